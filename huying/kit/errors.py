@@ -1,0 +1,49 @@
+"""Say why not: a refusal carries a reason key shared by page, API and test, and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is not done.
+
+    `key` is stable and read by programs, `sentence` is for people (translated lazily, may hold `{names}`),
+    `status` is the HTTP status at the edge, `retry` says whether the same call may go through later.
+    """
+
+    key: str
+    sentence: StrOrPromise
+    status: int = 409
+    retry: bool = False
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
+    """A request was understood and is not carried out, for a reason that can be told."""
+
+    def __init__(
+        self,
+        reason: Reason,
+        *,
+        field: str | None = None,
+        retry_after_seconds: int | None = None,
+        **details: object,
+    ) -> None:
+        super().__init__(reason.key)
+        self.reason = reason
+        self.field = field
+        self.retry_after_seconds = retry_after_seconds
+        self.details = details
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence in the language active now, its names filled in."""
+        return str(self.reason.sentence).format(**self.details)
+
+    def __str__(self) -> str:
+        return f"{self.reason.key}: {self.sentence}"

@@ -1,0 +1,105 @@
+"""Many rows of many tables in one SQL statement, all of them or none, each input once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+GATE = "gate"
+
+
+@dataclass
+class Batch:
+    """Rows waiting to be written together.
+
+    `gate_table` receives the rows whose uniqueness decides: only where such a row was really inserted do the
+    other rows of the same gate (its id) follow. So the same input twice leaves one set of rows.
+    """
+
+    gate_table: str
+    gate_conflict: tuple[str, ...]
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, table: str, gate: UUID, row: Mapping[str, Any]) -> None:
+        """Add one row of `table`, to be written only when `gate` was new."""
+        self.rows.setdefault(table, []).append({GATE: gate, **row})
+
+    def add_all(self, table: str, gate: UUID, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add several rows of `table` that hang on the same gate."""
+        self.rows.setdefault(table, []).extend({GATE: gate, **row} for row in rows)
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (UUID, Decimal)):
+        return str(value)
+    if isinstance(value, (bytes, memoryview)):
+        return "\\x" + bytes(value).hex()
+    raise TypeError(f"{type(value).__name__} has no place in a batch of rows")
+
+
+@lru_cache(maxsize=64)
+def _statement(gate_table: str, conflict: tuple[str, ...], shape: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Return the SQL for a batch of this shape; the number of rows does not change it."""
+    parts = ["WITH input AS MATERIALIZED (SELECT %s::jsonb AS doc)"]
+    for number, (table, columns) in enumerate(shape):
+        names = ", ".join(f'"{column}"' for column in columns)
+        picked = ", ".join(f'r."{column}"' for column in columns)
+        source = (
+            f"FROM input CROSS JOIN LATERAL jsonb_array_elements(doc->'{table}') AS e "
+            f"CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, e) AS r"
+        )
+        if table == gate_table:
+            keys = ", ".join(f'"{column}"' for column in conflict)
+            parts.append(
+                f"gate AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "
+                f"ON CONFLICT ({keys}) DO NOTHING RETURNING id)"
+            )
+        else:
+            parts.append(
+                f"t{number} AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "
+                f"JOIN gate ON gate.id = (e->>'{GATE}')::uuid)"
+            )
+    return ",\n".join(parts) + "\nSELECT id FROM gate"
+
+
+def statement_of(batch: Batch) -> tuple[str, str]:
+    """Return the SQL text of a batch and its one JSON parameter."""
+    tables = [batch.gate_table, *(table for table in batch.rows if table != batch.gate_table)]
+    shape = tuple(
+        (table, tuple(column for column in batch.rows[table][0] if column != GATE)) for table in tables
+    )
+    document = json.dumps(batch.rows, default=_as_json, ensure_ascii=False, allow_nan=False)
+    return _statement(batch.gate_table, batch.gate_conflict, shape), document
+
+
+def write(batch: Batch) -> set[UUID]:
+    """Write the batch in one statement; return the gates that were new (the rest were known before)."""
+    if not batch.rows.get(batch.gate_table):
+        return set()
+    sql, document = statement_of(batch)
+    return {row[0] for row in prepared(sql, (document,))}
+
+
+def prepared(sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+    """Run a hot statement through the server's prepared statements and return its rows.
+
+    Django's own cursor interpolates on the client and is planned anew every time; for the one statement that
+    every appeal runs, planning would cost more than the work.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql.encode(), parameters)
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,1 @@
+"""The site: settings, addresses and the wiring of facts to jobs."""

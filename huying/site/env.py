@@ -1,0 +1,92 @@
+"""Every setting Huying reads from the environment, declared once, with its meaning and default."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """What an operator may set; `docs/reference/settings.md` is checked against this class."""
+
+    model_config = SettingsConfigDict(env_prefix="HUYING_", extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL to use, as postgresql://user:password@host:port/name. "
+        "Empty: the embedded server under the data folder.",
+    )
+    data_dir: Path = Field(
+        default=Path("var"),
+        description="Folder of the embedded database, uploaded photos, logs and process files.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
+    web_processes: int = Field(default=2, ge=1, le=64, description="Number of web server processes.")
+    web_threads: int = Field(default=4, ge=1, le=64, description="Request threads of each web process.")
+    worker_processes: int = Field(default=1, ge=1, le=64, description="Number of job worker processes.")
+    secret_key: str = Field(
+        default="",
+        description="Key that signs sessions and links. Empty: made once and kept in the data folder.",
+    )
+    allowed_hosts: str = Field(
+        default="127.0.0.1,localhost,[::1]",
+        description="Host names the site answers to, separated by commas.",
+    )
+    public_url: str = Field(
+        default="",
+        description="Address residents reach the site at, used in links and for secure cookies. "
+        "Empty: http://127.0.0.1 with the port.",
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="Number of reverse proxies in front whose X-Forwarded-For is believed.",
+    )
+    district: str = Field(
+        default="440399",
+        pattern=r"^\d{6}$",
+        description="Six-digit code (GB/T 2260) of the district this town belongs to.",
+    )
+    demo: bool = Field(
+        default=False,
+        description="Demo mode: the sign-in page lists the demo accounts, phone codes are shown on screen.",
+    )
+    debug: bool = Field(default=False, description="Developer pages on errors. Never on a live town.")
+    language: Literal["zh-hans", "zh-hant", "en"] = Field(
+        default="zh-hans", description="Language of pages when the visitor has chosen none."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe log line that is written."
+    )
+    metrics_token: str = Field(
+        default="",
+        description="Bearer token asked for at /metrics. Empty: only this machine itself may read metrics.",
+    )
+    auto_dispatch_threshold: float = Field(
+        default=0.6,
+        ge=0,
+        le=1,
+        description="Confidence from which an appeal is dispatched without a hand.",
+    )
+    rating_window_days: int = Field(
+        default=7, ge=1, le=90, description="Natural days a resident has to rate a reply before it counts as "
+        "unconfirmed."
+    )
+
+    @property
+    def site_url(self) -> str:
+        """Return the address residents reach the site at, without a trailing slash."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the settings of this process, read once."""
+    return Environment()

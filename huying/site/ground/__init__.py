@@ -1,0 +1,1 @@
+"""The ground: the embedded database and the processes of one town."""
