@@ -1,0 +1,1 @@
+"""Codes, coordinates, shapes and addresses in plain Python, without Django and usable from a notebook."""
