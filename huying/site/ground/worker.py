@@ -1,0 +1,62 @@
+"""The job worker: runs what follows from facts, and takes up again what a killed worker left lying."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from procrastinate import App
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+logger = logging.getLogger("huying.worker")
+
+HEARTBEAT_SECONDS = 5.0
+# A worker silent for this long is dead: its jobs are taken up by another. They are safe to run twice.
+SILENT_SECONDS = 15.0
+STOP_SECONDS = 20.0
+
+
+def work(*, until_empty: bool = False) -> None:
+    """Run jobs until SIGTERM or SIGINT, or, with `until_empty`, until none waits. Django must be set up."""
+    from procrastinate.contrib.django import app
+
+    connector = cast("DjangoConnector", app.connector).get_worker_connector()
+    with app.replace_connector(connector) as worker_app:
+        asyncio.run(_work(worker_app, until_empty=until_empty))
+
+
+async def _work(app: App, *, until_empty: bool) -> None:
+    async with app.open_async():
+        await retry_abandoned(app)
+        rescue = asyncio.create_task(_keep_retrying(app))
+        try:
+            await app.run_worker_async(
+                wait=not until_empty,
+                delete_jobs="successful",
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=SILENT_SECONDS,
+                shutdown_graceful_timeout=STOP_SECONDS,
+            )
+        finally:
+            rescue.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await rescue
+
+
+async def retry_abandoned(app: App) -> int:
+    """Give the jobs of dead workers back to the queue and return how many there were."""
+    abandoned = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS))
+    for job in abandoned:
+        await app.job_manager.retry_job(job)
+    if abandoned:
+        logger.warning("jobs of a dead worker are taken up again", extra={"count": len(abandoned)})
+    return len(abandoned)
+
+
+async def _keep_retrying(app: App) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+        await retry_abandoned(app)
