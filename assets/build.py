@@ -1,0 +1,148 @@
+# ruff: noqa: INP001 - a script beside its package.json, not a package
+"""Copies the few browser libraries Huying serves itself from npm, with licences and checksums."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+VENDOR = HERE.parent / "huying" / "ui" / "static" / "vendor"
+MANIFEST = VENDOR / "VENDORED.json"
+
+# npm package → (folder under static/vendor, files copied from the package).
+FILES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "htmx.org": ("htmx", ("dist/htmx.min.js", "LICENSE")),
+    "leaflet": (
+        "leaflet",
+        (
+            "dist/leaflet.js",
+            "dist/leaflet.css",
+            "dist/images/layers.png",
+            "dist/images/layers-2x.png",
+            "dist/images/marker-icon.png",
+            "dist/images/marker-icon-2x.png",
+            "dist/images/marker-shadow.png",
+            "LICENSE",
+        ),
+    ),
+}
+
+# The maps are not shipped, and a static-file store with hashed names refuses a link to a missing file.
+SOURCE_MAP_LINE = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
+
+
+class AssetError(Exception):
+    """The vendored files are not what the manifest says, or the packages could not be fetched."""
+
+
+def sha256(path: Path) -> str:
+    """Return the hexadecimal SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def strip_resolved(lock: Path) -> None:
+    """Remove download addresses from an npm lock file; integrity hashes keep the promise without them."""
+    data = json.loads(lock.read_text(encoding="utf-8"))
+    for package in data.get("packages", {}).values():
+        package.pop("resolved", None)
+    lock.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def fetch(into: Path, *, update: bool) -> None:
+    """Install the npm packages into `into`; with `update`, write a new lock file beside package.json.
+
+    Raises `AssetError` when npm is missing or refuses.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise AssetError("npm is needed to fetch the browser libraries, and was not found")
+    for name in ("package.json",) if update else ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, into / name)
+    command = [npm, "install" if update else "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=into, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603 - a fixed command, no outside input
+    if done.returncode != 0:
+        raise AssetError(f"npm said no: {done.stderr.strip()[-2000:]}")
+    if update:
+        strip_resolved(into / "package-lock.json")
+        shutil.copy(into / "package-lock.json", HERE / "package-lock.json")
+
+
+def copy_package(name: str, source: Path) -> dict[str, Any]:
+    """Copy one package's files under static/vendor and return its manifest entry."""
+    folder, files = FILES[name]
+    about = json.loads((source / "package.json").read_text(encoding="utf-8"))
+    target = VENDOR / folder
+    shutil.rmtree(target, ignore_errors=True)
+    sums: dict[str, str] = {}
+    for file in files:
+        place = target / file.removeprefix("dist/")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        data = (source / file).read_bytes()
+        if place.suffix == ".js":
+            data = SOURCE_MAP_LINE.sub(b"\n", data)
+        place.write_bytes(data)
+        sums[str(place.relative_to(VENDOR))] = sha256(place)
+    return {"name": name, "version": about["version"], "licence": about["license"], "sha256": sums}
+
+
+def build(*, update: bool) -> None:
+    """Fetch the packages, copy their files and write the manifest."""
+    with tempfile.TemporaryDirectory(prefix="huying-assets-") as folder:
+        workshop = Path(folder)
+        fetch(workshop, update=update)
+        entries = [copy_package(name, workshop / "node_modules" / name) for name in sorted(FILES)]
+    note = "Unchanged but for the sourceMappingURL line, which is removed from scripts."
+    text = json.dumps({"note": note, "packages": entries}, indent=2, ensure_ascii=False)
+    MANIFEST.write_text(text + "\n", encoding="utf-8")
+
+
+def check() -> int:
+    """Compare the vendored files with the manifest, without network; return how many files were checked.
+
+    Raises `AssetError` naming the first file that is missing, changed or unknown.
+    """
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    sums: dict[str, str] = {}
+    for package in manifest["packages"]:
+        sums.update(package["sha256"])
+    for name, expected in sums.items():
+        path = VENDOR / name
+        if not path.is_file():
+            raise AssetError(f"{name} is missing: run `make assets`")
+        if sha256(path) != expected:
+            raise AssetError(f"{name} is not the file that was vendored: run `make assets`")
+    present = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()}
+    unknown = sorted(present - set(sums) - {MANIFEST.name})
+    if unknown:
+        raise AssetError(f"{unknown[0]} is not in {MANIFEST.name}")
+    return len(sums)
+
+
+def main() -> int:
+    """Run from the command line; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only compare the files with the manifest")
+    parser.add_argument("--update", action="store_true", help="write a new lock file from package.json")
+    options = parser.parse_args()
+    try:
+        if not options.check:
+            build(update=options.update)
+        count = check()
+    except AssetError as error:
+        sys.stderr.write(f"assets: {error}\n")
+        return 1
+    sys.stdout.write(f"assets: {count} vendored files are as the manifest says\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
