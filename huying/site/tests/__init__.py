@@ -1,0 +1,1 @@
+"""Tests of the site: its ground, command line and settings."""
