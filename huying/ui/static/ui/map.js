@@ -24,7 +24,8 @@
       L.tileLayer(root.dataset.tilesUrl, { attribution: root.dataset.tilesCredit || "", maxZoom: 18 }).addTo(map);
     }
     const placed = lat !== null && lon !== null;
-    map.setView(placed ? [lat, lon] : SHENZHEN, placed ? 16 : 12);
+    // Without a base map the neighbouring areas are the only landmarks: stay a little farther off.
+    map.setView(placed ? [lat, lon] : SHENZHEN, placed ? (root.dataset.tilesUrl ? 16 : 14) : 12);
     if (root.dataset.boundariesUrl) boundaries(map, root, placed);
     if (root.hasAttribute("data-pick")) pick(map, root, placed);
     else if (placed) L.marker([lat, lon], { icon: pin(), keyboard: false, interactive: false }).addTo(map);
