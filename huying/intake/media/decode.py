@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
-import pi_heif
 from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -15,12 +14,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from huying.intake.media.errors import PhotoBroken
 from huying.intake.media.header import Header, PhotoKind
 from huying.intake.media.hints import read_orientation
-
-# Only the main picture of a HEIC is wanted, and a photo may not take more threads than the one it runs on.
-pi_heif.options.THUMBNAILS = False
-pi_heif.options.DEPTH_IMAGES = False
-pi_heif.options.AUX_IMAGES = False
-pi_heif.options.DECODE_THREADS = 1
+from huying.intake.media.limits import PhotoLimits
 
 _STRIP_PIXELS = 1_000_000  # converted at a time; the copies made on the way stay this small
 _OPENERS: dict[PhotoKind, Callable[[io.BytesIO], ImageFile]] = {
@@ -41,27 +35,36 @@ _COLOUR_SPACES = {"L": b"GRAY", "RGB": b"RGB ", "CMYK": b"CMYK"}
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """A picture in memory with what its container said about it; `orientation` is still to be undone."""
+class Painted:
+    """A picture painted anew, RGB and upright, and the EXIF block its file carried."""
 
     image: Image.Image
-    icc: bytes | None
     exif: bytes | None
-    orientation: int
 
 
-def decode(header: Header, *, longest: int) -> Decoded:
-    """Return the picture as stored, in its own colour model.
+def paint(header: Header, limits: PhotoLimits) -> Painted:
+    """Decode a JPEG, PNG or WebP and paint it anew.
 
-    A JPEG is decoded at a half, quarter or eighth where that is still at least `longest` pixels on its
-    longer side. Raises PhotoBroken when the picture does not decode to the size its header states.
+    A JPEG is decoded at a half, quarter or eighth where that is still enough for the photo to be kept.
+    Raises PhotoBroken when the picture does not decode to the size its header states.
     """
     try:
-        return _decode_heic(header) if header.kind is PhotoKind.HEIC else _decode_plain(header, longest)
+        image = repaint(_decode(header, limits), header.icc, limits)
     except PhotoBroken:
         raise
     except Exception as error:  # decoders fail in a dozen ways on hostile bytes, all of which mean: broken
         raise PhotoBroken from error
+    return Painted(upright(image, read_orientation(header.exif)), header.exif)
+
+
+def _decode(header: Header, limits: PhotoLimits) -> Image.Image:
+    image = _OPENERS[header.kind](io.BytesIO(header.picture))
+    if image.size != (header.width, header.height):
+        raise PhotoBroken
+    if isinstance(image, JpegImageFile):
+        image.draft(None, fit(image.size, limits.enough_side))
+    image.load()
+    return image
 
 
 def upright(image: Image.Image, orientation: int) -> Image.Image:
@@ -75,13 +78,13 @@ def fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def repaint(image: Image.Image, *, longest: int, icc: bytes | None) -> Image.Image:
-    """Paint the picture strip by strip onto a fresh sRGB canvas of at most `longest` pixels a side.
+def repaint(image: Image.Image, icc: bytes | None, limits: PhotoLimits) -> Image.Image:
+    """Paint the picture strip by strip onto a fresh sRGB canvas of the size to be kept.
 
     Transparency is flattened on white, 16 bits become 8, every colour model becomes RGB (by the colour
     profile when it is sound, plainly otherwise). Nothing but pixels goes over.
     """
-    factor = max(1, max(image.size) // longest)
+    factor = max(1, max(image.size) // limits.enough_side)
     width, height = image.size
     canvas = Image.new("RGB", (-(-width // factor), -(-height // factor)))
     rows = max(1, _STRIP_PIXELS // width // factor) * factor
@@ -89,28 +92,9 @@ def repaint(image: Image.Image, *, longest: int, icc: bytes | None) -> Image.Ima
     for top in range(0, height, rows):
         strip = to_srgb(_flatten(image.crop((0, top, width, min(top + rows, height)))))
         canvas.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
-    small = fit(image.size, longest)
-    return canvas if canvas.size == small else canvas.resize(small, Image.Resampling.LANCZOS)
-
-
-def _decode_plain(header: Header, longest: int) -> Decoded:
-    """Decode a JPEG, PNG or WebP."""
-    image = _OPENERS[header.kind](io.BytesIO(header.picture))
-    if image.size != (header.width, header.height):
-        raise PhotoBroken
-    if isinstance(image, JpegImageFile):
-        image.draft(None, fit(image.size, longest))
-    image.load()
-    return Decoded(image, header.icc, header.exif, read_orientation(header.exif))
-
-
-def _decode_heic(header: Header) -> Decoded:
-    """Decode the main picture; libheif turns it upright itself, as its own properties say."""
-    opened = pi_heif.open_heif(io.BytesIO(header.picture))
-    if opened.size[0] * opened.size[1] > header.width * header.height:
-        raise PhotoBroken
-    exif = (opened.info.get("exif") or b"").removeprefix(b"Exif\x00\x00")
-    return Decoded(opened.to_pillow(), opened.info.get("icc_profile"), exif, orientation=1)
+    if max(canvas.size) <= limits.kept_side:
+        return canvas
+    return canvas.resize(fit(image.size, limits.kept_side), Image.Resampling.LANCZOS)
 
 
 def _flatten(image: Image.Image) -> Image.Image:

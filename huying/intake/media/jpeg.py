@@ -13,8 +13,9 @@ _APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF
 _TABLES = {0xC4, 0xDB, 0xDD}  # Huffman tables, quantisation tables, restart interval
 _FRAMES = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; cameras and browsers write no other
 _PROGRESSIVE = 0xC2
+_MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)  # any number of fill bytes may stand in front
 # A marker inside coded data: not a stuffed zero, not a restart, not a fill byte before the true marker.
-_NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 _EXIF, _ICC = b"Exif\x00\x00", b"ICC_PROFILE\x00"
 
 
@@ -55,12 +56,10 @@ class _Walk:
 
     def _marker(self, at: int) -> tuple[int, int]:
         """Return the place after the marker that begins at `at`, and the marker."""
-        start = at
-        while self.data[at : at + 1] == b"\xff":
-            at += 1
-        if at == start or at >= len(self.data):
+        found = _MARKER.match(self.data, at)
+        if found is None:
             raise PhotoBroken
-        return at + 1, self.data[at]
+        return found.end(), self.data[found.end() - 1]
 
     def _body(self, at: int) -> bytes:
         """Return the content of the segment whose length stands at `at`."""
@@ -108,7 +107,7 @@ class _Walk:
     def profile(self) -> bytes | None:
         """Return the colour profile, its parts joined in their numbered order (ICC.1, annex B.4)."""
         profile = b"".join(part[2:] for part in sorted(self.icc, key=lambda part: part[:1]))
-        return profile if 0 < len(profile) <= self.limits.metadata_bytes else None
+        return profile if 0 < len(profile) <= self.limits.profile_bytes else None
 
 
 def read_jpeg(data: bytes, limits: PhotoLimits) -> Header:

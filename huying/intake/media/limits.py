@@ -24,8 +24,10 @@ class PhotoLimits:
     """The same for kinds whose decoder holds several whole copies (WebP, progressive JPEG)."""
     side: int = 12_000
     """Longest side in pixels."""
-    metadata_bytes: int = MEBIBYTE
-    """Largest EXIF block or colour profile that is read at all; beyond it they are ignored."""
+    exif_bytes: int = 256 * 1024
+    """Largest EXIF block that is read for its hints; beyond it there are none. JPEG itself ends at 64 kB."""
+    profile_bytes: int = MEBIBYTE
+    """Largest colour profile that is applied; beyond it colours are taken as sRGB."""
     jpeg_segments: int = 1_000
     """Header segments of a JPEG; a 10 MB file of full segments has 160."""
     jpeg_scans: int = 64
@@ -36,14 +38,24 @@ class PhotoLimits:
     """Chunks of a WebP file, two for each frame of an animation."""
     heic_items: int = 1_000
     """Items of a HEIC file; a 48-megapixel phone photo has about 200 tiles."""
+    heic_seconds: int = 10
+    """Processor time for one HEIC in its own process; 48 megapixels take about two."""
+    heic_memory_bytes: int = 1024 * MEBIBYTE
+    """Address space of that process; 50 megapixels take about 330 MB of memory."""
     kept_side: int = 2_048
-    """Longest side of the photo that is kept."""
+    """Longest side of the photo that is kept; down to 15/16 of it where a plain halving of the source ends
+    there (4,032 pixels become 2,016), which costs a third of the time and loses nothing."""
     kept_quality: int = 82
     """JPEG quality of the photo that is kept."""
     thumbnail_side: int = 480
     """Longest side of the thumbnail."""
     thumbnail_quality: int = 78
     """JPEG quality of the thumbnail."""
+
+    @property
+    def enough_side(self) -> int:
+        """Return the longest side that needs no finer decoding."""
+        return self.kept_side * 15 // 16
 
 
 DEFAULT_LIMITS = PhotoLimits()

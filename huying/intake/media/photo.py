@@ -9,7 +9,8 @@ from datetime import datetime
 
 from PIL import Image
 
-from huying.intake.media.decode import decode, repaint, upright
+from huying.intake.media.apart import paint_apart
+from huying.intake.media.decode import paint
 from huying.intake.media.errors import (
     PhotoEmpty,
     PhotoRefusal,
@@ -29,8 +30,8 @@ from huying.intake.media.png import read_png
 from huying.intake.media.webp import is_webp, read_webp
 
 NAME_LENGTH = 80
-# A decoded picture takes up to a few hundred megabytes; so many may be in memory of one process at a time.
-_DECODERS = threading.BoundedSemaphore(2)
+# A hostile picture takes up to 400 MB while it is decoded; a process has one in memory at a time.
+_DECODER = threading.Lock()
 _WAIT_SECONDS = 15.0
 
 
@@ -84,16 +85,16 @@ def inspect_and_clean(
     try:
         header = read_header(data, limits)
         check_size(header, limits)
-        if not _DECODERS.acquire(timeout=_WAIT_SECONDS):
+        if not _DECODER.acquire(timeout=_WAIT_SECONDS):
             raise PhotosBusy
         try:
-            image, exif = _clean(header, limits)
+            painted = (paint_apart if header.kind is PhotoKind.HEIC else paint)(header, limits)
         finally:
-            _DECODERS.release()
+            _DECODER.release()
     except PhotoRefusal as refusal:
         refusal.details["name"] = shown
         raise
-    thumbnail = image.copy()
+    image, thumbnail = painted.image, painted.image.copy()
     thumbnail.thumbnail((limits.thumbnail_side, limits.thumbnail_side), Image.Resampling.LANCZOS)
     image_bytes = _encode(image, limits.kept_quality)
     thumbnail_bytes = _encode(thumbnail, limits.thumbnail_quality)
@@ -112,7 +113,7 @@ def inspect_and_clean(
         source_width=header.width,
         source_height=header.height,
         source_bytes=len(data),
-        hints=read_hints(exif, at=at),
+        hints=read_hints(painted.exif, at=at),
     )
 
 
@@ -138,13 +139,6 @@ def harmless_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(mark for mark in last if unicodedata.category(mark)[0] != "C")
     return plain.strip(" .")[-NAME_LENGTH:]
-
-
-def _clean(header: Header, limits: PhotoLimits) -> tuple[Image.Image, bytes | None]:
-    """Decode and repaint; return the clean picture and the EXIF block for its hints."""
-    decoded = decode(header, longest=limits.kept_side)
-    image = repaint(decoded.image, longest=limits.kept_side, icc=decoded.icc)
-    return upright(image, decoded.orientation), decoded.exif
 
 
 def _encode(image: Image.Image, quality: int) -> bytes:

@@ -21,7 +21,7 @@ def read_png(data: bytes, limits: PhotoLimits) -> Header:
     Raises PhotoBroken for a file cut short or with a wrong checksum, PhotoTooComplex for more chunks than
     the limits allow.
     """
-    kept, exif, icc = [SIGNATURE], None, None
+    kept, exif, icc, seen_profile = [SIGNATURE], None, None, False
     at = len(SIGNATURE)
     for _ in range(limits.png_chunks):
         name, body, chunk = _chunk(data, at)
@@ -30,10 +30,10 @@ def read_png(data: bytes, limits: PhotoLimits) -> Header:
         at += len(chunk)
         if name in _PICTURE:
             kept.append(chunk)
-        elif name == b"eXIf" and len(body) <= limits.metadata_bytes:
+        elif name == b"eXIf" and len(body) <= limits.exif_bytes:
             exif = body
-        elif name == b"iCCP":
-            icc = _profile(body, limits)
+        elif name == b"iCCP" and not seen_profile:  # the first only: unfolding thousands would cost seconds
+            icc, seen_profile = _profile(body, limits), True
         if name == b"IEND":
             break
     else:
@@ -64,7 +64,7 @@ def _profile(body: bytes, limits: PhotoLimits) -> bytes | None:
     """Unfold a colour profile no further than the limit; a larger or broken one counts as absent."""
     _, _, packed = body.partition(b"\x00")
     try:
-        profile = zlib.decompressobj().decompress(packed[1:], limits.metadata_bytes + 1)
+        profile = zlib.decompressobj().decompress(packed[1:], limits.profile_bytes + 1)
     except zlib.error:
         return None
-    return profile if 0 < len(profile) <= limits.metadata_bytes else None
+    return profile if 0 < len(profile) <= limits.profile_bytes else None

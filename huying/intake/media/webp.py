@@ -38,7 +38,7 @@ def read_webp(data: bytes, limits: PhotoLimits) -> Header:
             picture = {
                 inner: part for inner, part in _chunks(body[_FRAME_HEADER:], limits) if inner in _PICTURE
             }
-        elif name in {b"EXIF", b"ICCP"} and len(body) <= limits.metadata_bytes:
+        elif len(body) <= {b"EXIF": limits.exif_bytes, b"ICCP": limits.profile_bytes}.get(name, -1):
             meta.setdefault(name, body)
     width, height = _size(picture)
     exif = meta.get(b"EXIF")

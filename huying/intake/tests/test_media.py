@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,11 +12,13 @@ from PIL.TiffImagePlugin import IFDRational
 from huying.intake.media import (
     PhotoHints,
     PhotoKind,
+    PhotosBusy,
     PhotoTooMany,
     check_count,
     harmless_name,
     inspect_and_clean,
 )
+from huying.intake.media import photo as door
 from huying.intake.media.photo import read_header
 from huying.intake.tests import photos
 
@@ -69,11 +72,13 @@ def test_a_large_photo_is_scaled_down_and_a_small_one_left_its_size() -> None:
     assert photos.is_near(photos.colour(large.image, (0.75, 0.75)), BLUE)
 
 
-@pytest.mark.parametrize("size", [(4097, 3), (3, 4097), (6145, 4099), (1, 1), (2049, 2047)])
+@pytest.mark.parametrize("size", [(4097, 3), (3, 4097), (4032, 3024), (6145, 4099), (1, 1), (2049, 2047)])
 def test_odd_sizes_keep_their_shape(size: tuple[int, int]) -> None:
     photo = inspect_and_clean(photos.written(photos.lamp(size), "PNG"), name="odd")
-    scale = min(1, 2048 / max(size))
-    assert (photo.width, photo.height) == tuple(max(1, round(side * scale)) for side in size)
+    scale = max(photo.width, photo.height) / max(size)
+    assert 1920 <= max(photo.width, photo.height) <= 2048 or scale == 1
+    assert abs(photo.width - size[0] * scale) <= 1
+    assert abs(photo.height - size[1] * scale) <= 1
 
 
 @pytest.mark.parametrize(
@@ -256,3 +261,20 @@ def test_the_decoder_s_bytes_hold_no_metadata_either() -> None:
         assert b"SECRET" not in header.picture
         assert b"SECRET" in (header.exif or b"")
         Image.open(io.BytesIO(header.picture)).load()
+
+
+def test_photos_sent_at_once_come_out_as_if_sent_one_by_one() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        cleaned = list(pool.map(lambda kind: inspect_and_clean(KINDS[kind], name=""), list(KINDS) * 6))
+    alone = [inspect_and_clean(KINDS[kind], name="").sha256 for kind in KINDS]
+    assert [photo.sha256 for photo in cleaned] == alone * 6
+
+
+def test_who_has_waited_too_long_for_the_decoder_is_asked_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(door, "_WAIT_SECONDS", 0.01)
+    with door._DECODER, pytest.raises(PhotosBusy) as refused:
+        inspect_and_clean(KINDS[PhotoKind.JPEG], name="lamp.jpg")
+    assert refused.value.reason.retry
+    assert inspect_and_clean(KINDS[PhotoKind.JPEG], name="lamp.jpg").width == 640
