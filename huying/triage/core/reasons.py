@@ -43,7 +43,12 @@ class Reason:
     def from_json(cls, value: Mapping[str, object]) -> "Reason":
         """Read back what `to_json` wrote; `ValueError` when it is not a reason."""
         kind, text, weight = value.get("kind"), value.get("text"), value.get("weight")
-        if kind not in _KINDS or not isinstance(text, str) or not isinstance(weight, int | float):
+        if (
+            not isinstance(kind, str)
+            or kind not in _KINDS
+            or not isinstance(text, str)
+            or not isinstance(weight, int | float)
+        ):
             raise ValueError(f"not a reason: {dict(value)!r}")
         return cls(kind=cast("ReasonKind", kind), text=text, weight=float(weight))
 
