@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 import pytest
+from PIL import Image
 
 from huying.intake.media import DEFAULT_LIMITS, PhotoLimits, PhotoRefusal, inspect_and_clean
 from huying.intake.tests import photos
@@ -169,6 +170,14 @@ def test_a_load_written_into_the_pixels_does_not_survive_the_painting_anew() -> 
     assert b"<?=system" in stored
     photo = inspect_and_clean(stored, name="x.php.png")
     assert b"<?=" not in photo.image + photo.thumbnail
+
+
+def test_of_a_file_with_several_pictures_only_the_first_is_kept() -> None:
+    second = Image.new("RGB", (640, 480), (0, 200, 0))
+    data = photos.written(photos.lamp(), "MPO", save_all=True, append_images=[second])
+    photo = inspect_and_clean(data, name="both.jpg")
+    assert photos.is_near(photos.colour(photo.image), (220, 30, 30))
+    assert photo.image.count(b"\xff\xd8\xff") == 1
 
 
 def test_a_wrong_checksum_in_a_png_is_refused() -> None:
