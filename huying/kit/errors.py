@@ -42,8 +42,18 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of
 
     @property
     def sentence(self) -> str:
-        """Return the sentence in the language active now, its names filled in."""
-        return str(self.reason.sentence).format(**self.details)
+        """Return the sentence in the language active now, its names filled in.
+
+        The plain cores know no Django and mark their sentences only; they are translated here.
+        """
+        from django.conf import settings
+
+        template = str(self.reason.sentence)
+        if settings.configured:
+            from django.utils.translation import gettext
+
+            template = gettext(template)
+        return template.format(**self.details)
 
     def __str__(self) -> str:
         return f"{self.reason.key}: {self.sentence}"

@@ -30,10 +30,16 @@ class Batch:
     gate_table: str
     gate_conflict: tuple[str, ...]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    free: set[str] = field(default_factory=set)
 
     def add(self, table: str, gate: UUID, row: Mapping[str, Any]) -> None:
         """Add one row of `table`, to be written only when `gate` was new."""
         self.rows.setdefault(table, []).append({GATE: gate, **row})
+
+    def add_free(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows that hang on no single gate: they are written when any gate was new."""
+        self.free.add(table)
+        self.rows.setdefault(table, []).extend(dict(row) for row in rows)
 
     def add_all(self, table: str, gate: UUID, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add several rows of `table` that hang on the same gate."""
@@ -51,7 +57,12 @@ def _as_json(value: object) -> object:
 
 
 @lru_cache(maxsize=64)
-def _statement(gate_table: str, conflict: tuple[str, ...], shape: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+def _statement(
+    gate_table: str,
+    conflict: tuple[str, ...],
+    shape: tuple[tuple[str, tuple[str, ...]], ...],
+    free: frozenset[str],
+) -> str:
     """Return the SQL for a batch of this shape; the number of rows does not change it."""
     parts = ["WITH input AS MATERIALIZED (SELECT %s::jsonb AS doc)"]
     for number, (table, columns) in enumerate(shape):
@@ -67,6 +78,11 @@ def _statement(gate_table: str, conflict: tuple[str, ...], shape: tuple[tuple[st
                 f"gate AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "
                 f"ON CONFLICT ({keys}) DO NOTHING RETURNING id)"
             )
+        elif table in free:
+            parts.append(
+                f"t{number} AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "
+                f"WHERE EXISTS (SELECT FROM gate))"
+            )
         else:
             parts.append(
                 f"t{number} AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "
@@ -77,12 +93,12 @@ def _statement(gate_table: str, conflict: tuple[str, ...], shape: tuple[tuple[st
 
 def statement_of(batch: Batch) -> tuple[str, str]:
     """Return the SQL text of a batch and its one JSON parameter."""
-    tables = [batch.gate_table, *(table for table in batch.rows if table != batch.gate_table)]
+    tables = [batch.gate_table, *(table for table, rows in batch.rows.items() if table != batch.gate_table and rows)]
     shape = tuple(
         (table, tuple(column for column in batch.rows[table][0] if column != GATE)) for table in tables
     )
     document = json.dumps(batch.rows, default=_as_json, ensure_ascii=False, allow_nan=False)
-    return _statement(batch.gate_table, batch.gate_conflict, shape), document
+    return _statement(batch.gate_table, batch.gate_conflict, shape, frozenset(batch.free)), document
 
 
 def write(batch: Batch) -> set[UUID]:

@@ -87,6 +87,8 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     options: dict[str, object] = dict(parse_qsl(parts.query))
     # Every statement outside jobs and migrations answers within 15 s or gives up with a clear error.
+    # Only our own hot statements, run on psycopg's server-side cursor, are prepared; the ORM is not touched.
+    options.setdefault("prepare_threshold", 2)
     options.setdefault("options", "-c statement_timeout=15000 -c TimeZone=UTC")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -165,3 +167,14 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
     },
 }
+
+# Jobs live in each package's jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# What the rooms need of the environment, handed down so that no room looks up at the site.
+DISTRICT = ENV.district
+AUTO_DISPATCH_THRESHOLD = ENV.auto_dispatch_threshold
+RATING_WINDOW_DAYS = ENV.rating_window_days
+DEMO = ENV.demo
+SITE_URL = ENV.site_url
+TRUSTED_PROXIES = ENV.trusted_proxies

@@ -1,0 +1,1 @@
+"""The matter: states, moves, clocks, tasks, merging."""

@@ -1,0 +1,142 @@
+"""Every write to cases: opening, moving, joining, merging; each one transaction, one fact, safe against two at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from huying.cases import deadlines, facts, reasons
+from huying.cases.effects import EFFECTS, Making
+from huying.cases.models import OPEN, Case, How, Membership, Status
+from huying.cases.moves import MOVE, Move
+from huying.cases.rules import why_not
+from huying.kit.errors import Refusal
+from huying.kit.ids import new_id
+from huying.ledger.actions import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huying.ledger.actor import Actor
+
+# Moves that are made on two cases at once live in `merging`; this module leads there.
+ON_TWO_CASES = frozenset({"merge", "unmerge"})
+
+
+def lock_case(case_id: UUID) -> Case:
+    """Return the case with its row locked until the transaction ends; Refusal `case_not_found`."""
+    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    if case is None:
+        raise Refusal(reasons.NOT_FOUND)
+    return case
+
+
+def move_case(
+    case_id: UUID,
+    key: str,
+    *,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+    **given: Any,  # noqa: ANN401 - what a move needs differs by move; the table says
+) -> Case:
+    """Make one move on a case and return it.
+
+    `seen` is the number of the last fact the clerk had on the screen: when more has happened since, nothing
+    is done (Refusal `changed_meanwhile`). Raises Refusal with the reason `why_not` gives, or `missing`.
+    """
+    move = MOVE[key]
+    if key in ON_TWO_CASES:
+        from huying.cases import merging
+
+        return merging.MERGING[key](case_id, by=by, at=at, seen=seen, **given)
+    with transaction.atomic():
+        case = lock_case(case_id)
+        check(case, move, by=by, at=at, seen=seen, given=given)
+        before = case.status
+        after = move.leads_to(Status(before))
+        body = EFFECTS[key](Making(case, given, by=by, at=at, before=before, after=after))
+        finish(case, move, body, after, by=by, at=at)
+        return case
+
+
+def check(case: Case, move: Move, *, by: Actor, at: datetime, seen: int | None, given: dict[str, Any]) -> None:
+    """Refuse a move that is not possible, not allowed, made on an old screen, or short of something."""
+    if seen is not None and seen != case.fact_seq:
+        raise Refusal(reasons.CHANGED_MEANWHILE)
+    reason = why_not(case, move, by=by, at=at)
+    if reason is not None:
+        raise Refusal(reason, status=Status(case.status).label)
+    for name in move.needs:
+        if given.get(name) is None or (isinstance(given[name], str) and not given[name].strip()):
+            raise Refusal(reasons.MISSING, field=name, what=name)
+
+
+def finish(case: Case, move: Move, body: facts.CaseMoved, after: str, *, by: Actor, at: datetime) -> None:
+    """Turn the clocks, set the state, write the fact and save: the same end for every move."""
+    deadlines.stop(case, meets=move.meets, ends=move.ends, at=at)
+    deadlines.start(case, move.starts, at=at)
+    deadlines.refresh(case)
+    case.status = after
+    if isinstance(body, facts.CaseDispatched):
+        due = case.due_at.isoformat() if case.due_at else ""
+        body = facts.CaseDispatched(**{**vars(body), "due_at": due})
+    record(case, body, district=case.district, by=by, at=at)
+    case.save()
+
+
+def join_case(case_id: UUID, appeal_id: UUID, *, grade: str, by: Actor, at: datetime) -> Case:
+    """Add one more voice to an open case ("me too"); its urgency is the maximum over its appeals.
+
+    A case that was merged leads on to where it went. Refusal `merge_target_ended` when it is no longer open.
+    """
+    from huying.cases.effects import max_grade
+
+    with transaction.atomic():
+        case = lock_case(case_id)
+        while case.status == Status.MERGED and case.merged_into_id:
+            case = lock_case(case.merged_into_id)
+        if Status(case.status) not in OPEN:
+            raise Refusal(reasons.MERGE_TARGET_ENDED)
+        Membership.objects.create(case=case, appeal_id=appeal_id, how=How.ME_TOO, from_at=at)
+        case.appeal_count += 1
+        case.grade = max_grade(case.grade, grade)
+        body = facts.AppealJoined(
+            before=case.status, after=case.status, appeal=str(appeal_id), count=case.appeal_count
+        )
+        record(case, body, district=case.district, by=by, at=at)
+        case.save()
+        return case
+
+
+def withdraw_appeal(appeal_id: UUID, *, by: Actor, at: datetime, reason: str = "") -> Case:
+    """Take one appeal out of its case; with nobody left the case is withdrawn. The door checks whose it is."""
+    with transaction.atomic():
+        membership = Membership.objects.filter(appeal_id=appeal_id, until_at=None).first()
+        if membership is None:
+            raise Refusal(reasons.NOT_IN_CASE)
+        case = lock_case(membership.case_id)
+        membership = Membership.objects.select_for_update().get(pk=membership.pk)
+        if membership.until_at is not None or membership.case_id != case.pk:
+            raise Refusal(reasons.CHANGED_MEANWHILE)
+        others = case.memberships.filter(until_at=None).exclude(pk=membership.pk).exists()
+        if not others:
+            return move_case(case.pk, "withdraw", by=by, at=at, reason=reason)
+        if Status(case.status) not in OPEN:
+            raise Refusal(reasons.NOT_FROM_HERE, status=Status(case.status).label)
+        membership.until_at = at
+        membership.save(update_fields=["until_at"])
+        case.appeal_count -= 1
+        body = facts.AppealLeft(
+            before=case.status, after=case.status, appeal=str(appeal_id), count=case.appeal_count
+        )
+        record(case, body, district=case.district, by=by, at=at)
+        case.save()
+        return case
+
+
+def membership_row(case_id: UUID, appeal_id: UUID, *, how: How, at: datetime) -> dict[str, Any]:
+    """Return the row that says an appeal belongs to a case."""
+    return {"id": new_id(), "case_id": case_id, "appeal_id": appeal_id, "how": str(how), "from_at": at}

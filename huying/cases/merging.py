@@ -1,0 +1,137 @@
+"""Merging two cases and undoing it: visible in both histories, clocks right, every voice kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+
+from huying.cases import deadlines, facts, reasons
+from huying.cases.actions import check, finish, lock_case
+from huying.cases.effects import max_grade
+from huying.cases.models import OPEN, Case, Deadline, How, Membership, Status, Task, TaskState
+from huying.cases.moves import MOVE
+from huying.cases.rules import may
+from huying.kit.errors import Refusal
+from huying.ledger.actions import record
+from huying.ledger.models import Fact
+from huying.people.permissions import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from huying.ledger.actor import Actor
+
+
+def lock_two(one: UUID, other: UUID) -> tuple[Case, Case]:
+    """Lock two cases in one fixed order, so that two clerks merging crosswise do not wait for each other."""
+    first, second = sorted((one, other))
+    locked = {case_id: lock_case(case_id) for case_id in (first, second)}
+    return locked[one], locked[other]
+
+
+def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **given: Any) -> Case:  # noqa: ANN401 - as move_case
+    """Put a case into another: its appeals go along and keep their own reply and rating; its clocks end.
+
+    The other case keeps its unit and clocks; its urgency becomes the maximum. Nothing escalates by merging.
+    """
+    into_id = given.get("into")
+    if into_id is None:
+        raise Refusal(reasons.MISSING, field="into", what="into")
+    if into_id == case_id:
+        raise Refusal(reasons.MERGE_INTO_ITSELF, field="into")
+    with transaction.atomic():
+        case, into = lock_two(case_id, into_id)
+        check(case, MOVE["merge"], by=by, at=at, seen=seen, given=given)
+        if not may(by, Permission.CASE_MERGE, into):
+            raise Refusal(reasons.NOT_YOURS)
+        if Status(into.status) not in OPEN:
+            raise Refusal(reasons.MERGE_TARGET_ENDED, field="into")
+        moved = _move_voices(case, into, at=at)
+        Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.ENDED, ended_at=at)
+        into.appeal_count += len(moved)
+        into.grade = max_grade(into.grade, case.grade)
+        record(into, facts.CaseReceivedMerged(
+            before=into.status, after=into.status, from_case=str(case.pk), from_number=case.number, appeals=moved,
+        ), district=into.district, by=by, at=at)  # fmt: skip
+        into.save()
+        body = facts.CaseMerged(
+            before=case.status, after=Status.MERGED, into=str(into.pk), into_number=into.number, appeals=moved
+        )
+        case.merged_into = into
+        case.appeal_count = 0
+        finish(case, MOVE["merge"], body, Status.MERGED, by=by, at=at)
+        return case
+
+
+def _move_voices(case: Case, into: Case, *, at: datetime) -> list[str]:
+    """End the memberships of one case and begin them in the other; return the appeals moved."""
+    active = list(case.memberships.filter(until_at=None).order_by("from_at"))
+    Membership.objects.filter(pk__in=[membership.pk for membership in active]).update(until_at=at)
+    Membership.objects.bulk_create(
+        Membership(case=into, appeal_id=old.appeal_id, how=How.MERGED, came_from=case, from_at=at) for old in active
+    )
+    return [str(membership.appeal_id) for membership in active]
+
+
+def unmerge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **_given: Any) -> Case:  # noqa: ANN401 - as move_case
+    """Undo a merge: the appeals come back, the case stands where it stood, its clocks run on.
+
+    The time it was merged is added to the clocks that had ended by the merge, so nobody is late for it.
+    """
+    with transaction.atomic():
+        into_id = Case.objects.filter(pk=case_id).values_list("merged_into", flat=True).first()
+        if into_id is None:
+            raise Refusal(reasons.NOT_MERGED)
+        case, into = lock_two(case_id, into_id)
+        check(case, MOVE["unmerge"], by=by, at=at, seen=seen, given={})
+        merged = Fact.objects.filter(stream=f"case:{case.pk}", kind="CaseMerged").latest("seq")
+        back = _take_voices_back(case, into, at=at)
+        into.appeal_count -= len(back)
+        body = facts.AppealLeft(
+            before=into.status, after=into.status, appeal=",".join(back), count=into.appeal_count
+        )
+        record(into, body, district=into.district, by=by, at=at)
+        into.save()
+        case.merged_into = None
+        case.appeal_count = len(back)
+        before = str(merged.data["before"])
+        _run_on(case, merged.at, at=at)
+        finish(
+            case, MOVE["unmerge"],
+            facts.CaseUnmerged(before=Status.MERGED, after=before, from_case=str(into.pk), appeals=back),
+            before, by=by, at=at,
+        )  # fmt: skip
+        return case
+
+
+def _take_voices_back(case: Case, into: Case, *, at: datetime) -> list[str]:
+    """Bring back the appeals that came by this merge and are still there."""
+    active = list(Membership.objects.filter(case=into, came_from=case, until_at=None))
+    if not active:
+        raise Refusal(reasons.NOT_IN_CASE)
+    Membership.objects.filter(pk__in=[membership.pk for membership in active]).update(until_at=at)
+    Membership.objects.bulk_create(
+        Membership(case=case, appeal_id=old.appeal_id, how=How.OPENED, from_at=at) for old in active
+    )
+    return [str(membership.appeal_id) for membership in active]
+
+
+def _run_on(case: Case, merged_at: datetime, *, at: datetime) -> None:
+    """Start again what the merge stopped: the same lead, the same clocks, moved by the time in between."""
+    Task.objects.filter(case=case, state=TaskState.ENDED, ended_at=merged_at).update(
+        state=TaskState.OPEN, ended_at=None
+    )
+    gap = at - merged_at
+    stopped = Deadline.objects.filter(case=case, met_at=None, ended_at=merged_at)
+    stopped.update(ended_at=None, due_at=F("due_at") + gap, warn_at=F("warn_at") + gap)
+    handle = Deadline.objects.filter(case=case, clock="handle", met_at=None, ended_at=None).first()
+    if handle is not None:
+        case.due_at = handle.due_at
+    deadlines.refresh(case)
+
+
+MERGING: dict[str, Callable[..., Case]] = {"merge": merge, "unmerge": unmerge}

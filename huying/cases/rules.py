@@ -1,0 +1,121 @@
+"""Who may do what with a case: rights joined with units and areas, behind one door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from huying.cases import reasons
+from huying.cases.models import Case, Clock, Reply, Status, Task, TaskState
+from huying.cases.moves import MOVE, Hand, Move
+from huying.ledger.actor import ActorKind
+from huying.people.permissions import Permission
+from huying.people.queries import unit_book
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huying.kit.errors import Reason
+    from huying.ledger.actor import Actor, Grant
+
+
+def lies_under(path: str, top: str) -> bool:
+    """Return whether `path` is `top` or below it; an empty `top` covers nothing."""
+    return bool(top) and (path == top or path.startswith(f"{top}/"))
+
+
+def _covers_item(grant: Grant, case: Case) -> bool:
+    return not grant.items or case.item_code.startswith(grant.items)
+
+
+def may(by: Actor, permission: Permission, case: Case) -> bool:
+    """Return whether one of the actor's posts gives this right over this case.
+
+    A right over a unit's work holds for the unit that leads, and those below it; assisting units may see the
+    case and add notes. A right over an area holds for every case whose place lies in it.
+    """
+    if by.kind == ActorKind.SYSTEM:
+        return True
+    grants = [grant for grant in by.grants if _covers_item(grant, case)]
+    if any(permission in grant.on_area and lies_under(case.area_path, grant.area_path) for grant in grants):
+        return True
+    mine = [grant for grant in grants if permission in grant.on_unit]
+    if not mine:
+        return False
+    units = [case.unit_id]
+    if permission in (Permission.CASE_SEE, Permission.CONTACT_SEE):
+        units += list(
+            Task.objects.filter(case=case, state=TaskState.OPEN).values_list("unit_id", flat=True)
+        )
+    book = unit_book().by_id
+    paths = [book[unit].path for unit in units if unit in book]
+    return any(lies_under(path, grant.unit_path) for path in paths for grant in mine)
+
+
+def visible_to(by: Actor) -> Q:
+    """Return the filter for the cases an actor may see; matches nothing when there are none."""
+    if by.kind == ActorKind.SYSTEM:
+        return Q()
+    sight = Q(pk__in=[])
+    cards = unit_book().all()
+    for grant in by.grants:
+        items = Q()
+        for prefix in grant.items:
+            items |= Q(item_code__startswith=prefix)
+        if Permission.CASE_SEE in grant.on_area and grant.area_path:
+            sight |= (Q(area_path=grant.area_path) | Q(area_path__startswith=f"{grant.area_path}/")) & items
+        if Permission.CASE_SEE in grant.on_unit:
+            units = [card.id for card in cards if lies_under(card.path, grant.unit_path)]
+            tasks = Task.objects.filter(unit_id__in=units, state=TaskState.OPEN).values("case_id")
+            sight |= (Q(unit_id__in=units) | Q(pk__in=tasks)) & items
+    return sight
+
+
+def why_not(case: Case, move: Move, *, by: Actor, at: datetime) -> Reason | None:
+    """Return why this actor cannot make this move now, or None when it can be made."""
+    if Status(case.status) not in move.from_:
+        return reasons.NOT_FROM_HERE
+    if isinstance(move.right, Hand):
+        return _why_not_by_hand(move, by)
+    if not may(by, move.right, case):
+        return reasons.NOT_YOURS
+    guard = _GUARDS.get(move.key)
+    return guard(case, by, at) if guard else None
+
+
+def _why_not_by_hand(move: Move, by: Actor) -> Reason | None:
+    if by.kind == ActorKind.SYSTEM:
+        return None
+    if move.right == Hand.APPELLANT and by.kind == ActorKind.RESIDENT:
+        return None
+    return reasons.NOT_BY_HAND if move.right == Hand.SYSTEM else reasons.NOT_YOURS
+
+
+def _can_return(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    if case.returned:
+        return reasons.RETURNED_ALREADY
+    late = case.deadlines.filter(clock=Clock.SIGN, met_at=None, ended_at=None, due_at__lt=at).exists()
+    return reasons.SIGN_WINDOW_OVER if late else None
+
+
+def _not_own_reply(case: Case, by: Actor, _at: datetime) -> Reason | None:
+    reply = Reply.objects.filter(case=case).order_by("-at").first()
+    return reasons.OWN_WORK if reply is not None and reply.by_id is not None and reply.by_id == by.id else None
+
+
+def _not_contacted(case: Case, _by: Actor, _at: datetime) -> Reason | None:
+    return reasons.ALREADY_CONTACTED if case.contacted_at else None
+
+
+_GUARDS = {
+    "return": _can_return,
+    "pass_review": _not_own_reply,
+    "fail_review": _not_own_reply,
+    "first_contact": _not_contacted,
+}
+
+
+def allowed_moves(case: Case, *, by: Actor, at: datetime) -> list[Move]:
+    """Return the moves this actor can make now, in the order of the table, for the buttons."""
+    return [move for move in MOVE.values() if not move.hidden and why_not(case, move, by=by, at=at) is None]

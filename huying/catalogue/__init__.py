@@ -1,0 +1,1 @@
+"""What can be asked: items, grades, clocks, units, and the working calendar."""

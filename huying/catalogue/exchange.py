@@ -1,0 +1,173 @@
+"""The catalogue as a table people edit: reading Excel and CSV line by line, and writing it out again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from huying.catalogue import reasons
+from huying.catalogue.models import Grade, Item, LimitUnit
+from huying.kit.errors import Reason, Refusal
+from huying.kit.tabular import header_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from huying.kit.tabular import Table
+
+COLUMNS = (
+    "code", "parent", "level", "name", "name_en", "keywords", "examples", "kind", "grade", "handle_amount", "handle_unit",
+    "urgent", "public", "opening", "closing", "basis", "lead", "assists", "fallback",
+)  # fmt: skip
+# What towns call these columns.
+CHINESE = {
+    "编码": "code", "事项编码": "code", "上级编码": "parent", "层级": "level", "名称": "name", "事项名称": "name",
+    "英文名称": "name_en", "关键词": "keywords", "示例": "examples", "类型": "kind", "分级": "grade", "等级": "grade",
+    "处置时限": "handle_amount", "时限单位": "handle_unit", "紧急": "urgent", "可公开": "public", "立案条件": "opening",
+    "结案条件": "closing", "依据": "basis", "法律依据": "basis", "主办": "lead", "协办": "assists", "兜底": "fallback",
+}  # fmt: skip
+LEVELS = (("一级分类", "二级分类", "三级分类"), ("一级", "二级", "三级"), ("level1", "level2", "level3"))
+LISTS = {"keywords", "examples", "assists"}
+YES = {"yes", "y", "true", "1", "是", "√"}
+DEEPEST = 3
+
+
+@dataclass(frozen=True)
+class LineProblem:
+    """A line that could not be taken: its number in the file, the reason and the sentence."""
+
+    line: int
+    reason: str
+    sentence: str
+
+
+@dataclass
+class ReadCatalogue:
+    """What was read: items ready to be written, and the lines that were not."""
+
+    items: list[Item] = field(default_factory=list)
+    problems: list[LineProblem] = field(default_factory=list)
+
+
+def read_catalogue(table: Table) -> ReadCatalogue:
+    """Read a catalogue table of either shape: one line an item with its code, or one column a level of names.
+
+    Every line is judged by itself; a line with a problem is told and left out. Raises Refusal when the columns
+    are of neither shape or nothing is left.
+    """
+    names = {header_key(name): name for name in table.header}
+    for shape in LEVELS:
+        if all(header_key(column) in names for column in shape[:2]):
+            read = _by_level_names(table, [names[header_key(column)] for column in shape if header_key(column) in names])
+            break
+    else:
+        read = _by_code(table, names)
+    if not read.items:
+        raise Refusal(reasons.EMPTY)
+    parents = {item.parent_code for item in read.items}
+    for item in read.items:
+        item.is_leaf = item.code not in parents
+    return read
+
+
+def _problem(line: int, reason: Reason, **details: object) -> LineProblem:
+    return LineProblem(line, reason.key, Refusal(reason, **details).sentence)
+
+
+def _by_level_names(table: Table, columns: list[str]) -> ReadCatalogue:
+    """Read a table whose columns are the names of the levels; codes are given in order of first meeting."""
+    read = ReadCatalogue()
+    codes: dict[tuple[str, ...], str] = {}
+    children: dict[str, int] = {}
+    for row in table:
+        path: list[str] = []
+        for column in columns:
+            name = row.values.get(column, "").strip()
+            if not name:
+                break
+            path.append(name)
+            key = tuple(path)
+            if key in codes:
+                continue
+            parent = codes.get(tuple(path[:-1]), "")
+            children[parent] = children.get(parent, 0) + 1
+            codes[key] = f"{parent}{children[parent]:02d}"
+            read.items.append(Item(code=codes[key], parent_code=parent, level=len(path), name=name[:80]))
+        if not path:
+            read.problems.append(_problem(row.line, reasons.NAME_MISSING))
+    return read
+
+
+def _by_code(table: Table, names: Mapping[str, str]) -> ReadCatalogue:
+    columns = {CHINESE.get(name, name if name in COLUMNS else ""): name for name in table.header}
+    columns |= {column: names[column] for column in COLUMNS if column in names}
+    if "code" not in columns or "name" not in columns:
+        raise Refusal(reasons.COLUMNS_UNKNOWN)
+    read = ReadCatalogue()
+    levels: dict[str, int] = {}
+    for row in table:
+        values = {column: row.values.get(name, "").strip() for column, name in columns.items() if column}
+        try:
+            item = _item(values, levels)
+        except Refusal as refusal:
+            read.problems.append(LineProblem(row.line, refusal.reason.key, refusal.sentence))
+            continue
+        levels[item.code] = item.level
+        read.items.append(item)
+    return read
+
+
+def _item(values: Mapping[str, str], levels: Mapping[str, int]) -> Item:
+    code, parent = values["code"], values.get("parent", "")
+    if not code:
+        raise Refusal(reasons.CODE_MISSING)
+    if code in levels:
+        raise Refusal(reasons.CODE_TWICE, code=code)
+    if not values["name"]:
+        raise Refusal(reasons.NAME_MISSING)
+    if parent and parent not in levels:
+        raise Refusal(reasons.PARENT_UNKNOWN, code=parent)
+    level = levels[parent] + 1 if parent else 1
+    if level > DEEPEST:
+        raise Refusal(reasons.TOO_DEEP)
+    return Item(
+        code=code[:12], parent_code=parent, level=level, name=values["name"][:80],
+        name_en=values.get("name_en", "")[:120], keywords=_list(values, "keywords", 40), examples=_list(values, "examples", 300),
+        kind=values.get("kind", "")[:10], grade=_choice(values, "grade", Grade.values, Grade.C),
+        handle_amount=_number(values, "handle_amount", 5),
+        handle_unit=_choice(values, "handle_unit", LimitUnit.values, LimitUnit.WORKING_DAYS),
+        urgent=values.get("urgent", "").lower() in YES, public=values.get("public", "").lower() in YES,
+        opening=values.get("opening", ""), closing=values.get("closing", ""), basis=values.get("basis", ""),
+        lead=values.get("lead", "")[:40], assists=_list(values, "assists", 40), fallback=values.get("fallback", "")[:40],
+    )  # fmt: skip
+
+
+def _list(values: Mapping[str, str], column: str, longest: int) -> list[str]:
+    return [part.strip()[:longest] for part in values.get(column, "").split("|") if part.strip()]
+
+
+def _choice(values: Mapping[str, str], column: str, choices: Iterable[str], usual: str) -> str:
+    value = values.get(column, "") or usual
+    if value not in choices:
+        raise Refusal(reasons.VALUE_UNKNOWN, value=value, column=column)
+    return value
+
+
+def _number(values: Mapping[str, str], column: str, usual: int) -> int:
+    value = values.get(column, "")
+    if not value:
+        return usual
+    if not value.isdecimal() or not 0 < int(value) <= 4000:  # noqa: PLR2004 - the longest limit the clock takes
+        raise Refusal(reasons.NOT_A_NUMBER, value=value, column=column)
+    return int(value)
+
+
+def lines_of(items: Iterable[Item]) -> Iterator[list[str | int]]:
+    """Return the items as lines under `COLUMNS`, such that reading them gives the same items."""
+    for item in items:
+        yield [
+            item.code, item.parent_code, item.level, item.name, item.name_en, "|".join(item.keywords),
+            "|".join(item.examples), item.kind, item.grade, item.handle_amount, item.handle_unit,
+            "yes" if item.urgent else "no", "yes" if item.public else "no", item.opening, item.closing, item.basis,
+            item.lead, "|".join(item.assists), item.fallback,
+        ]  # fmt: skip

@@ -1,0 +1,20 @@
+"""Why a line of the catalogue is not taken."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huying.kit.errors import Reason
+
+COLUMNS_UNKNOWN = Reason(
+    "columns_unknown", _("The columns are not those of a catalogue: code and name, or one name a level."), 400
+)
+CODE_MISSING = Reason("code_missing", _("The line has no code."), 400)
+CODE_TWICE = Reason("code_twice", _("The code {code} stands twice."), 400)
+NAME_MISSING = Reason("name_missing", _("The line has no name."), 400)
+PARENT_UNKNOWN = Reason("parent_unknown", _("There is no line with the code {code} to lie under."), 400)
+VALUE_UNKNOWN = Reason("value_unknown", _("“{value}” is not possible for {column}."), 400)
+NOT_A_NUMBER = Reason("not_a_number", _("“{value}” is not a whole number above zero ({column})."), 400)
+EMPTY = Reason("catalogue_empty", _("There is no item in this file."), 400)
+NOT_A_DRAFT = Reason("not_a_draft", _("Only a draft can be published."))
+TOO_DEEP = Reason("too_deep", _("A catalogue has at most three levels."), 400)

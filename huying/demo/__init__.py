@@ -1,0 +1,1 @@
+"""An invented town, replayed through the real pipe."""

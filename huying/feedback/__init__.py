@@ -1,0 +1,1 @@
+"""Was it put right? Ratings, rework, honest closure."""

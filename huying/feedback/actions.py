@@ -1,0 +1,174 @@
+"""Asking every appellant, taking the answer, and what follows: rework, closure, or honest silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from huying.cases.actions import lock_case, move_case
+from huying.cases.models import Case, Closure, Solved, Status
+from huying.feedback import reasons
+from huying.feedback.facts import RatingAsked, RatingLapsed, ReplyRated
+from huying.feedback.models import Outcome, Rating, RatingRequest
+from huying.intake.models import Appeal
+from huying.kit.errors import Refusal
+from huying.kit.text import clean
+from huying.ledger.actions import record
+from huying.ledger.actor import SYSTEM, Actor
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+AXES = ("speed", "result", "service", "process")
+# Fewer stars than this for the result means "not satisfied", also where the resident says it is solved.
+CONTENT_FROM_STARS = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an appellant says: solved (yes, partly, no) and one to five stars on four axes, all optional."""
+
+    solved: str
+    speed: int | None = None
+    result: int | None = None
+    service: int | None = None
+    process: int | None = None
+    comment: str = ""
+
+    @property
+    def content(self) -> bool:
+        """Return whether this closes the matter for this appellant: solved, and nothing rated poor."""
+        stars = [star for star in (self.speed, self.result, self.service, self.process) if star is not None]
+        poor = (self.result is not None and self.result < CONTENT_FROM_STARS) or (
+            bool(stars) and sum(stars) / len(stars) < CONTENT_FROM_STARS
+        )
+        return self.solved == Solved.YES and not poor
+
+
+def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
+    """Ask every appellant of a case that waits for them, each once a round; return how many were asked now."""
+    asked = 0
+    with transaction.atomic():
+        case = lock_case(case_id)
+        if case.status != Status.FOLLOW_UP:
+            return 0
+        closes_at = at + timedelta(days=window_days)
+        members = case.memberships.filter(until_at=None).order_by("appeal_id").values_list("appeal_id", flat=True)
+        known = set(
+            RatingRequest.objects.filter(case=case, round=case.round).values_list("appeal_id", flat=True)
+        )
+        for appeal_id in members:
+            if appeal_id in known:
+                continue
+            RatingRequest.objects.create(
+                case=case, appeal_id=appeal_id, round=case.round, asked_at=at, closes_at=closes_at
+            )
+            appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
+            body = RatingAsked(case=str(case.pk), round=case.round, closes_at=closes_at.isoformat())
+            record(appeal, body, district=appeal.district, by=SYSTEM, at=at)
+            appeal.save(update_fields=["fact_seq", "fact_hash"])
+            asked += 1
+    return asked
+
+
+def rate_reply(appeal_id: UUID, answer: Answer, *, by: Actor, at: datetime) -> Rating:
+    """Take an appellant's answer to the open question; not solved or dissatisfied sends the case back to work.
+
+    The door checks that the appeal is the caller's (or that the telephone desk may). Raises Refusal
+    `not_asked`, `answered_already`, `window_closed`, `solved_missing`, `stars_impossible`.
+    """
+    _check(answer)
+    with transaction.atomic():
+        newest = RatingRequest.objects.filter(appeal_id=appeal_id).order_by("-asked_at").first()
+        if newest is None:
+            raise Refusal(reasons.NOT_ASKED)
+        # The case first, then the question: the same order as everywhere, so nobody waits in a circle.
+        case = lock_case(newest.case_id)
+        request = RatingRequest.objects.select_for_update().get(pk=newest.pk)
+        _check_open(request, case, at)
+        outcome = Outcome.SATISFIED if answer.content else Outcome.UNSATISFIED
+        rating = Rating.objects.create(
+            request=request, solved=answer.solved, **{axis: getattr(answer, axis) for axis in AXES},
+            comment=clean(answer.comment)[:2000], by_kind=str(by.kind), at=at,
+        )  # fmt: skip
+        request.outcome, request.answered_at = outcome, at
+        request.save(update_fields=["outcome", "answered_at"])
+        appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
+        body = ReplyRated(
+            case=str(case.pk), round=request.round, solved=answer.solved, outcome=str(outcome),
+            **{axis: getattr(answer, axis) for axis in AXES},
+        )  # fmt: skip
+        record(appeal, body, district=appeal.district, by=by, at=at)
+        appeal.save(update_fields=["fact_seq", "fact_hash"])
+        settle(case, at=at)
+        return rating
+
+
+def _check(answer: Answer) -> None:
+    if answer.solved not in Solved.values:
+        raise Refusal(reasons.SOLVED_MISSING, field="solved")
+    for axis in AXES:
+        star = getattr(answer, axis)
+        if star is not None and star not in range(1, 6):
+            raise Refusal(reasons.STARS_IMPOSSIBLE, field=axis)
+
+
+def _check_open(request: RatingRequest, case: Case, at: datetime) -> None:
+    if request.outcome in (Outcome.SATISFIED, Outcome.UNSATISFIED):
+        raise Refusal(reasons.ANSWERED_ALREADY)
+    if request.outcome == Outcome.UNCONFIRMED or at > request.closes_at:
+        raise Refusal(reasons.WINDOW_CLOSED)
+    if request.outcome != Outcome.WAITING or case.status != Status.FOLLOW_UP or request.round != case.round:
+        raise Refusal(reasons.NOT_ASKED)
+
+
+def settle(case: Case, *, at: datetime) -> None:
+    """Draw the consequence of the answers so far: rework at the first no, closure when nobody is left to ask."""
+    requests = RatingRequest.objects.filter(case_id=case.pk, round=case.round)
+    outcomes = set(requests.values_list("outcome", flat=True))
+    if Outcome.UNSATISFIED in outcomes:
+        requests.filter(outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
+        move_case(case.pk, "rework", by=SYSTEM, at=at, reason="resident_not_satisfied")
+    elif Outcome.WAITING not in outcomes:
+        confirmed = Outcome.SATISFIED in outcomes
+        closure = Closure.CONFIRMED if confirmed else Closure.UNCONFIRMED
+        move_case(case.pk, "close", by=SYSTEM, at=at, closure=closure)
+
+
+def lapse_questions(*, at: datetime, limit: int = 500) -> int:
+    """Close the questions whose time is over as unconfirmed; return how many. Run again until it returns 0."""
+    overdue = RatingRequest.objects.filter(outcome=Outcome.WAITING, closes_at__lt=at).order_by("closes_at")
+    lapsed = 0
+    for request_id, case_id in overdue.values_list("pk", "case_id")[:limit]:
+        with transaction.atomic():
+            case = lock_case(case_id)
+            request = RatingRequest.objects.select_for_update().get(pk=request_id)
+            if request.outcome != Outcome.WAITING:
+                continue  # answered between our look and our lock
+            request.outcome = Outcome.UNCONFIRMED
+            request.save(update_fields=["outcome"])
+            appeal = Appeal.objects.select_for_update().get(pk=request.appeal_id)
+            body = RatingLapsed(case=str(case.pk), round=request.round)
+            record(appeal, body, district=appeal.district, by=SYSTEM, at=at)
+            appeal.save(update_fields=["fact_seq", "fact_hash"])
+            if case.status == Status.FOLLOW_UP:
+                settle(case, at=at)
+            lapsed += 1
+    return lapsed
+
+
+def drop_question(appeal_id: UUID, *, at: datetime) -> None:
+    """Stop asking an appellant who took the appeal back, and settle what the others said."""
+    with transaction.atomic():
+        request = RatingRequest.objects.filter(appeal_id=appeal_id, outcome=Outcome.WAITING).first()
+        if request is None:
+            return
+        case = lock_case(request.case_id)
+        request.outcome = Outcome.DROPPED
+        request.save(update_fields=["outcome"])
+        if case.status == Status.FOLLOW_UP and request.round == case.round:
+            settle(case, at=at)

@@ -1,0 +1,28 @@
+"""Jobs of feedback: asking after a reply, and closing questions nobody answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from huying.feedback.actions import ask_appellants, lapse_questions
+
+if TYPE_CHECKING:
+    from huying.ledger.models import Fact
+
+
+def ask_after_reply(fact: Fact) -> None:
+    """Ask every appellant of the case whose reply passed review; the window counts from the reply."""
+    ask_appellants(UUID(fact.stream.partition(":")[2]), at=fact.at, window_days=settings.RATING_WINDOW_DAYS)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="feedback.lapse", queue="clocks", queueing_lock="feedback.lapse")
+def lapse(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the planned time; we take the real one
+    """Close the questions whose window is over."""
+    while lapse_questions(at=timezone.now()):
+        pass

@@ -1,0 +1,1 @@
+"""Front pages: a resident's, the desk's."""

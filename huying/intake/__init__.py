@@ -1,0 +1,1 @@
+"""What arrives: channels, raw payloads, appeals, photos, limits."""

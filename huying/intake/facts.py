@@ -1,0 +1,34 @@
+"""What happens to an appeal, as facts. No name, number or text of a resident goes into the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from huying.ledger.chain import FactBody
+
+
+@dataclass(frozen=True)
+class AppealReceived(FactBody):
+    """A channel handed an appeal over and it is on disk."""
+
+    tells: ClassVar[bool] = True
+    number: str
+    channel: str
+    inbound: str
+    text_sha256: str
+    photos: int
+    held_for: str
+
+
+@dataclass(frozen=True)
+class AppealWithdrawn(FactBody):
+    """The resident took the appeal back."""
+
+    tells: ClassVar[bool] = True
+    reason: str
+
+
+@dataclass(frozen=True)
+class LinkRenewed(FactBody):
+    """The old link no longer opens the appeal."""

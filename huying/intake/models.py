@@ -1,0 +1,185 @@
+"""Tables of intake: channels, raw payloads, appeals and who is behind them, photos, imports."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huying.kit.ids import new_id
+from huying.ledger.models import Story
+from huying.people.models import Account
+from huying.places.models import Area, Place
+
+
+class Adapter(models.TextChoices):
+    """How a channel's payloads are read."""
+
+    WEB = "web", _("Web form")
+    PROXY = "proxy", _("Entered by staff for a resident")
+    PHONE = "phone", _("Phone desk")
+    API = "api", _("JSON API")
+    FILE = "file", _("File import")
+    MAIL = "mail", _("E-mail")
+
+
+class Channel(models.Model):
+    """A way appeals come in; data over one of the adapters."""
+
+    key = models.SlugField(primary_key=True, max_length=30)
+    adapter = models.CharField(max_length=10, choices=Adapter)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60, blank=True)
+    settings = models.JSONField(default=dict, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Inbound(models.Model):
+    """What a channel handed over, exactly as it came. (channel, key) is taken once, for ever."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=80)
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    appeal_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "key"], name="a_channel_hands_over_a_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}:{self.key}"
+
+
+class Appeal(Story):
+    """One resident's voice: never merged away, has its own reply and its own rating."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.CharField(max_length=20, unique=True)
+    district = models.CharField(max_length=6)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    inbound = models.OneToOneField(Inbound, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    place_words = models.CharField(max_length=200, blank=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    area_path = models.CharField(max_length=200)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    point_system = models.CharField(max_length=10, blank=True)
+    point_original = models.JSONField(null=True)
+    occurred_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    language = models.CharField(max_length=10, default="zh-hans")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="appeals")
+    typed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    held_for = models.CharField(max_length=40, blank=True, help_text="Reason key when limits asked for a person.")
+    link_edition = models.PositiveSmallIntegerField(default=1)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["received_at"], name="appeals_by_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, lon__isnull=True)
+                | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                name="an_appeal_has_a_whole_point_or_none",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Party(models.Model):
+    """The person behind an appeal, kept apart from it: for answering only, masked later."""
+
+    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, primary_key=True, related_name="party")
+    name = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.CharField(max_length=120, blank=True)
+    told_how = models.CharField(max_length=30, blank=True)
+    purpose = models.CharField(max_length=30, default="answer")
+    delete_on = models.DateField(null=True, help_text="Day the name and number are masked; set at closure.")
+
+    def __str__(self) -> str:
+        return str(self.appeal_id)
+
+
+class Photo(models.Model):
+    """A cleaned photo in the store. Uploaded before the appeal is sent, it waits under its upload key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, null=True, related_name="photos")
+    upload_key = models.CharField(max_length=64, blank=True, db_index=True)
+    stored_as = models.CharField(max_length=80)
+    thumb_as = models.CharField(max_length=80)
+    original_sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size_bytes = models.PositiveIntegerField()
+    hint_lat = models.FloatField(null=True)
+    hint_lon = models.FloatField(null=True)
+    hint_taken_at = models.DateTimeField(null=True)
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come."""
+
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class ImportRun(models.Model):
+    """One file going in: known by its content, so that the same file goes on where it stopped."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="imports")
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.RUNNING)
+    rows_read = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    by_name = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["file_sha256"], name="imports_by_file")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportProblem(models.Model):
+    """A row that did not become an appeal, with its line, why, and the row itself."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
+    line = models.PositiveIntegerField()
+    reason = models.CharField(max_length=60)
+    sentence = models.TextField()
+    row = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "line"], name="a_line_of_an_import_is_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"

@@ -1,0 +1,219 @@
+"""The way of an appeal: from what a channel hands over to a dispatched case with a date, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+
+from huying.cases.actions import join_case
+from huying.cases.models import OPEN, Case, Membership
+from huying.cases.opening import Matter, Opened, open_case
+from huying.dispatch.actions import Assigned, assign
+from huying.intake.actions import Draft, Received, receive
+from huying.intake.models import Appeal, Inbound, Photo
+from huying.intake.numbers import new_numbers
+from huying.kit.errors import Refusal
+from huying.kit.writes import Batch, write
+from huying.ledger.actor import SYSTEM
+from huying.ledger.chain import Link, link_facts
+from huying.ledger.handlers import jobs_for
+from huying.places.queries import locate_all
+from huying.triage.actions import Judged, judge_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from huying.ledger.actor import Actor
+
+APPEAL_PREFIX, CASE_PREFIX = "SQ", "GD"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The answer to a channel: numbers at once, and who has it until when.
+
+    `new` is False when the same channel and key were taken before: then this is the answer of that time.
+    `case_number`, `unit_name` and `due_at` are empty while a person decides.
+    """
+
+    appeal_id: UUID
+    number: str
+    case_id: UUID | None
+    case_number: str
+    unit_name: str
+    due_at: datetime | None
+    new: bool
+    item_code: str = ""
+    waits_for: str = ""
+    dangers: tuple[dict[str, Any], ...] = ()
+
+
+def submit_appeal(draft: Draft, *, by: Actor, at: datetime) -> Taken:
+    """Take one appeal in; it is on disk when this returns. Refusal says what is wrong with it."""
+    answer = submit_appeals([draft], by=by, at=at)[0]
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def submit_appeals(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Taken | Refusal]:
+    """Take many appeals in, in the order given; each is taken or refused by itself, all taken are committed together."""
+    answers: dict[int, Taken | Refusal] = {}
+    received: dict[int, Received] = {}
+    numbers = iter(new_numbers(APPEAL_PREFIX, len(drafts), at=at))
+    for place, draft in enumerate(drafts):
+        try:
+            received[place] = receive(draft, number=next(numbers), district=settings.DISTRICT, at=at)
+        except Refusal as refusal:
+            answers[place] = refusal
+    ways = _walk(list(received.values()), by=by, at=at)
+    new = _commit(ways, by=by, at=at)
+    known = {way.received.inbound_id: way.received.draft for way in ways if way.received.inbound_id not in new}
+    before = answers_before(known.values()) if known else {}
+    for place, way in zip(received, ways, strict=True):
+        draft = way.received.draft
+        answers[place] = way.taken() if way.received.inbound_id in new else before[draft.channel, draft.key]
+    return [answers[place] for place in range(len(drafts))]
+
+
+@dataclass
+class Way:
+    """One appeal on its way: what each stage left of it."""
+
+    received: Received
+    judged: Judged
+    assigned: Assigned | None
+    opened: Opened
+    joined: Case | None = None
+
+    def taken(self) -> Taken:
+        """Return the answer for a fresh appeal."""
+        case = self.joined
+        return Taken(
+            appeal_id=self.received.appeal_id, number=self.received.number,
+            case_id=case.pk if case else self.opened.case_id, case_number=case.number if case else self.opened.number,
+            unit_name=case.unit.name if case and case.unit else self.opened.unit_name,
+            due_at=case.due_at if case else self.opened.due_at, new=True,
+            item_code=self.judged.item.code if self.judged.item else "", waits_for=self.judged.waits_for,
+            dangers=tuple(self.judged.dangers),
+        )  # fmt: skip
+
+
+def _walk(received: list[Received], *, by: Actor, at: datetime) -> list[Way]:
+    """Take each appeal through the stages; nothing is written yet."""
+    wheres = locate_all([(one.lat, one.lon, one.place_words, one.words) for one in received])
+    judged = judge_all(received, wheres, at=at)
+    numbers = new_numbers(CASE_PREFIX, len(received), at=at)
+    ways = []
+    for one, verdict, number in zip(received, judged, numbers, strict=True):
+        assigned = None
+        if verdict.decided and verdict.item is not None:
+            assigned = assign(one.appeal_id, verdict.item, verdict.where.area_path, by=SYSTEM, at=at)
+            if assigned is None:
+                verdict.waits_for = "no_unit_answers"
+        ways.append(Way(one, verdict, assigned, open_case(_matter(one, verdict, number), assigned, by=by, at=at)))
+    return ways
+
+
+def _matter(received: Received, judged: Judged, number: str) -> Matter:
+    where = judged.where
+    return Matter(
+        appeal_id=received.appeal_id, number=number, district=settings.DISTRICT, title=received.title,
+        text=received.text, item=judged.item, grade=judged.grade, area_id=where.area_id, place_id=where.place_id,
+        area_path=where.area_path, place_name=where.name or received.place_words, lat=where.lat, lon=where.lon,
+        waits_for=judged.waits_for,
+    )  # fmt: skip
+
+
+def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
+    """Write all ways in one statement; return the payloads that were new.
+
+    Only an appeal with photos or with a "me too" needs a second statement, and then a transaction around both.
+    """
+    if not any(way.received.draft.photo_ids or way.received.draft.joins for way in ways):
+        return write(_batch(ways, by=by, at=at))
+    with transaction.atomic():
+        for way in ways:
+            way.joined = _open_target(way.received.draft.joins)
+        new = write(_batch(ways, by=by, at=at))
+        for way in ways:
+            if way.received.inbound_id not in new:
+                continue
+            Photo.objects.filter(pk__in=way.received.draft.photo_ids, appeal=None).update(
+                appeal_id=way.received.appeal_id, upload_key=""
+            )
+            if way.joined is not None:
+                way.joined = join_case(
+                    way.joined.pk, way.received.appeal_id, grade=way.judged.grade, by=by, at=at
+                )
+        return new
+
+
+def _open_target(case_id: UUID | None) -> Case | None:
+    """Return the case a resident wants to join, locked; None when it ended meanwhile and a new one is opened."""
+    if case_id is None:
+        return None
+    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    while case is not None and case.merged_into_id:
+        case = Case.objects.select_for_update(of=("self",)).filter(pk=case.merged_into_id).first()
+    return case if case is not None and case.status in OPEN else None
+
+
+def _batch(ways: list[Way], *, by: Actor, at: datetime) -> Batch:
+    batch = Batch("intake_inbound", ("channel_id", "key"))
+    all_facts: list[dict[str, Any]] = []
+    for way in ways:
+        gate = way.received.inbound_id
+        link = Link()
+        facts = link_facts(
+            f"appeal:{way.received.appeal_id}", [*way.received.facts, way.judged.fact], link=link,
+            district=settings.DISTRICT, by=by, at=at,
+        )  # fmt: skip
+        where = way.judged.where
+        appeal = way.received.rows["intake_appeal"] | {
+            "area_id": where.area_id, "place_id": where.place_id, "area_path": where.area_path,
+            "fact_seq": link.seq, "fact_hash": link.hash,
+        }  # fmt: skip
+        batch.add("intake_inbound", gate, way.received.rows["intake_inbound"])
+        batch.add("intake_appeal", gate, appeal)
+        batch.add("intake_party", gate, way.received.rows["intake_party"])
+        for table, row in way.judged.rows:
+            batch.add(table, gate, row)
+        if way.joined is None:
+            if way.assigned is not None:
+                batch.add("dispatch_assignment", gate, way.assigned.row)
+            for table, row in way.opened.rows:
+                batch.add(table, gate, row)
+            facts += way.opened.facts
+        batch.add_all("ledger_fact", gate, facts)
+        all_facts += facts
+    batch.add_free("procrastinate_jobs", jobs_for(all_facts))
+    return batch
+
+
+def answers_before(drafts: Iterable[Draft]) -> dict[tuple[str, str], Taken]:
+    """Return what was answered when these (channel, key) pairs came for the first time."""
+    wanted = {(draft.channel, draft.key) for draft in drafts}
+    channels, keys = {channel for channel, _ in wanted}, {key for _, key in wanted}
+    found = Inbound.objects.filter(channel__in=channels, key__in=keys).values_list("channel_id", "key", "appeal_id")
+    by_key = {(channel, key): appeal for channel, key, appeal in found if (channel, key) in wanted}
+    appeals = Appeal.objects.in_bulk(list(by_key.values()))
+    cases = {
+        membership.appeal_id: membership.case
+        for membership in Membership.objects.filter(appeal__in=appeals, until_at=None).select_related("case__unit")
+    }
+    return {key: _as_before(appeals[appeal], cases.get(appeal)) for key, appeal in by_key.items()}
+
+
+def _as_before(appeal: Appeal, case: Case | None) -> Taken:
+    return Taken(
+        appeal_id=appeal.pk, number=appeal.number, case_id=case.pk if case else None,
+        case_number=case.number if case else "", unit_name=case.unit.name if case and case.unit else "",
+        due_at=case.due_at if case else None, new=False, item_code=case.item_code if case else "",
+        waits_for=case.held_for if case else "",
+    )  # fmt: skip

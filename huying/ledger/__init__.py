@@ -1,0 +1,1 @@
+"""Append-only facts: who did what, when and by which rule."""

@@ -1,0 +1,86 @@
+"""Read-mostly things kept in memory by every process and renewed when their edition changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db import connection
+
+from huying.ledger.models import Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+# How long a process may go on with what it has before it asks the database again.
+FRESH_SECONDS = 2.0
+_editions: dict[str, int] = {}
+_announced: set[str] = set()
+_snapshots: list[Snapshot[Any]] = []
+_asked_at = -1.0
+
+
+def announce(key: str) -> None:
+    """Say, inside the transaction of a change, that a new edition of `key` is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_edition (key, number) VALUES (%s, 1) "
+            "ON CONFLICT (key) DO UPDATE SET number = ledger_edition.number + 1",
+            [key],
+        )
+    _announced.add(key)
+    forget()
+
+
+def forget_changed() -> None:
+    """Drop every snapshot whose key was announced in this process (for tests that roll back)."""
+    for snapshot in _snapshots:
+        if _announced.intersection(snapshot.keys):
+            snapshot.clear()
+    _announced.clear()
+    forget()
+
+
+def forget() -> None:
+    """Ask the database anew at the next look (after a change here, and between tests)."""
+    global _asked_at  # noqa: PLW0603 - one clock for all snapshots of the process is the point
+    _asked_at = -1.0
+
+
+def _edition_of(key: str) -> int:
+    global _asked_at, _editions  # noqa: PLW0603 - likewise
+    if time.monotonic() - _asked_at > FRESH_SECONDS or _asked_at < 0:
+        _editions = dict(Edition.objects.values_list("key", "number"))
+        _asked_at = time.monotonic()
+    return _editions.get(key, 0)
+
+
+class Snapshot(Generic[T]):
+    """One such thing: built by `build` at first use, and again when one of its keys has a new edition."""
+
+    def __init__(self, build: Callable[[], T], *keys: str) -> None:
+        self._build = build
+        self.keys = keys
+        self._lock = threading.RLock()
+        self._held: tuple[tuple[int, ...], str, T] | None = None
+        _snapshots.append(self)
+
+    def get(self) -> T:
+        """Return the thing as of the current edition, at most `FRESH_SECONDS` old."""
+        edition = tuple(_edition_of(key) for key in self.keys)
+        town = str(connection.settings_dict["NAME"])
+        held = self._held
+        if held is not None and held[0] == edition and held[1] == town:
+            return held[2]
+        with self._lock:
+            if self._held is None or self._held[0] != edition or self._held[1] != town:
+                self._held = (edition, town, self._build())
+            return self._held[2]
+
+    def clear(self) -> None:
+        """Forget what is held (tests roll their rows back without a new edition)."""
+        self._held = None
+        forget()

@@ -1,0 +1,1 @@
+"""Who: accounts, units, posts, rights and the actor behind every act."""

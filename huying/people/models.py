@@ -1,0 +1,185 @@
+"""Tables of people: accounts, units, roles, posts, and the keys of machines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huying.kit.ids import new_id
+from huying.people.permissions import Permission
+from huying.places.models import Area
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; Django's own commands use it."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> Account:  # noqa: ANN401 - Django's signature
+        """Return a new account with a hashed password, or without one (phone code only)."""
+        account = self.model(username=username, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> Account:  # noqa: ANN401 - likewise
+        """Return a new account that may use every configuration page."""
+        return self.create_user(username, password, kind=AccountKind.STAFF, is_staff=True, is_superuser=True, **fields)
+
+
+class AccountKind(models.TextChoices):
+    """Whose account it is."""
+
+    STAFF = "staff", _("Staff")
+    RESIDENT = "resident", _("Resident")
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signed up or works here. Nothing about the person beyond what signing in needs."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=10, choices=AccountKind, default=AccountKind.RESIDENT)
+    username = models.CharField(_("user name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=20, null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    totp_secret = models.CharField(max_length=64, blank=True)
+    totp_last_step = models.BigIntegerField(default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may configure"), default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=Q(kind="resident", phone__isnull=False),
+                name="a_phone_signs_in_one_resident",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Unit(models.Model):
+    """An organisation or a part of one that cases can be given to.
+
+    `path` is the codes from the root down, joined by "/". `roles` are the duty roles it fills (catalogue), in
+    its area; the unit nearest above a place that fills a role is the one meant.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=100, blank=True)
+    short_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    pinyin = models.CharField(max_length=300, blank=True)
+    initials = models.CharField(max_length=60, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=300)
+    roles = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="units")
+    phone = models.CharField(max_length=30, blank=True, help_text="Public number of the office.")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path"], name="units_by_path", opclasses=["text_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def permission_choices() -> list[tuple[str, str]]:
+    """Return every permission for a configuration form."""
+    return [(permission.value, permission.value) for permission in Permission]
+
+
+class Role(models.Model):
+    """What holders of a post may do: over their unit's work, and over the area of the post."""
+
+    key = models.SlugField(primary_key=True, max_length=30)
+    name = models.CharField(max_length=30)
+    name_en = models.CharField(max_length=60, blank=True)
+    on_unit = ArrayField(models.CharField(max_length=30, choices=permission_choices), default=list, blank=True)
+    on_area = ArrayField(models.CharField(max_length=30, choices=permission_choices), default=list, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Filters over posts."""
+
+    def held_on(self, day: date) -> PostQuerySet:
+        """Keep the posts held on this day."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
+
+
+class Post(models.Model):
+    """Who answers for what and where, from when to when; a person may hold several."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="posts")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="posts")
+    items = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, help_text="Item code prefixes; empty: every item."
+    )
+    deputy_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="deputies")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="a_post_is_held_at_least_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.role} · {self.unit}"
+
+
+class PhoneCode(models.Model):
+    """A sign-in code sent to a phone: kept only as a hash, valid for minutes, with few tries."""
+
+    id = models.BigAutoField(primary_key=True)
+    phone = models.CharField(max_length=20, db_index=True)
+    code_hash = models.CharField(max_length=128)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"code sent {self.sent_at:%Y-%m-%d %H:%M}"
+
+
+class ApiKey(models.Model):
+    """Lets a machine act for a channel; only the key's hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=60)
+    channel = models.SlugField(max_length=30)
+    key_hash = models.CharField(max_length=64, unique=True)
+    is_active = models.BooleanField(default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

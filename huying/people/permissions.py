@@ -1,0 +1,68 @@
+"""Rights are words: every permission there is, and the roles a new town starts with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What an actor may do. On a case, a right holds over the unit's own work or over an area (see Grant)."""
+
+    CASE_SEE = "case:see"
+    CASE_WORK = "case:work"  # sign, first contact, reply, ask for return
+    CASE_REVIEW = "case:review"
+    CASE_RECEIVE = "case:receive"  # answer at once, inadmissible
+    CASE_DISPATCH = "case:dispatch"  # dispatch, redispatch, decide on returns
+    CASE_MERGE = "case:merge"
+    CASE_FOLLOW_UP = "case:follow-up"
+    CASE_SUPERVISE = "case:supervise"
+    CONTACT_SEE = "contact:see"
+    APPEAL_ENTER = "appeal:enter"  # proxy entry, phone desk
+    IMPORT_RUN = "import:run"
+    CATALOGUE_EDIT = "catalogue:edit"
+    PLACES_EDIT = "places:edit"
+    PEOPLE_EDIT = "people:edit"
+    STATS_SEE = "stats:see"
+
+
+@dataclass(frozen=True)
+class StarterRole:
+    """A role a new town starts with; edited as data afterwards."""
+
+    key: str
+    name: str
+    name_en: str
+    on_unit: tuple[Permission, ...] = ()
+    on_area: tuple[Permission, ...] = ()
+
+
+P = Permission
+_WORK = (P.CASE_SEE, P.CASE_WORK, P.CONTACT_SEE)
+STARTER_ROLES = (
+    StarterRole("handler", "经办", "Handler", _WORK, (P.APPEAL_ENTER,)),
+    StarterRole("reviewer", "审核", "Reviewer", (P.CASE_SEE, P.CASE_REVIEW)),
+    StarterRole("unit_lead", "单位负责人", "Unit lead", (*_WORK, P.CASE_REVIEW), (P.STATS_SEE,)),
+    StarterRole(
+        "dispatcher", "分拨员", "Dispatcher", (),
+        (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.STATS_SEE),
+    ),
+    StarterRole(
+        "receiver", "受理员", "Receiver", (),
+        (P.CASE_SEE, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.CONTACT_SEE),
+    ),
+    StarterRole("phone_desk", "话务员", "Phone desk", (), (P.CASE_SEE, P.APPEAL_ENTER, P.CASE_FOLLOW_UP, P.CONTACT_SEE)),
+    StarterRole("grid_worker", "网格员", "Grid worker", _WORK, (P.CASE_SEE, P.APPEAL_ENTER)),
+    StarterRole(
+        "community_head", "社区书记", "Community head", (*_WORK, P.CASE_REVIEW), (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER),
+    ),
+    StarterRole(
+        "supervisor", "督办员", "Supervisor", (),
+        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE),
+    ),
+    StarterRole("leader", "分管领导", "Leader", (), (P.CASE_SEE, P.CASE_SUPERVISE, P.STATS_SEE)),
+    StarterRole(
+        "admin", "系统管理员", "Administrator", (),
+        (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.PLACES_EDIT, P.PEOPLE_EDIT, P.STATS_SEE),
+    ),
+)  # fmt: skip

@@ -1,0 +1,133 @@
+"""Reading people: the actor behind an account, and units by duty role."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from huying.ledger.actor import Actor, ActorKind, Grant
+from huying.ledger.snapshots import Snapshot
+from huying.people.models import Account, AccountKind, ApiKey, Post, Unit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+EDITION = "people"
+
+
+def actor_of(account: Account, *, at: datetime) -> Actor:
+    """Return the actor an account is at this moment, with a grant for each post it holds."""
+    if account.kind == AccountKind.RESIDENT:
+        return Actor(ActorKind.RESIDENT, account.pk, account.name or account.username)
+    posts = (
+        Post.objects.held_on(at.astimezone(SHANGHAI).date())
+        .filter(account=account, unit__is_active=True)
+        .select_related("unit__area", "role", "area")
+        .order_by("valid_from", "id")
+    )
+    return Actor(ActorKind.STAFF, account.pk, str(account), tuple(_grant(post) for post in posts))
+
+
+def _grant(post: Post) -> Grant:
+    area = post.area or post.unit.area
+    return Grant(
+        unit_id=post.unit_id,
+        unit_path=post.unit.path,
+        area_path=area.path if area else "",
+        on_unit=frozenset(post.role.on_unit),
+        on_area=frozenset(post.role.on_area),
+        items=tuple(post.items),
+    )
+
+
+def hash_key(key: str) -> str:
+    """Return the hash an API key is kept as. Keys are long and random, so a plain SHA-256 is enough."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class KnownKey:
+    """An API key as the door needs it."""
+
+    actor: Actor
+    channel: str
+
+
+def _build_keys() -> dict[str, KnownKey]:
+    return {
+        key.key_hash: KnownKey(Actor(ActorKind.SERVICE, key.pk, key.name), key.channel)
+        for key in ApiKey.objects.filter(is_active=True)
+    }
+
+
+_KEYS = Snapshot(_build_keys, EDITION)
+
+
+def find_api_key(key: str) -> KnownKey | None:
+    """Return who an API key belongs to, or None."""
+    return _KEYS.get().get(hash_key(key))
+
+
+@dataclass(frozen=True)
+class UnitCard:
+    """A unit as dispatch and pages need it, kept in memory."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    area_path: str
+    roles: frozenset[str]
+    pinyin: str
+    initials: str
+
+
+class UnitBook:
+    """All active units, found by key, code, or duty role and place."""
+
+    def __init__(self, cards: list[UnitCard]) -> None:
+        self.by_id = {card.id: card for card in cards}
+        self.by_code = {card.code: card for card in cards}
+        self._by_role: dict[str, list[UnitCard]] = {}
+        for card in sorted(cards, key=lambda card: card.code):
+            for role in card.roles:
+                self._by_role.setdefault(role, []).append(card)
+
+    def answering(self, role: str, area_path: str) -> UnitCard | None:
+        """Return the unit that fills `role` and whose area is the nearest one at or above `area_path`.
+
+        Where the place is only known roughly (a street, while every community has such a unit), nobody can be
+        named and None is returned.
+        """
+        above = [
+            card for card in self._by_role.get(role, ())
+            if area_path == card.area_path or area_path.startswith(f"{card.area_path}/") or not card.area_path
+        ]  # fmt: skip
+        return max(above, key=lambda card: len(card.area_path), default=None)
+
+    def all(self) -> list[UnitCard]:
+        """Return every unit, by code."""
+        return sorted(self.by_id.values(), key=lambda card: card.code)
+
+
+def _build_units() -> UnitBook:
+    return UnitBook([
+        UnitCard(
+            id=unit.pk, code=unit.code, name=unit.name, path=unit.path,
+            area_path=unit.area.path if unit.area else "", roles=frozenset(unit.roles),
+            pinyin=unit.pinyin, initials=unit.initials,
+        )
+        for unit in Unit.objects.filter(is_active=True).select_related("area")
+    ])  # fmt: skip
+
+
+_UNITS = Snapshot(_build_units, EDITION, "places")
+
+
+def unit_book() -> UnitBook:
+    """Return the units of the town as they stand now."""
+    return _UNITS.get()

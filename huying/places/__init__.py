@@ -1,0 +1,1 @@
+"""Where: areas, codes, names and points."""

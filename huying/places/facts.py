@@ -1,0 +1,34 @@
+"""What happens to areas, as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huying.ledger.chain import FactBody
+
+
+@dataclass(frozen=True)
+class AreaDrawn(FactBody):
+    """An area came into being."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+
+
+@dataclass(frozen=True)
+class AreasMerged(FactBody):
+    """An area ended; what it covered is part of its successor from that day on."""
+
+    code: str
+    successors: list[str]
+    on: str
+
+
+@dataclass(frozen=True)
+class BoundaryChanged(FactBody):
+    """An area was given another boundary."""
+
+    code: str
+    remark: str

@@ -1,0 +1,29 @@
+"""What follows what: every fact that leads to a job, in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huying.cases import facts
+from huying.feedback.jobs import ask_after_reply
+from huying.journeys import telling
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from huying.ledger.chain import FactBody
+    from huying.ledger.models import Fact
+
+HANDLERS: Mapping[type[FactBody], Sequence[Callable[[Fact], None]]] = {
+    facts.CaseWaits: [telling.tell_waiting],
+    facts.CaseDispatched: [telling.tell_dispatched],
+    facts.CaseSigned: [telling.tell_signed],
+    facts.ReviewPassed: [ask_after_reply, telling.tell_replied],
+    facts.AnsweredAtOnce: [ask_after_reply, telling.tell_replied],
+    facts.CaseReworked: [telling.tell_reworked],
+    facts.CaseClosed: [telling.tell_closed],
+    facts.CaseInadmissible: [telling.tell_inadmissible],
+    facts.CaseMerged: [telling.tell_merged],
+    facts.CaseReceivedMerged: [telling.ask_late_voices],
+    facts.AppealJoined: [telling.ask_late_voices],
+}

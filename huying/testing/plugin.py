@@ -1,0 +1,36 @@
+"""For pytest: the small town is founded once a run, and nothing held in memory outlives a test's rollback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.plugin import DjangoDbBlocker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,  # noqa: ARG001 - pytest-django's own, made first
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Found the small town in the test database; tests start from it and roll back to it."""
+    from huying.testing.town import found_town
+
+    with django_db_blocker.unblock():
+        from huying.catalogue.models import CatalogueVersion
+
+        if not CatalogueVersion.objects.exists():
+            found_town()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outlives_a_rollback() -> Iterator[None]:
+    """Forget snapshots that a test renewed: their edition number may come again with other contents."""
+    yield
+    from huying.ledger import snapshots
+
+    snapshots.forget_changed()

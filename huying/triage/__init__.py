@@ -1,0 +1,1 @@
+"""What it is: item, grade, place, twins, with doubt and reasons."""

@@ -1,0 +1,95 @@
+"""Tables of triage: what was judged of each appeal, why, and which appeals look alike."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from huying.catalogue.models import Item
+from huying.intake.models import Appeal
+from huying.kit.ids import new_id
+
+
+class Verdict(models.Model):
+    """One judgement of an appeal, by the machine or by a person; a later one never overwrites it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="verdicts")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    grade = models.CharField(max_length=1, blank=True)
+    confidence = models.FloatField()
+    decided = models.BooleanField(help_text="Sure enough to go on without a person.")
+    place_confidence = models.FloatField(default=0)
+    suggestions = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    dangers = models.JSONField(default=list)
+    model_version = models.CharField(max_length=40)
+    rules_version = models.CharField(max_length=40)
+    catalogue_number = models.PositiveIntegerField(null=True)
+    by_name = models.CharField(max_length=80, default="Huying")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="confidence_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(decided=False) | Q(item__isnull=False), name="a_decided_verdict_names_an_item"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id}: {self.item_id}"
+
+
+class TwinMark(models.Model):
+    """What is needed to find an appeal's possible twins quickly; one narrow row an appeal."""
+
+    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    item_group = models.CharField(max_length=12)
+    item_code = models.CharField(max_length=12)
+    cell = models.CharField(max_length=24, help_text="A square of about 170 m around the point; empty without one.")
+    area_key = models.CharField(max_length=200, help_text="The area path down to the grid; '-' where it is not known.")
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    area_path = models.CharField(max_length=200)
+    signature = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["item_group", "cell", "at"], name="twins_by_matter_and_point"),
+            models.Index(fields=["item_group", "area_key", "at"], name="twins_by_matter_and_area"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.appeal_id)
+
+
+class TwinState(models.TextChoices):
+    """A suspicion is confirmed or refused by a person, never by the machine."""
+
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class TwinSuspect(models.Model):
+    """Two appeals that may be about the same matter."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="twin_suspects")
+    earlier = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="later_twin_suspects")
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=TwinState, default=TwinState.SUSPECTED)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "earlier"], name="two_appeals_are_suspected_once"),
+            models.CheckConstraint(condition=~Q(appeal=F("earlier")), name="nobody_is_their_own_twin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} ~ {self.earlier_id}"

@@ -1,0 +1,136 @@
+"""Earlier appeals about perhaps the same matter: fetched by item, place and time, then compared as texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from huying.kit.writes import prepared
+from huying.triage.core.signature import Signature
+from huying.triage.core.twins import DEFAULT_POLICY, TwinInput, find_twins, find_twins_many
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from huying.places.queries import Where
+
+# Squares a little larger than the policy's distance: whatever is near lies in the square or one beside it.
+CELL_DEGREES = 0.0016
+NO_AREA = "-"
+MOST_A_CELL, MOST_AN_AREA = 40, 120
+
+SEARCH = f"""
+SELECT q.n, m.appeal_id, m.item_code, m.item_group, m.lat, m.lon, m.area_path, m.at, m.signature
+FROM unnest(%s::int[], %s::text[], %s::text[], %s::bool[]) AS q(n, item_group, key, by_point)
+CROSS JOIN LATERAL (
+    (SELECT * FROM triage_twinmark t
+     WHERE q.by_point AND t.item_group = q.item_group AND t.cell = q.key AND t.at BETWEEN %s AND %s
+     ORDER BY t.at DESC LIMIT {MOST_A_CELL})
+    UNION ALL
+    (SELECT * FROM triage_twinmark t
+     WHERE NOT q.by_point AND t.item_group = q.item_group AND t.area_key = q.key AND t.at BETWEEN %s AND %s
+     ORDER BY t.at DESC LIMIT {MOST_AN_AREA})
+) AS m
+"""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """An appeal as twins are looked for: what, where, when, and the signature of its text."""
+
+    appeal_id: UUID
+    item_code: str
+    item_group: str
+    lat: float | None
+    lon: float | None
+    area_path: str
+    at: datetime
+    signature: Signature
+
+    @classmethod
+    def of(cls, appeal_id: UUID, text: str, item_code: str, item_group: str, where: Where, *, at: datetime) -> Neighbour:
+        """Return the neighbour an appeal is."""
+        return cls(
+            appeal_id, item_code, item_group, where.lat, where.lon, where.area_path, at, Signature.of(text)
+        )
+
+    @property
+    def area_key(self) -> str:
+        """Return the path down to the grid, or a dash where the place is not known that finely."""
+        codes = self.area_path.split("/")
+        depth = DEFAULT_POLICY.area_depth
+        return "/".join(codes[:depth]) if len(codes) >= depth else NO_AREA
+
+    def row(self) -> dict[str, Any]:
+        """Return the mark's row."""
+        return {
+            "appeal_id": self.appeal_id, "item_group": self.item_group, "item_code": self.item_code,
+            "cell": cell_of(self.lat, self.lon), "area_key": self.area_key, "lat": self.lat, "lon": self.lon,
+            "area_path": self.area_path, "signature": self.signature.to_bytes(), "at": self.at,
+        }  # fmt: skip
+
+    def keys(self) -> list[tuple[str, bool]]:
+        """Return where to look: the squares around the point, and the area for those without a point."""
+        if self.lat is None or self.lon is None:
+            return [(self.area_key, False)]
+        squares = [
+            (cell_of(self.lat + north * CELL_DEGREES, self.lon + east * CELL_DEGREES), True)
+            for north in (-1, 0, 1)
+            for east in (-1, 0, 1)
+        ]
+        return squares if self.area_key == NO_AREA else [*squares, (self.area_key, False)]
+
+    def as_input(self) -> TwinInput:
+        """Return what the plain comparison takes."""
+        return TwinInput(
+            id=str(self.appeal_id), item_code=self.item_code or None, level2=self.item_group or None, lat=self.lat,
+            lon=self.lon, area_path=tuple(self.area_path.split("/")), at=self.at, signature=self.signature,
+        )  # fmt: skip
+
+
+def cell_of(lat: float | None, lon: float | None) -> str:
+    """Return the name of the square a point lies in; empty without a point."""
+    if lat is None or lon is None:
+        return ""
+    return f"{floor(lat / CELL_DEGREES)}:{floor(lon / CELL_DEGREES)}"
+
+
+def find_neighbours(
+    fresh: Sequence[Neighbour], *, at: datetime
+) -> list[tuple[Neighbour, list[tuple[UUID, float, tuple[str, ...]]]]]:
+    """Return each fresh appeal with the earlier ones it may be a twin of: (appeal, score, reasons), best first.
+
+    Earlier ones are those in the database and those before it in the same batch.
+    """
+    stored = _stored(fresh, at=at)
+    together = find_twins_many([one.as_input() for one in fresh]) if len(fresh) > 1 else {}
+    found = []
+    for number, one in enumerate(fresh):
+        suspects = find_twins(one.as_input(), stored.get(number, []))
+        best = sorted(
+            [*suspects, *together.get(str(one.appeal_id), [])], key=lambda suspect: (-suspect.score, suspect.id)
+        )
+        found.append(
+            (one, [(UUID(s.id), s.score, tuple(s.reasons)) for s in best[: DEFAULT_POLICY.limit]])
+        )
+    return found
+
+
+def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinInput]]:
+    """Return the marks of the database around each fresh appeal, all in one statement."""
+    asked = [(number, one.item_group, key, by_point) for number, one in enumerate(fresh) for key, by_point in one.keys()]
+    if not asked:
+        return {}
+    numbers, groups, keys, by_points = (list(column) for column in zip(*asked, strict=True))
+    since, until = at - DEFAULT_POLICY.window, at
+    stored: dict[int, dict[str, TwinInput]] = {}
+    for row in prepared(SEARCH, (numbers, groups, keys, by_points, since, until, since, until)):
+        number, appeal, item, group, lat, lon, path, when, signature = row
+        stored.setdefault(number, {})[str(appeal)] = TwinInput(
+            id=str(appeal), item_code=item or None, level2=group or None, lat=lat, lon=lon,
+            area_path=tuple(path.split("/")), at=when, signature=Signature.from_bytes(bytes(signature)),
+        )  # fmt: skip
+    return {number: list(others.values()) for number, others in stored.items()}

@@ -1,0 +1,114 @@
+"""Reading triage: the model and rules in force, held in memory; suspected twins; what decided."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huying.catalogue.models import DangerPhrase
+from huying.catalogue.queries import CATALOGUE, CatalogueBook, published
+from huying.ledger.snapshots import Snapshot
+from huying.triage.core.danger import DangerRules
+from huying.triage.core.itemtext import ItemText
+from huying.triage.core.textmodel import TextModel
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from huying.triage.models import TwinSuspect, Verdict
+
+logger = logging.getLogger("huying.triage")
+DANGERS = "dangers"
+NO_MODEL = "none"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What judges: either may be missing, and then a person decides."""
+
+    model: TextModel | None
+    rules: DangerRules | None
+
+    @property
+    def model_version(self) -> str:
+        """Return which model this is, for the verdict."""
+        return self.model.version if self.model else NO_MODEL
+
+    @property
+    def rules_version(self) -> str:
+        """Return which rules these are, for the verdict."""
+        return self.rules.version if self.rules else NO_MODEL
+
+
+def _build_model() -> TextModel | None:
+    book = published()
+    texts = [_item_text(book, item.code) for item in book.leaves]
+    if not texts:
+        return None
+    try:
+        return TextModel.build(texts, version=str(book.number))
+    except ValueError:
+        # A catalogue the model cannot learn must not stop intake: a person decides, and this line says why.
+        logger.exception("the text model could not be built")
+        return None
+
+
+def _item_text(book: CatalogueBook, code: str) -> ItemText:
+    line = book.line(code)
+    item = line[-1]
+    return ItemText(code, tuple(part.name for part in reversed(line)), item.keywords, item.examples)
+
+
+def _build_rules() -> DangerRules | None:
+    rows = [
+        {
+            "key": row.key, "kind": row.kind, "phrases": "|".join(row.phrases),
+            "not_phrases": "|".join(row.not_phrases), "emergency_number": row.emergency_number, "advice": row.advice,
+        }
+        for row in DangerPhrase.objects.order_by("key")
+    ]  # fmt: skip
+    try:
+        return DangerRules.from_rows(rows) if rows else None
+    except ValueError:
+        logger.exception("the danger rules could not be read")
+        return None
+
+
+_MODEL = Snapshot(_build_model, CATALOGUE)
+_RULES = Snapshot(_build_rules, DANGERS)
+
+
+def judge() -> Judge:
+    """Return the model and rules in force."""
+    return Judge(_MODEL.get(), _RULES.get())
+
+
+def clear() -> None:
+    """Forget what is held in memory (between tests)."""
+    _MODEL.clear()
+    _RULES.clear()
+
+
+def latest_verdict(appeal_id: UUID) -> Verdict | None:
+    """Return the newest verdict of an appeal."""
+    from huying.triage.models import Verdict
+
+    return Verdict.objects.filter(appeal_id=appeal_id).select_related("item").order_by("-at", "-id").first()
+
+
+def open_suspicions(appeal_ids: list[UUID]) -> QuerySet[TwinSuspect]:
+    """Return the suspected twins of these appeals nobody has decided on, surest first."""
+    from django.db.models import Q
+
+    from huying.triage.models import TwinState, TwinSuspect
+
+    return (
+        TwinSuspect.objects.filter(
+            Q(appeal_id__in=appeal_ids) | Q(earlier_id__in=appeal_ids), state=TwinState.SUSPECTED
+        )
+        .select_related("appeal", "earlier")
+        .order_by("-score")
+    )
