@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from huying.site.env import Environment, environment
 from huying.site.ground.errors import GroundError
+from huying.site.ground.orphans import is_supervised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +54,8 @@ def opened_town(*, migrated: bool = True) -> Iterator[None]:
     """
     chosen = settings()
     with ExitStack() as stack:
-        if not chosen.database_url:
+        # Under a supervisor the server is the supervisor's to hold: its worker must not stop it.
+        if not chosen.database_url and not is_supervised():
             from huying.site.ground import postgres
 
             stack.enter_context(postgres.hold(chosen.data_dir, say=tell))

@@ -15,9 +15,13 @@ GRACE_SECONDS = 10.0
 
 def end_with_supervisor() -> None:
     """End with the process that watches over the town; started by hand, outlive the terminal as usual."""
-    supervisor = os.environ.pop(PARENT_VARIABLE, "")
-    if supervisor:
-        end_with_parent(int(supervisor))
+    if is_supervised():
+        end_with_parent(int(os.environ[PARENT_VARIABLE]))
+
+
+def is_supervised() -> bool:
+    """Return whether this process belongs to a town that another process watches over."""
+    return PARENT_VARIABLE in os.environ
 
 
 def end_with_parent(parent: int | None = None) -> None:

@@ -67,6 +67,11 @@ def locate(data_dir: Path) -> str | None:
     return keys.url()
 
 
+def has_database(data_dir: Path) -> bool:
+    """Return whether an embedded database was made under `data_dir`, whatever its state."""
+    return _town(data_dir).exists()
+
+
 def is_running(data_dir: Path) -> bool:
     """Return whether the embedded server of `data_dir` is up (or coming up)."""
     town = _town(data_dir)

@@ -47,6 +47,8 @@ def serve(settings: Environment) -> None:
     metrics = settings.data_dir.absolute() / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(parents=True, exist_ok=True)
+    # Collected files may be put here; served straight from the packages there is no need, and no warning.
+    (settings.data_dir.absolute() / "static").mkdir(exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.fspath(metrics)
     Granian(
         APPLICATION,
