@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+pytest_plugins = ["huying.testing.plugin"]
 LOOPBACK = "127.0.0.0/8,::1,localhost"
 
 
