@@ -3,6 +3,8 @@
 
 PYTHON_BIN := .venv/bin/python
 HUYING := .venv/bin/huying
+# The plug-in gives tests a PostgreSQL of their own when DATABASE_URL names none.
+PYTEST = $(PYTHON_BIN) -m pytest -p huying.site.ground.testserver -n $(TEST_PROCESSES) --dist loadfile
 RUN_STAMP := .venv/.stamp-run
 DEV_STAMP := .venv/.stamp-dev
 TOOLS_STAMP := .venv/.stamp-tools
@@ -51,12 +53,12 @@ stop: setup ## Stop the town and its database
 	$(HUYING) stop
 
 test: $(DEV_STAMP) $(TOOLS_STAMP) ## Install what tests need and run them all
-	$(PYTHON_BIN) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: lint types layers fast ## The first loop while working: static checks and fast tests, under a minute
 
 fast: $(DEV_STAMP)
-	$(PYTHON_BIN) -m pytest -q -n $(TEST_PROCESSES) --dist loadfile -m "not slow and not journey and not fault" $(ARGS)
+	$(PYTEST) -q -m "not slow and not journey and not fault" $(ARGS)
 
 lint: $(DEV_STAMP) ## Style: ruff's rules and its layout
 	.venv/bin/ruff check .

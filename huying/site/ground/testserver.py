@@ -26,7 +26,7 @@ _held = ExitStack()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Start the test server, or find it running, and name it in DATABASE_URL for Django and for xdist's workers.
+    """Start the test server, or find it running, and name it in DATABASE_URL, which xdist's workers inherit.
 
     Its folder is kept between runs, so that only the first one pays for making it.
     """
