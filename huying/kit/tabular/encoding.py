@@ -18,6 +18,10 @@ _ASCII: Final = bytes(range(128))
 _SAMPLE: Final = 1 << 16
 _WIDE_SHARE: Final = 0.8  # not higher: 一 and the ideographic space hold a zero on the other side
 _PENALTY: Final = 20.0
+_DOUBTFUL_SHARE: Final = 0.5
+_CERTAIN_SHARE: Final = 0.6
+_SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
+_NO_CHARSETS: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +44,42 @@ def guess_encoding(chunks: Callable[[], Iterable[bytes]]) -> Guess:
         return proof
     candidates = [(_prove(chunks, encoding), encoding) for encoding in ("utf-8", *LEGACY)]
     # A stable order: of equals the first counts, and GB 18030 is likelier here than Big5.
-    return max(candidates, key=lambda one: everyday_share(culprit, one[1]) - _PENALTY * one[0].damaged_share)[
-        0
-    ]
+    return max(
+        candidates,
+        key=lambda one: everyday_share(culprit.decode(one[1], "replace")) - _PENALTY * one[0].damaged_share,
+    )[0]
 
 
 def decode_text(data: bytes, label: str | None = None) -> tuple[str, bool]:
     """Decode one text, trusting its label only if it holds; return it and whether the label was dropped.
 
-    Of the labels gb2312 and gbk the superset GB 18030 is used, as writers of these labels do.
+    Of the labels gb2312 and gbk the superset GB 18030 is used, as writers of these labels do. A label that
+    decodes to rarities (a Latin one for Chinese) gives way to an encoding that decodes to everyday Chinese.
     """
-    if label:
-        name = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}.get(
-            label.strip().lower(), label.strip()
-        )
-        try:
-            return data.decode(name), False
-        except (LookupError, ValueError):
-            pass
+    labelled = _decode_as(data, label) if label else None
+    if labelled is not None and everyday_share(labelled) >= _DOUBTFUL_SHARE:
+        return labelled, False
     guess = guess_encoding(lambda: (data,))
-    return data.decode(guess.encoding, "replace"), bool(label)
+    guessed = data.decode(guess.encoding, "replace")
+    if labelled is None:
+        return guessed, bool(label)
+    better = guess.damaged == 0 and everyday_share(guessed) >= _CERTAIN_SHARE
+    return (guessed, guessed != labelled) if better else (labelled, False)
 
 
-def everyday_share(sample: bytes, encoding: str) -> float:
-    """Return the share of everyday Chinese characters and punctuation among all that is not ASCII."""
-    foreign = [character for character in sample.decode(encoding, "replace") if character > "\x7f"]
-    return sum(character in _everyday() for character in foreign) / len(foreign) if foreign else 0.0
+def _decode_as(data: bytes, label: str) -> str | None:
+    """Decode as labelled; None where the label is no encoding for text or does not hold."""
+    try:
+        name = codecs.lookup(label.strip()).name
+        return None if name in _NO_CHARSETS else data.decode(_SUPERSETS.get(name, name))
+    except (LookupError, ValueError):
+        return None
+
+
+def everyday_share(text: str) -> float:
+    """Return the share of everyday Chinese among the characters that are not ASCII; 1 if there are none."""
+    foreign = [character for character in text if character > "\x7f"]
+    return sum(character in _everyday() for character in foreign) / len(foreign) if foreign else 1.0
 
 
 @cache

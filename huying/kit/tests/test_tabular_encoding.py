@@ -73,15 +73,23 @@ def test_a_label_is_trusted_only_as_far_as_it_holds() -> None:
     assert decode_text("路灯坏了三天".encode("gb18030"), "utf-8") == ("路灯坏了三天", True)
     assert decode_text("路灯坏了三天".encode(), "no-such-code") == ("路灯坏了三天", True)
     assert decode_text("路灯坏了三天".encode()) == ("路灯坏了三天", False)
+    assert decode_text("路灯坏了三天".encode("gb18030"), "iso-8859-1") == ("路灯坏了三天", True)
+    assert decode_text("路灯坏了三天，请尽快".encode(), "gb2312") == ("路灯坏了三天，请尽快", True)
+    assert decode_text("联通".encode("gb2312"), "gb2312") == ("联通", False)
+    assert decode_text("Le café déjà fermé".encode("latin-1"), "iso-8859-1") == ("Le café déjà fermé", False)
+    assert decode_text("路灯".encode(), "us-ascii") == ("路灯", False)
 
 
-@given(st.binary(max_size=300), st.sampled_from([None, "gb2312", "utf-8", "rot13", "hex", "\x00"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "gb2312", "utf-8", "rot13", "idna", "unicode_escape", "\x00"]),
+)
 def test_any_bytes_and_any_label_give_a_text(data: bytes, label: str | None) -> None:
     assert isinstance(decode_text(data, label)[0], str)
 
 
 def test_everyday_chinese_scores_high_and_mojibake_low() -> None:
-    data = TRADITIONAL.encode("big5hkscs")
-    assert everyday_share(data, "big5hkscs") > 0.9
-    assert everyday_share(data, "gb18030") < 0.7
-    assert everyday_share(b"plain", "utf-8") == 0
+    assert everyday_share(TRADITIONAL) > 0.9
+    assert everyday_share(TRADITIONAL.encode("big5hkscs").decode("gb18030")) < 0.7
+    assert everyday_share("été") == 0
+    assert everyday_share("plain") == 1
