@@ -1,1 +1,1 @@
-"""The public API."""
+"""The public API: one address per action, problem+json for every no, OpenAPI for everything."""

@@ -1,0 +1,59 @@
+"""The JSON channel: appeals in, with an idempotency key, answered with number, unit and date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.utils import timezone
+from ninja import Router
+from ninja.responses import Status as Reply
+
+from huying.api import reasons
+from huying.api.doors import MachineKey
+from huying.api.schemas import AppealIn, AppealTaken
+from huying.intake.actions import Draft
+from huying.intake.links import link_of
+from huying.journeys.appeal import Taken, submit_appeal
+from huying.kit.errors import Refusal
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from huying.people.queries import KnownKey
+
+router = Router(tags=["appeals"])
+
+
+@router.post("/appeals", auth=MachineKey(), response={201: AppealTaken, 200: AppealTaken}, url_name="submit")
+def submit(request: HttpRequest, body: AppealIn) -> Reply[AppealTaken]:
+    """Take an appeal in.
+
+    Send an `Idempotency-Key`: the same key of the same channel is one appeal, and a retry gets the first answer
+    (200 instead of 201). The raw body is kept as it came.
+    """
+    known = cast("KnownKey", getattr(request, "auth"))  # noqa: B009 - ninja sets it
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        raise Refusal(reasons.NO_IDEMPOTENCY_KEY)
+    taken = submit_appeal(_draft(known.channel, key, body, request.body), by=known.actor, at=timezone.now())
+    return Reply(201 if taken.new else 200, answer(taken))
+
+
+def _draft(channel: str, key: str, body: AppealIn, raw: bytes) -> Draft:
+    point, person = body.point, body.person
+    return Draft(
+        channel=channel, key=key, text=body.text, title=body.title, place_words=body.place, raw=raw,
+        lat=point.lat if point else None, lon=point.lon if point else None, point_system=point.system if point else "wgs84",
+        occurred_at=body.occurred_at, language=body.language, name=person.name if person else "",
+        phone=person.phone if person else "", email=person.email if person else "",
+    )  # fmt: skip
+
+
+def answer(taken: Taken) -> AppealTaken:
+    """Return what a machine is told of a taken appeal."""
+    return AppealTaken(
+        number=taken.number, link=settings.SITE_URL + link_of(taken.appeal_id, taken.number), new=taken.new,
+        case=taken.case_number, item=taken.item_code, unit=taken.unit_name, due_at=taken.due_at,
+        waits_for_person=taken.waits_for, dangers=list(taken.dangers),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""Shapes of the API's documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+Text = Annotated[str, Field(max_length=1_000_000)]
+
+
+def _finite(value: float) -> float:
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - the definition of not-a-number
+        raise ValueError("not a finite number")
+    return value
+
+
+Degrees = Annotated[float, AfterValidator(_finite)]
+
+
+class PointIn(Schema):
+    """Where: degrees in one of the systems that maps in China use."""
+
+    model_config = ConfigDict(extra="forbid")
+    lat: Degrees
+    lon: Degrees
+    system: Literal["wgs84", "gcj02", "bd09", "cgcs2000"] = "wgs84"
+
+
+class PersonIn(Schema):
+    """Whom to answer; all optional, used for nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field("", max_length=40)
+    phone: str = Field("", max_length=30)
+    email: str = Field("", max_length=120)
+
+
+class AppealIn(Schema):
+    """What a channel hands over. Either text or title is needed."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: Text = ""
+    title: str = Field("", max_length=2000)
+    place: str = Field("", max_length=2000, description="The place in the resident's own words.")
+    point: PointIn | None = None
+    occurred_at: AwareDatetime | None = None
+    language: str = Field("zh-hans", max_length=10)
+    person: PersonIn | None = None
+
+
+class AppealTaken(Schema):
+    """The answer: numbers at once, who has it and until when."""
+
+    number: str
+    link: str
+    new: bool = Field(description="False when this key was taken before: then this is the answer of that time.")
+    case: str
+    item: str
+    unit: str
+    due_at: datetime | None
+    waits_for_person: str = Field(description="Reason key why a person decides; empty when a unit has it.")
+    dangers: list[dict[str, Any]] = []
+
+
+class ItemOut(Schema):
+    """A line of the published catalogue."""
+
+    code: str
+    parent: str
+    level: int
+    name: str
+    name_en: str
+    grade: str
+    is_leaf: bool
+
+
+class CaseOut(Schema):
+    """A case as staff of its unit or area may read it."""
+
+    number: str
+    status: str
+    resolution: str
+    closure: str
+    title: str
+    item: str
+    grade: str
+    unit: str
+    place: str
+    appeals: int
+    round: int
+    opened_at: datetime
+    due_at: datetime | None
+    next_due_at: datetime | None
+    closed_at: datetime | None
+    facts: int
+    moves: list[str] = Field(description="What you can do with it now.")
+
+
+class MoveIn(Schema):
+    """What a move needs (see the table of moves) and the number of facts you last saw."""
+
+    model_config = ConfigDict(extra="forbid")
+    seen: int | None = None
+    unit: str | None = None
+    item: str | None = None
+    assists: list[str] | None = None
+    grade: str | None = None
+    reason: str | None = Field(None, max_length=4000)
+    note: str | None = Field(None, max_length=4000)
+    public_text: str | None = Field(None, max_length=20_000)
+    internal_note: str | None = Field(None, max_length=20_000)
+    solved: Literal["yes", "partly", "no"] | None = None
+    unsolved_reason: str | None = Field(None, max_length=4000)
+    route: str | None = None
+    into: str | None = Field(None, description="Number of the case to merge into.")

@@ -1,0 +1,70 @@
+"""Letters go in: each e-mail of an .eml or mailbox file becomes an appeal, once, with its photos."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from huying.intake import reasons
+from huying.intake.actions import LONGEST_TEXT, Draft
+from huying.intake.mail import read_letters
+from huying.intake.models import Channel, ImportProblem, ImportRun, ImportState
+from huying.journeys.appeal import submit_appeal
+from huying.journeys.imports import sha256_of
+from huying.kit.errors import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from huying.intake.mail import Letter
+    from huying.ledger.actor import Actor
+
+SUFFIXES = {".eml", ".mbox", ".mbx"}
+
+
+def is_mailbox(path: Path) -> bool:
+    """Return whether a file holds letters, by its name."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
+    """Take every letter of a file in; the message id is the key, so a letter is taken once.
+
+    A letter that is refused is told with its place in the file; attachments that are no photos are named in
+    the text. Raises Refusal when the channel is unknown.
+    """
+    if not Channel.objects.filter(key=channel, is_active=True).exists():
+        raise Refusal(reasons.CHANNEL_UNKNOWN, field="channel")
+    run = ImportRun.objects.create(
+        channel_id=channel, file_name=path.name[:200], file_sha256=sha256_of(path), started_at=timezone.now(),
+        by_name=by.name[:80],
+    )  # fmt: skip
+    for place, letter in enumerate(read_letters(path), start=1):
+        run.rows_read += 1
+        try:
+            taken = submit_appeal(_draft(letter, channel), by=by, at=timezone.now())
+        except Refusal as refusal:
+            run.refused += 1
+            ImportProblem.objects.create(
+                run=run, line=place, reason=refusal.reason.key, sentence=refusal.sentence,
+                row={"subject": letter.subject[:200]},
+            )  # fmt: skip
+            continue
+        run.taken += taken.new
+        run.known += not taken.new
+    run.state, run.ended_at = ImportState.DONE, timezone.now()
+    run.save()
+    return run
+
+
+def _draft(letter: Letter, channel: str) -> Draft:
+    text = letter.text
+    if letter.other_attachments:
+        text += "\n\n[" + ", ".join(letter.other_attachments) + "]"
+    now = timezone.now()
+    return Draft(
+        channel=channel, key=letter.key, text=text[:LONGEST_TEXT], title=letter.subject, raw=letter.raw,
+        content_type="message/rfc822", name=letter.from_name, email=letter.from_address,
+        occurred_at=letter.date if letter.date and letter.date <= now else None,
+    )  # fmt: skip
