@@ -41,7 +41,8 @@ def fit(signs: Floats, right: Floats, importance: Floats, *, ceiling: float) -> 
     Targets are drawn in a little, (n + 1) / (n + 2) for right and 1 / (n + 2) for wrong, as Platt 1999
     advises, so that a clean sweep of a small catalogue does not become certainty.
     """
-    design = np.column_stack([signs, np.ones(len(signs))])
+    spread = np.maximum(signs.std(axis=0), _STILL)
+    design = np.column_stack([signs / spread, np.ones(len(signs))])
     n_right, n_wrong = right.sum(), len(right) - right.sum()
     target = np.where(right > 0, (n_right + 1) / (n_right + 2), 1 / (n_wrong + 2))
     weights = np.zeros(design.shape[1])
@@ -54,6 +55,7 @@ def fit(signs: Floats, right: Floats, importance: Floats, *, ceiling: float) -> 
         weights = weights + step
         if np.abs(step).max() < _STILL:
             break
+    weights[:-1] /= spread
     return Calibration(tuple(round(float(weight), 6) for weight in weights), ceiling, len(signs))
 
 

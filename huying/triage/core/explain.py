@@ -12,7 +12,7 @@ from .scorer import KEYWORD_WEIGHT, Scored, Scorer
 
 _WORDS_SHOWN: Final = 5
 _KEYWORDS_SHOWN: Final = 5
-_COLUMNS_READ: Final = 24
+_COLUMNS_READ: Final = 16
 _DIGITS: Final = 4
 
 
@@ -49,11 +49,8 @@ def _words(scorer: Scorer, rows: Matrix, row: int, item: int) -> list[Reason]:
     places = np.minimum(np.searchsorted(known, columns), len(known) - 1)
     shares = np.where(known[places] == columns, values * evidence[places], 0)
     order = np.argsort(-shares, kind="stable")[:_COLUMNS_READ]
-    named = [
-        (scorer.features.part(int(columns[n])), round(float(shares[n]), _DIGITS + 2))
-        for n in order
-        if shares[n] > 0
-    ]
+    ranked = zip(columns[order].tolist(), shares[order].tolist(), strict=True)
+    named = [(scorer.features.part(column), share) for column, share in ranked if share > 0]
     return [Reason("words", word, round(weight, _DIGITS)) for word, weight in _together(named)]
 
 

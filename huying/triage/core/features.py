@@ -25,7 +25,7 @@ STOP_WORDS: Final = frozenset(Path(__file__).with_name("courtesy.txt").read_text
 HEAD_CHARS: Final = 60
 """The head of a text, where people say what it is about."""
 TAIL_EMPHASIS: Final = 0.5
-_GRAM_WEIGHTS: Final = (0.5, 1.0, 0.7)  # single characters, pairs, triples
+_GRAM_WEIGHTS: Final = (1.0, 1.0, 0.5)  # single characters, pairs, triples
 _WORD_WEIGHT: Final = 1.0
 _BITS: Final = 16  # a character's number within a packed n-gram
 _MAX_CHARS: Final = (1 << _BITS) - 1
@@ -72,7 +72,7 @@ class Features:
     its own words look common. Formula: smoothed idf ln((1 + N) / (1 + n)) + 1 after Salton and Buckley 1988.
     """
 
-    __slots__ = ("_char_of_id", "_id_of_char", "_keys", "_weights", "_word_ids", "_words")
+    __slots__ = ("_char_of_id", "_id_of_char", "_keys", "_parts", "_weights", "_word_ids", "_words")
 
     def __init__(self, texts: Sequence[str], groups: Ints) -> None:
         """Learn the vocabulary and its weights from folded texts; `groups[i]` is the item of text i."""
@@ -94,6 +94,7 @@ class Features:
         in_groups = np.asarray((by_group > 0).sum(axis=0)).ravel()
         idf = np.log((1 + by_group.shape[0]) / (1 + in_groups)) + 1
         self._weights = idf * self._kind_weights()
+        self._parts: dict[int, Part] = {}  # read once each; the same few speak in most explanations
 
     def __len__(self) -> int:
         return len(self._weights)
@@ -113,6 +114,12 @@ class Features:
 
     def part(self, column: int) -> Part:
         """Return the characters or the word a column stands for."""
+        part = self._parts.get(column)
+        if part is None:
+            part = self._parts[column] = self._read(column)
+        return part
+
+    def _read(self, column: int) -> Part:
         if column >= len(self._keys):
             return Part(self._words[column - len(self._keys)], is_word=True)
         key, chars = int(self._keys[column]), ""

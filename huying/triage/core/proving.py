@@ -25,9 +25,12 @@ STRANGER_SHARE: Final = 0.1
 """The share of real texts assumed to be about nothing in the catalogue."""
 UNPROVEN: Final = Calibration(weights=(4.0, 4.0, 1.0, -3.0), ceiling=0.5, measured_on=0)
 """Used where a catalogue has too few examples to measure on: never more than even odds."""
+_BATCH: Final = 256
+_TRIAL_WEIGHT: Final = 2.5  # of the three trials together: 1 + 1 + 0.5
 CEILING: Final = 0.98
 """No text model is surer than this."""
 THRESHOLDS: Final = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+_NEVER: Final = -1.0  # a score below any real one
 SIGNS: Final = ("score", "lead over the second", "keyword strength")
 
 
@@ -35,10 +38,11 @@ SIGNS: Final = ("score", "lead over the second", "keyword strength")
 class Proof:
     """How good the model is on texts it has not seen.
 
-    `level_shares[0]` is the share of examples whose item was found (first place), `[1]` whose item's
-    parent was right, and so on upwards; `top_three_share` counts the item among the first three.
-    All are about texts that belong to the catalogue. `thresholds` says what deciding from a
-    confidence on would mean, there with strangers (`STRANGER_SHARE`) mixed in.
+    `level_shares[0]` is the share of the `examples` (as written) whose item came first, `[1]` whose
+    item's parent was right, and so on upwards; `top_three_share` counts the item among the first three.
+    `thresholds` says what deciding from a confidence on would mean over all trials: examples plain,
+    with courtesy around them, with another matter behind, and strangers (`STRANGER_SHARE`) among them.
+    With enough judged real texts all figures are about those instead.
     """
 
     examples: int
@@ -79,31 +83,55 @@ def prove(
     because real texts are harder than a catalogue's own examples.
     """
     owners = np.array([document.item for document in scorer.documents])
-    outcomes, strange = [], []
+    known: list[_Outcome] = []
+    strange: list[_Outcome] = []
     for trial in _trials(scorer.documents, owners):
-        scored = scorer.score(trial.texts)
-        alone = [np.array(known) for known in trial.known]
-        family = [
-            np.union1d(np.flatnonzero(owners == item), known)
-            for item, known in zip(trial.truth, trial.known, strict=True)
-        ]
-        outcomes.append(_outcome(items, scored, ridge.scores_without(scored.likeness, alone), trial.truth))
-        strange.append(_stranger(scored, ridge.scores_without(scored.likeness, family), trial.truth))
-    real = []
-    if judged:
+        alone: list[_Outcome] = []
+        for start in range(0, len(trial.texts), _BATCH):
+            part = trial.part(slice(start, start + _BATCH))
+            scored = scorer.score(part.texts)
+            scores = ridge.scores_without(scored.likeness, part.left_out)
+            alone.append(_outcome(items, scored, scores, part))
+            if trial.strangers and len(items) > 1:
+                scores = ridge.scores_without(scored.likeness, part.without_items(owners))
+                strange.append(_stranger(scored, scores, part))
+        known.append(_join(alone))
+    if len(judged) >= ENOUGH:
         scored = scorer.score([text for text, _ in judged])
-        own = scored.likeness @ scorer.weights
-        real.append(_outcome(items, scored, own, np.array([item for _, item in judged])))
-    return _proof(_join(outcomes), _join(strange), _join(real))
+        truth = np.array([item for _, item in judged])
+        trial = _Trial([text for text, _ in judged], truth, [], 1.0)
+        real = _outcome(items, scored, scored.likeness @ scorer.weights, trial)
+        return _proof(real, [real])
+    if len(known) == 0 or len(known[0].signs) < ENOUGH:
+        return Proof(len(known[0].signs) if known else 0, (), 0.0, (), UNPROVEN)
+    return _proof(known[0], [*known, *strange])
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """Texts to judge, their items, and for each the known texts it was made of (to be left out)."""
+    """Texts to judge, their items, the known texts each was made of, and how much the trial counts.
+
+    With `strangers` the same texts are also tried as if their whole item were unknown.
+    """
 
     texts: list[str]
     truth: Ints
-    known: list[list[int]]
+    left_out: list[Ints]
+    importance: float
+    strangers: bool = False
+
+    def part(self, rows: slice) -> "_Trial":
+        """Return some of the texts."""
+        return _Trial(
+            self.texts[rows], self.truth[rows], self.left_out[rows], self.importance, self.strangers
+        )
+
+    def without_items(self, owners: Ints) -> list[Ints]:
+        """Return what to leave out so that the whole item of each text is unknown, too."""
+        return [
+            np.union1d(np.flatnonzero(owners == item), left_out)
+            for item, left_out in zip(self.truth, self.left_out, strict=True)
+        ]
 
 
 def _trials(documents: Sequence[Document], owners: Ints) -> list[_Trial]:
@@ -118,10 +146,12 @@ def _trials(documents: Sequence[Document], owners: Ints) -> list[_Trial]:
     aside = [
         f"{wrapped(text, n)}{texts[other]}" for n, (text, other) in enumerate(zip(texts, others, strict=True))
     ]
+    itself = [np.array([n]) for n in tried]
+    both = [np.unique([n, tried[place]]) for n, place in zip(tried, others, strict=True)]
     return [
-        _Trial(texts, truth, [[n] for n in tried]),
-        _Trial([wrapped(text, n) for n, text in enumerate(texts)], truth, [[n] for n in tried]),
-        _Trial(aside, truth, [sorted({n, tried[other]}) for n, other in zip(tried, others, strict=True)]),
+        _Trial(texts, truth, itself, 1.0),
+        _Trial([wrapped(text, n) for n, text in enumerate(texts)], truth, itself, 1.0, strangers=True),
+        _Trial(aside, truth, both, 0.5),
     ]
 
 
@@ -132,9 +162,11 @@ class _Outcome:
     signs: Floats
     right: Floats
     in_three: Floats
+    importance: Floats
 
 
-def _outcome(items: Sequence[ItemText], scored: Scored, scores: Floats, truth: Ints) -> _Outcome:
+def _outcome(items: Sequence[ItemText], scored: Scored, scores: Floats, trial: _Trial) -> _Outcome:
+    truth = trial.truth
     total = np.round(scores + KEYWORD_WEIGHT * scored.strengths, 9)
     order = np.argsort(-total, axis=1, kind="stable")[:, :3]
     best = order[:, 0]
@@ -146,6 +178,7 @@ def _outcome(items: Sequence[ItemText], scored: Scored, scores: Floats, truth: I
         signs_of(total, scored.strengths, best),
         np.array(right, dtype=np.float64),
         (order == truth[:, None]).any(axis=1).astype(float),
+        np.full(len(truth), trial.importance),
     )
 
 
@@ -154,38 +187,31 @@ def _same(a: ItemText, b: ItemText, level: int) -> bool:
     return a.code == b.code or (level > 0 and bool(a.names[level:]) and a.names[level:] == b.names[level:])
 
 
-def _stranger(scored: Scored, scores: Floats, truth: Ints) -> _Outcome:
-    """Judge texts whose item is unknown: whatever comes out is wrong."""
+def _stranger(scored: Scored, scores: Floats, trial: _Trial) -> _Outcome:
+    """Judge texts whose item is unknown: whatever comes out is wrong; there are few of them in real life."""
+    truth = trial.truth
     rows = np.arange(len(truth))
     strengths = scored.strengths.copy()
     strengths[rows, truth] = 0
     total = scores + KEYWORD_WEIGHT * strengths
-    total[rows, truth] = -np.inf
+    total[rows, truth] = _NEVER
     best = total.argmax(axis=1)
     wrong = np.zeros(len(truth))
-    return _Outcome(signs_of(total, strengths, best), wrong[:, None], wrong)
+    weight = _TRIAL_WEIGHT * STRANGER_SHARE / (1 - STRANGER_SHARE)
+    return _Outcome(signs_of(total, strengths, best), wrong[:, None], wrong, np.full(len(truth), weight))
 
 
 def _join(outcomes: Sequence[_Outcome]) -> _Outcome:
-    if not outcomes:
-        return _Outcome(np.zeros((0, len(SIGNS))), np.zeros((0, 1)), np.zeros(0))
-    return _Outcome(
-        *(np.concatenate([getattr(one, part) for one in outcomes]) for part in ("signs", "right", "in_three"))
-    )
+    parts = ("signs", "right", "in_three", "importance")
+    return _Outcome(*(np.concatenate([getattr(one, part) for one in outcomes]) for part in parts))
 
 
-def _proof(known: _Outcome, strange: _Outcome, real: _Outcome) -> Proof:
-    trusted = real if len(real.signs) >= ENOUGH else known
-    if len(trusted.signs) < ENOUGH:
-        return Proof(len(known.signs), (), 0.0, (), UNPROVEN)
-    signs, right = trusted.signs, trusted.right[:, 0]
-    importance = np.ones(len(right))
-    if trusted is known:  # real texts bring their own strangers
-        signs = np.concatenate([signs, strange.signs])
-        right = np.concatenate([right, strange.right[:, 0]])
-        share = STRANGER_SHARE / (1 - STRANGER_SHARE) * len(known.signs) / len(strange.signs)
-        importance = np.concatenate([importance, np.full(len(strange.signs), share)])
+def _proof(told: _Outcome, measured: Sequence[_Outcome]) -> Proof:
+    """Return the proof: shares over `told`, confidence and thresholds over all that was `measured`."""
+    signs = np.concatenate([one.signs for one in measured])
+    right = np.concatenate([one.right[:, 0] for one in measured])
+    importance = np.concatenate([one.importance for one in measured])
     calibration = fit(signs, right, importance, ceiling=CEILING)
     figures = table(calibration.confidence(signs), right, importance, THRESHOLDS)
-    levels = tuple(round(float(share), 4) for share in trusted.right.mean(axis=0))
-    return Proof(len(trusted.signs), levels, round(float(trusted.in_three.mean()), 4), figures, calibration)
+    levels = tuple(round(float(share), 4) for share in told.right.mean(axis=0))
+    return Proof(len(told.signs), levels, round(float(told.in_three.mean()), 4), figures, calibration)

@@ -12,9 +12,10 @@ from .itemtext import Document, ItemText, documents
 from .keywords import KeywordIndex, strength
 from .ridge import Floats, Ridge
 
-KEYWORD_WEIGHT: Final = 0.3
-_SOFTNESS: Final = {"name": 1.0, "keywords": 0.3, "example": 1.0}
-_SIBLING_TARGETS: Final = (0.15, 0.05)  # an item shares a little in the texts of its nearest two levels
+KEYWORD_WEIGHT: Final = 0.12
+_SOFTNESS: Final = {"name": 1.0, "keywords": 0.1, "example": 5.0}
+_SIBLING_TARGETS: Final = (0.25, 0.08)  # an item shares a little in the texts of its nearest two levels
+_BLOCK: Final = 256
 _SCORE_DIGITS: Final = 9  # beyond this, sums of floats depend on how many texts are judged together
 
 
@@ -48,7 +49,11 @@ class Scorer:
         owners = np.array([document.item for document in self.documents])
         matrix = self.known.T.tocsr()
         softness = np.array([_SOFTNESS[document.kind] for document in self.documents])
-        ridge = Ridge((matrix @ self.known).toarray(), _kinship(items)[owners], softness)
+        # Single precision and in blocks: this is the one large thing of a build, and soon dropped.
+        likeness = np.empty((len(owners), len(owners)), dtype=np.float32)
+        for start in range(0, len(owners), _BLOCK):
+            likeness[start : start + _BLOCK] = (matrix[start : start + _BLOCK] @ self.known).toarray()
+        ridge = Ridge(likeness, _kinship(items)[owners], softness)
         self.weights = ridge.weights
         own = ridge.weights[np.arange(len(owners)), owners]
         by_item = sparse.csr_matrix((own, (owners, np.arange(len(owners)))), shape=(len(items), len(owners)))
