@@ -11,6 +11,7 @@ import sys
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from huying.site.ground.accounts import ForeignFolderError
 from huying.site.ground.errors import GroundError
 
 if TYPE_CHECKING:
@@ -114,8 +115,11 @@ class Town:
             self.folder.chmod(0o755)
 
     def exists(self) -> bool:
-        """Return whether the cluster was made, to its end."""
-        return (self.cluster / "PG_VERSION").exists()
+        """Return whether the cluster was made, to its end; `ForeignFolderError` when we may not look."""
+        try:
+            return (self.cluster / "PG_VERSION").exists()
+        except PermissionError as error:
+            raise self._foreign() from error
 
     def major(self) -> int | None:
         """Return the major version the cluster was made with, None before it exists."""
@@ -131,6 +135,8 @@ class Town:
         """Return port and passwords; raise `LostKeysError` when the file cannot tell."""
         try:
             return Keys(**json.loads(self.keys_file.read_text(encoding="utf-8")))
+        except PermissionError as error:
+            raise self._foreign() from error
         except (FileNotFoundError, ValueError, TypeError) as error:
             raise LostKeysError(
                 f"{self.keys_file}, which holds this database's port and passwords, is missing or damaged.",
@@ -146,7 +152,20 @@ class Town:
             json.dump(asdict(keys), file, indent=1)
             file.flush()
             os.fsync(file.fileno())
+        self.leave_to_owner(fresh)
         fresh.replace(self.keys_file)
+
+    def leave_to_owner(self, path: Path) -> None:
+        """Give a file root has made to whom the folder belongs, so that a look by root locks nobody out."""
+        owner = self.folder.stat()
+        if os.geteuid() == 0 and owner.st_uid != 0:
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+    def _foreign(self) -> ForeignFolderError:
+        return ForeignFolderError(
+            f"The database under {self.folder} belongs to another account.",
+            cure="Run the command as that account or as root, or set HUYING_DATA_DIR to another folder.",
+        )
 
 
 def make_cluster(town: Town, programs: Programs, account: Account, port: int) -> Keys:

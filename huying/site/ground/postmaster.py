@@ -147,6 +147,7 @@ def _start_once(
         command += ["-c", f"{name}={value}"]
     with town.log.open("ab") as log:
         written_before = log.tell()
+        town.leave_to_owner(town.log)
         # A session of its own: Ctrl-C on our terminal and our own death do not reach it.
         child = subprocess.Popen(  # noqa: S603 - a fixed command, no shell
             command, cwd=town.cluster, stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -347,17 +347,18 @@ with psycopg.connect(server.url) as connection:
     assert connection.execute("select 1").fetchone() == (1,)
 assert postgres.stop(data_dir, say=lambda words: None)
 print((data_dir / "postgres" / "cluster").stat().st_uid)
-try:
-    postgres.ensure(Path(sys.argv[4]), say=lambda words: None)
-except postgres.GroundError as error:
-    print(type(error).__name__)
+for step in (postgres.ensure, postgres.stop):
+    try:
+        step(Path(sys.argv[4]), say=lambda words: None)
+    except postgres.GroundError as error:
+        print(type(error).__name__)
 """
 
 
 @pytest.mark.skipif(
     os.geteuid() != 0, reason="only root can become another account; plain runs test themselves"
 )
-def test_a_plain_account_without_a_home_runs_its_own_server_and_not_another_accounts(town: Path) -> None:
+def test_a_plain_account_without_a_home_runs_its_own_server_and_not_another_accounts() -> None:
     import pwd
     import shutil
     import tempfile
@@ -369,13 +370,22 @@ def test_a_plain_account_without_a_home_runs_its_own_server_and_not_another_acco
         for name in ("var", "spare"):
             (base / name).mkdir()
         os.chown(base / "var", entry.pw_uid, entry.pw_gid)
-        script = [sys.executable, "-c", PLAIN, str(base / "var"), str(base / "spare"), "nobody", str(town)]
+        # A folder like root's own, but where the account may come as far as its door.
+        rooted = base / "root"
+        postgres.ensure(rooted, say=quiet, options=FAST)
+        script = [sys.executable, "-c", PLAIN, str(base / "var"), str(base / "spare"), "nobody", str(rooted)]
         answer = subprocess.run(  # noqa: S603 - our own program
             script, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
         )
         assert answer.stderr == ""
-        assert answer.stdout.split() == [str(entry.pw_uid), "FolderClosedError"]
+        assert answer.stdout.split() == [str(entry.pw_uid), "FolderClosedError", "ForeignFolderError"]
+        # Root may look after that town, and leaves it to its owner.
+        postgres.ensure(base / "var", say=quiet)
+        postgres.stop(base / "var", say=quiet)
+        files = {path.stat().st_uid for path in (base / "var").rglob("*") if path.is_file()}
+        assert files == {entry.pw_uid}
     finally:
+        postgres.stop(base / "root", say=quiet)
         shutil.rmtree(base)
 
 

@@ -38,6 +38,7 @@ class Town:
     def __init__(self, data_dir: Path, port: int) -> None:
         self.data_dir = data_dir
         self.port = port
+        self.log = data_dir.parent / "said.log"
         clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment = clean | {
             "HUYING_DATA_DIR": str(data_dir), "HUYING_PORT": str(port), "HUYING_WEB_PROCESSES": "1",
@@ -47,10 +48,11 @@ class Town:
         return [sys.executable, "-m", "huying.site.cli", *words]
 
     def start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(  # noqa: S603 - our own program
-            self.command("run"), cwd=ROOT, env=self.environment, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        with self.log.open("a") as log:
+            return subprocess.Popen(  # noqa: S603 - our own program
+                self.command("run"), cwd=ROOT, env=self.environment, text=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
 
     def say(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own program
@@ -69,11 +71,12 @@ class Town:
     def running(self) -> Iterator[subprocess.Popen[str]]:
         program = self.start()
         try:
-            until(self.ready)
+            until(lambda: self.ready() or program.poll() is not None)
+            assert program.poll() is None, self.log.read_text(encoding="utf-8")
             yield program
         finally:
             program.terminate()
-            program.communicate(timeout=PATIENCE_SECONDS)
+            program.wait(timeout=PATIENCE_SECONDS)
             postgres.stop(self.data_dir, say=quiet)
 
 
@@ -82,6 +85,14 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in a minute"
         time.sleep(0.1)
+
+
+def alive(process: psutil.Process) -> bool:
+    """Return whether it is at work; one that ended and waits for init to notice is not."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def children_of(program: subprocess.Popen[str], word: str) -> list[psutil.Process]:
@@ -124,7 +135,7 @@ def test_every_part_that_is_killed_comes_back_and_ctrl_c_ends_all_of_them(town: 
         everyone = psutil.Process(program.pid).children(recursive=True)
         program.send_signal(signal.SIGINT)
         assert program.wait(timeout=PATIENCE_SECONDS) == 0
-        assert not [process for process in everyone if process.is_running()]
+        assert not any(alive(process) for process in everyone)
         assert not postgres.is_running(town.data_dir)
 
 
@@ -138,7 +149,7 @@ def test_after_a_kill_the_next_run_finds_the_database_and_another_terminal_stops
         killed.wait(timeout=10)
         with town.running() as program:
             until(lambda: bool(children_of(program, "web")))
-            assert not [process for process in (web, *workers) if process.is_running()]
+            until(lambda: not any(alive(process) for process in (web, *workers)))
             until(town.ready)
             assert postmaster.running(town.data_dir / "postgres" / "cluster") == server
             again = town.say("run")
