@@ -21,7 +21,7 @@ _AROUND: Final = (
     ("", "，之前找过居委会和物业，都说不归他们管，互相推诿，请帮忙解决一下。"),
     ("我每天上下班都经过解放路和人民路路口，", "。麻烦派人来现场看看，有需要可以打我电话。"),
 )
-STRANGER_SHARE: Final = 0.1
+STRANGER_SHARE: Final = 0.2
 """The share of real texts assumed to be about nothing in the catalogue."""
 UNPROVEN: Final = Calibration(weights=(4.0, 4.0, 1.0, -3.0), ceiling=0.5, measured_on=0)
 """Used where a catalogue has too few examples to measure on: never more than even odds."""
