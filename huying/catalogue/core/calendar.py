@@ -9,6 +9,9 @@ from itertools import pairwise
 from typing import Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
+from huying.catalogue.core import reasons
+from huying.catalogue.core.reasons import CalendarError
+
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 """The zone in which every day is judged, whatever zone a moment arrives in."""
 
@@ -25,14 +28,6 @@ _SATURDAY: Final = 5
 _FIRST_YEAR, _LAST_YEAR = 1800, 2400
 
 
-class CalendarError(ValueError):
-    """A calendar, or a question to it, makes no sense; `reason` is a key for programs, retrying is vain."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason: Final = reason
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Working time within one day, from and to in minutes after midnight (540 is 09:00, 1440 is 24:00)."""
@@ -42,7 +37,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_minute < self.to_minute <= _MINUTES_A_DAY:
-            raise CalendarError("span_backwards", f"{self} does not lie forwards within one day.")
+            raise CalendarError(reasons.SPAN_BACKWARDS, span=self)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -51,7 +46,7 @@ class Span:
         try:
             opening, closing = (_minute_of(part) for part in parts)
         except ValueError as error:
-            raise CalendarError("span_unreadable", f"{text!r} is not like 09:00-12:00.") from error
+            raise CalendarError(reasons.SPAN_UNREADABLE, text=text) from error
         return cls(opening, closing)
 
     def __str__(self) -> str:
@@ -84,7 +79,7 @@ class Day:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(DayKind):
-            raise CalendarError("day_kind_unknown", f"{self.on}: {self.kind!r} is no kind of day.")
+            raise CalendarError(reasons.DAY_KIND_UNKNOWN, on=self.on, kind=self.kind)
         _refuse_overlap(self.spans)
 
 
@@ -105,9 +100,7 @@ class Hours:
     def __post_init__(self) -> None:
         for spans in (self.usual, *self.by_weekday.values()):
             if not spans:
-                raise CalendarError(
-                    "hours_empty", "A working day without working hours could never end a limit."
-                )
+                raise CalendarError(reasons.HOURS_EMPTY)
             _refuse_overlap(spans)
 
     def covers(self, on: date) -> bool:
@@ -123,7 +116,7 @@ def _refuse_overlap(spans: tuple[Span, ...]) -> None:
     ordered = sorted(spans)
     for earlier, later in pairwise(ordered):
         if later.from_minute < earlier.to_minute:
-            raise CalendarError("spans_overlap", f"{earlier} and {later} overlap.")
+            raise CalendarError(reasons.SPANS_OVERLAP, earlier=earlier, later=later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +166,11 @@ class Calendar:
         self._days: dict[date, Day] = {}
         for day in days:
             if day.on in self._days:
-                raise CalendarError("day_twice", f"{day.on} is in the calendar twice.")
+                raise CalendarError(reasons.DAY_TWICE, on=day.on)
             self._days[day.on] = day
         self._hours = tuple(hours)
         if not any(one.from_on is None and one.until_on is None for one in self._hours):
-            raise CalendarError("hours_missing", "Some hours must be in force without end on both sides.")
+            raise CalendarError(reasons.HOURS_MISSING)
         self._known_years = self._published_years() if known_years is None else frozenset(known_years)
         self._version = version
         self._years: dict[int, _Year] = {}
@@ -230,7 +223,7 @@ class Calendar:
     def nth_working_day(self, after: date, count: int) -> date:
         """Return the count-th (from 1) working day after a date; CalendarError `too_far` beyond 2400."""
         if count < 1:
-            raise CalendarError("count_not_positive", "Working days are counted from one.")
+            raise CalendarError(reasons.COUNT_NOT_POSITIVE)
         year, ordinal = after.year, after.toordinal()
         while True:
             index = self._year(year)
@@ -251,7 +244,7 @@ class Calendar:
         index = self._year(on.year)
         at = bisect_left(index.days, on.toordinal())
         if at == len(index.days) or index.days[at] != on.toordinal():
-            raise CalendarError("not_worked", f"{on} is not worked.")
+            raise CalendarError(reasons.NOT_WORKED, on=on)
         return _moment(index.closings[at])
 
     def working_between(self, start: datetime, end: datetime) -> timedelta:
@@ -293,9 +286,7 @@ class Calendar:
 
     def _lay_out(self, year: int) -> _Year:
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
-            raise CalendarError(
-                "too_far", f"The calendar reaches from {_FIRST_YEAR} to {_LAST_YEAR}, not {year}."
-            )
+            raise CalendarError(reasons.TOO_FAR, first=_FIRST_YEAR, last=_LAST_YEAR, year=year)
         opens: list[int] = []
         closes: list[int] = []
         worked: list[int] = []
@@ -330,7 +321,7 @@ def wall(on: date, minute: int) -> datetime:
 def local_day(at: datetime) -> date:
     """Return the date in Shanghai at a moment; CalendarError `moment_naive` when its zone is unknown."""
     if at.tzinfo is None:
-        raise CalendarError("moment_naive", f"{at} has no time zone; a day cannot be judged from it.")
+        raise CalendarError(reasons.MOMENT_NAIVE, at=at)
     return at.astimezone(SHANGHAI).date()
 
 

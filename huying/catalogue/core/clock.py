@@ -27,7 +27,9 @@ from math import ceil
 from operator import itemgetter
 from typing import Final
 
-from huying.catalogue.core.calendar import Calendar, CalendarError, local_day, wall
+from huying.catalogue.core import reasons
+from huying.catalogue.core.calendar import Calendar, local_day, wall
+from huying.catalogue.core.reasons import CalendarError
 
 Pause = tuple[datetime, datetime | None]
 """From a moment to a later one; None = still standing."""
@@ -91,11 +93,9 @@ class Limit:
 
     def __post_init__(self) -> None:
         if self.amount < 1:
-            raise CalendarError("limit_not_positive", f"A limit of {self.amount} {self.unit} is none.")
+            raise CalendarError(reasons.LIMIT_NOT_POSITIVE, amount=self.amount)
         if self.amount > _MOST[self.unit]:
-            raise CalendarError(
-                "limit_too_long", f"{self.amount} {self.unit} is more than {_MOST[self.unit]}."
-            )
+            raise CalendarError(reasons.LIMIT_TOO_LONG, amount=self.amount, most=_MOST[self.unit])
 
     def portion(self, share: Fraction) -> "Limit":
         """Return a share of the limit (rework has half), rounded up; parts of an hour become minutes."""
@@ -257,9 +257,7 @@ def _tidy(begin: datetime, pauses: Sequence[Pause]) -> list[Pause]:
     in_utc = ((_utc(first), None if last is None else _utc(last)) for first, last in pauses)
     for pause_from, pause_to in sorted(in_utc, key=itemgetter(0)):
         if pause_to is not None and pause_to < pause_from:
-            raise CalendarError(
-                "pause_backwards", f"A pause ends at {pause_to}, before its start {pause_from}."
-            )
+            raise CalendarError(reasons.PAUSE_BACKWARDS, start=pause_from, end=pause_to)
         if pause_to is not None and pause_to <= begin:
             continue
         tidy_from = max(pause_from, begin)
@@ -275,7 +273,7 @@ def _tidy(begin: datetime, pauses: Sequence[Pause]) -> list[Pause]:
 def _utc(at: datetime) -> datetime:
     """Bring a moment to UTC, where differences are true; a naive one is refused."""
     if at.tzinfo is None:
-        raise CalendarError("moment_naive", f"{at} has no time zone.")
+        raise CalendarError(reasons.MOMENT_NAIVE, at=at)
     return at.astimezone(UTC)
 
 

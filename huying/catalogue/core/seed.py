@@ -14,7 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, cast
 
-from huying.catalogue.core.calendar import Calendar, CalendarError, Day, DayKind, Hours, Span
+from huying.catalogue.core import reasons
+from huying.catalogue.core.calendar import Calendar, Day, DayKind, Hours, Span
+from huying.catalogue.core.reasons import CalendarError
 
 SEED_VERSION: Final = "cn-2026.1"
 """Version of the shipped calendar: the last published year and the edition of the file."""
@@ -61,7 +63,7 @@ def seed_days() -> tuple[SeedDay, ...]:
 def _seed_day(row: Mapping[str, str]) -> SeedDay:
     kind = cast("DayKind", row["kind"])  # Day itself refuses an unknown kind
     if row["provisional"] not in {"yes", "no"}:
-        raise CalendarError("provisional_unreadable", f"{row['on']}: provisional is neither yes nor no.")
+        raise CalendarError(reasons.DAY_PROVISIONAL_UNREADABLE, on=row["on"], text=row["provisional"])
     day = Day(date.fromisoformat(row["on"]), kind, row["name"], provisional=row["provisional"] == "yes")
     return SeedDay(day, row["source"])
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huying.catalogue.core.calendar import SHANGHAI, CalendarError, Hours, Span
+from huying.catalogue.core.calendar import SHANGHAI, Hours, Span
 from huying.catalogue.core.clock import (
     Limit,
     Pause,
@@ -21,6 +21,7 @@ from huying.catalogue.core.clock import (
     is_due_soon,
     remaining,
 )
+from huying.catalogue.core.reasons import CalendarError
 from huying.catalogue.core.seed import load_seed
 
 SEED = load_seed()
@@ -31,7 +32,9 @@ def shanghai(text: str) -> datetime:
 
 
 def refused(reason: str) -> pytest.RaisesExc[CalendarError]:
-    return pytest.RaisesExc(CalendarError, check=lambda error: error.reason == reason)
+    return pytest.RaisesExc(
+        CalendarError, check=lambda error: error.reason.key == reason and bool(error.sentence)
+    )
 
 
 moments = st.datetimes(datetime(2023, 12, 1), datetime(2028, 1, 31), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given beside

@@ -36,7 +36,7 @@ class Headers:
         """Return a field as it stands, unfolded and not too long; empty if there is none."""
         value = self._fields.get(name, "")
         if len(value) > self._limits.header_characters:
-            self._problems.append(Problem(reasons.HEADER_CUT, {"field": name}))
+            self._problems.append(Problem(reasons.HEADER_CUT, {"header": name}))
             value = value[: self._limits.header_characters]
         return _FOLD.sub(" ", value)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from huying.kit.errors import Reason
+from huying.kit.errors import Reason, Refusal
 
 MEBIBYTE = 1024 * 1024
 
@@ -40,6 +40,13 @@ class Problem:
     def key(self) -> str:
         """The stable key of the reason."""
         return self.reason.key
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people, in the language active now."""
+        told = Refusal(self.reason)
+        told.details = dict(self.details)
+        return told.sentence
 
 
 @dataclass(frozen=True, slots=True)

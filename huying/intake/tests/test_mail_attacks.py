@@ -26,7 +26,7 @@ def is_sound(letter: Letter) -> bool:
         "\0" not in letter.text + letter.subject + letter.from_name
         and bool(letter.message_id)
         and (letter.sent_at is None or letter.sent_at.tzinfo is not None)
-        and all(problem.reason.sentence for problem in letter.problems)
+        and all(problem.sentence for problem in letter.problems)
     )
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 from types import TracebackType
 from typing import Final, Literal, Self
 
-from huying.kit.errors import Reason
+from huying.kit.errors import Reason, Refusal
 from huying.kit.tabular import reasons
 from huying.kit.tabular.reasons import TableRefusal
 
@@ -51,8 +51,10 @@ class Flaw:
 
     @property
     def sentence(self) -> str:
-        """The sentence for people."""
-        return str(self.reason.sentence).format(**self.details)
+        """The sentence for people, in the language active now."""
+        told = Refusal(self.reason)
+        told.details = dict(self.details)
+        return told.sentence
 
 
 @dataclass(frozen=True, slots=True)
