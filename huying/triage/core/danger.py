@@ -131,6 +131,8 @@ class DangerRules:
         excused: list[Excused] = []
         for hit in hits:
             rule = hit.rule
+            if (rule.key, hit.phrase) in raised:
+                continue  # once is enough
             danger = Danger(
                 rule.kind, hit.phrase, hit.start, hit.end, rule.emergency_number, rule.advice, rule.key
             )
@@ -139,7 +141,7 @@ class DangerRules:
             elif (why := circumstance_of(folded, hit.start, hit.end, rule.kind)) is not None:
                 excused.append(Excused(danger, why))
             else:
-                raised.setdefault((rule.key, hit.phrase), danger)
+                raised[rule.key, hit.phrase] = danger
         return _without_parts(list(raised.values())), excused
 
     def _find(self, folded: str) -> tuple[list[_Hit], list[_Hit]]:
