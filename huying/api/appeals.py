@@ -43,17 +43,33 @@ def submit(request: HttpRequest, body: AppealIn) -> Reply[AppealTaken]:
 def _draft(channel: str, key: str, body: AppealIn, raw: bytes) -> Draft:
     point, person = body.point, body.person
     return Draft(
-        channel=channel, key=key, text=body.text, title=body.title, place_words=body.place, raw=raw,
-        lat=point.lat if point else None, lon=point.lon if point else None, point_system=point.system if point else "wgs84",
-        occurred_at=body.occurred_at, language=body.language, name=person.name if person else "",
-        phone=person.phone if person else "", email=person.email if person else "",
-    )  # fmt: skip
+        channel=channel,
+        key=key,
+        text=body.text,
+        title=body.title,
+        place_words=body.place,
+        raw=raw,
+        lat=point.lat if point else None,
+        lon=point.lon if point else None,
+        point_system=point.system if point else "wgs84",
+        occurred_at=body.occurred_at,
+        language=body.language,
+        name=person.name if person else "",
+        phone=person.phone if person else "",
+        email=person.email if person else "",
+    )
 
 
 def answer(taken: Taken) -> AppealTaken:
     """Return what a machine is told of a taken appeal."""
     return AppealTaken(
-        number=taken.number, link=settings.SITE_URL + link_of(taken.appeal_id, taken.number), new=taken.new,
-        case=taken.case_number, item=taken.item_code, unit=taken.unit_name, due_at=taken.due_at,
-        waits_for_person=taken.waits_for, dangers=list(taken.dangers),
-    )  # fmt: skip
+        number=taken.number,
+        link=settings.SITE_URL + link_of(taken.appeal_id, taken.number),
+        new=taken.new,
+        case=taken.case_number,
+        item=taken.item_code,
+        unit=taken.unit_name,
+        due_at=taken.due_at,
+        waits_for_person=taken.waits_for,
+        dangers=list(taken.dangers),
+    )

@@ -50,24 +50,42 @@ def make_move(request: HttpRequest, number: str, move: str, body: MoveIn) -> Cas
 
 
 @router.get("/moves", response=list[dict[str, Any]], auth=None)
-def moves(_request: HttpRequest) -> list[dict[str, Any]]:
+def moves(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - ninja names it
     """List every move: from where to where, by which right, with what."""
     return [
         {
-            "key": move.key, "label": str(move.label), "from": [str(status) for status in move.from_],
-            "to": str(move.to) if move.to else None, "right": str(move.right), "needs": list(move.needs),
-            "takes": list(move.takes), "meets": [str(c) for c in move.meets], "ends": [str(c) for c in move.ends],
+            "key": move.key,
+            "label": str(move.label),
+            "from": [str(status) for status in move.from_],
+            "to": str(move.to) if move.to else None,
+            "right": str(move.right),
+            "needs": list(move.needs),
+            "takes": list(move.takes),
+            "meets": [str(c) for c in move.meets],
+            "ends": [str(c) for c in move.ends],
             "starts": [str(c) for c in move.starts],
         }
         for move in MOVES
-    ]  # fmt: skip
+    ]
 
 
 def _out(case: Case, *, by: Actor) -> CaseOut:
     return CaseOut(
-        number=case.number, status=case.status, resolution=case.resolution, closure=case.closure, title=case.title,
-        item=case.item_code, grade=case.grade, unit=case.unit.name if case.unit else "", place=case.place_name,
-        appeals=case.appeal_count, round=case.round, opened_at=case.opened_at, due_at=case.due_at,
-        next_due_at=case.next_due_at, closed_at=case.closed_at, facts=case.fact_seq,
+        number=case.number,
+        status=case.status,
+        resolution=case.resolution,
+        closure=case.closure,
+        title=case.title,
+        item=case.item_code,
+        grade=case.grade,
+        unit=case.unit.name if case.unit else "",
+        place=case.place_name,
+        appeals=case.appeal_count,
+        round=case.round,
+        opened_at=case.opened_at,
+        due_at=case.due_at,
+        next_due_at=case.next_due_at,
+        closed_at=case.closed_at,
+        facts=case.fact_seq,
         moves=[move.key for move in allowed_moves(case, by=by, at=timezone.now())],
-    )  # fmt: skip
+    )

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 api = NinjaAPI(
-    title="Huying 呼应", version="1", urls_namespace="api", docs_url=None,
+    title="Huying 呼应",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
     description="Appeals in, cases out. Every no is application/problem+json with a stable reason key.",
-)  # fmt: skip
+)
 api.add_router("", appeals.router)
 api.add_router("", cases.router)
 api.add_router("", town.router)
@@ -43,7 +46,8 @@ def _too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse
 def _not_valid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Tell which fields are wrong and how, without repeating what was sent."""
     fields = [
-        {"field": ".".join(str(part) for part in wrong["loc"][2:]), "wrong": wrong["type"]} for wrong in error.errors
+        {"field": ".".join(str(part) for part in wrong["loc"][2:]), "wrong": wrong["type"]}
+        for wrong in error.errors
     ]
     refusal = Refusal(reasons.NOT_VALID)
     return problem(refusal.reason.key, refusal.sentence, status=refusal.reason.status, fields=fields)

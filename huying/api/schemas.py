@@ -56,7 +56,9 @@ class AppealTaken(Schema):
 
     number: str
     link: str
-    new: bool = Field(description="False when this key was taken before: then this is the answer of that time.")
+    new: bool = Field(
+        description="False when this key was taken before: then this is the answer of that time."
+    )
     case: str
     item: str
     unit: str

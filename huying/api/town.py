@@ -16,12 +16,17 @@ router = Router(tags=["catalogue"])
 
 
 @router.get("/items", response=list[ItemOut])
-def items(_request: HttpRequest) -> list[ItemOut]:
+def items(request: HttpRequest) -> list[ItemOut]:  # noqa: ARG001 - ninja names it
     """List the items of the catalogue in force."""
     return [
         ItemOut(
-            code=item.code, parent=item.parent_code, level=item.level, name=item.name, name_en=item.name_en,
-            grade=item.grade, is_leaf=item.is_leaf,
+            code=item.code,
+            parent=item.parent_code,
+            level=item.level,
+            name=item.name,
+            name_en=item.name_en,
+            grade=item.grade,
+            is_leaf=item.is_leaf,
         )
         for _, item in sorted(published().by_code.items())
-    ]  # fmt: skip
+    ]

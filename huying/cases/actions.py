@@ -62,7 +62,9 @@ def move_case(
         return case
 
 
-def check(case: Case, move: Move, *, by: Actor, at: datetime, seen: int | None, given: dict[str, Any]) -> None:
+def check(
+    case: Case, move: Move, *, by: Actor, at: datetime, seen: int | None, given: dict[str, Any]
+) -> None:
     """Refuse a move that is not possible, not allowed, made on an old screen, or short of something."""
     if seen is not None and seen != case.fact_seq:
         raise Refusal(reasons.CHANGED_MEANWHILE)

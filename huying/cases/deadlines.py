@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 REWORK_SHARE = Fraction(1, 2)
 
 
-def limit_of(clock: Clock, *, item: ItemCard | None, grade: str, town: TownClock, rework: bool = False) -> Limit:
+def limit_of(
+    clock: Clock, *, item: ItemCard | None, grade: str, town: TownClock, rework: bool = False
+) -> Limit:
     """Return how long a clock runs for an item and grade; grade A never waits for office hours."""
     danger = grade == Grade.A
     urgent = danger or (item is not None and item.urgent)
@@ -63,7 +65,8 @@ def start(case: Case, clocks: Iterable[Clock], *, at: datetime) -> None:
     """Start these clocks for a case under the catalogue version it was opened with."""
     item = item_card(case.item_id)
     rows = [
-        deadline_row(case.pk, clock, item=item, grade=case.grade, at=at, round_=case.round) for clock in clocks
+        deadline_row(case.pk, clock, item=item, grade=case.grade, at=at, round_=case.round)
+        for clock in clocks
     ]
     Deadline.objects.bulk_create([Deadline(**row) for row in rows])
     for row in rows:
@@ -84,7 +87,10 @@ def stop(case: Case, *, meets: Iterable[Clock], ends: Iterable[Clock], at: datet
 def refresh(case: Case) -> None:
     """Set the nearest running clock on the case, so that lists sort by one column."""
     nearest = (
-        Deadline.objects.filter(case=case, met_at=None, ended_at=None).order_by("due_at").values("due_at", "warn_at").first()
+        Deadline.objects.filter(case=case, met_at=None, ended_at=None)
+        .order_by("due_at")
+        .values("due_at", "warn_at")
+        .first()
     )
     case.next_due_at = nearest["due_at"] if nearest else None
     case.warn_at = nearest["warn_at"] if nearest else None

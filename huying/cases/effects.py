@@ -28,7 +28,9 @@ LONGEST_TEXT = 20_000
 class Making:
     """A move being made: the case, what was given with it, by whom and when, and the states around it."""
 
-    def __init__(self, case: Case, given: dict[str, Any], *, by: Actor, at: datetime, before: str, after: str) -> None:
+    def __init__(
+        self, case: Case, given: dict[str, Any], *, by: Actor, at: datetime, before: str, after: str
+    ) -> None:
         self.case = case
         self.given = given
         self.by = by
@@ -85,7 +87,8 @@ def give_to(making: Making, unit: UnitCard, assists: list[UnitCard], assignment:
     Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.ENDED, ended_at=making.at)
     parts = [(unit, TaskKind.LEAD), *((card, TaskKind.ASSIST) for card in assists)]
     Task.objects.bulk_create(
-        Task(case=case, unit_id=card.id, kind=kind, assignment=assignment, opened_at=making.at) for card, kind in parts
+        Task(case=case, unit_id=card.id, kind=kind, assignment=assignment, opened_at=making.at)
+        for card, kind in parts
     )
     case.unit_id = unit.id
     case.assignment = assignment
@@ -115,15 +118,27 @@ def _redispatch(making: Making) -> facts.CaseDispatched:
 def _assign(making: Making, unit: UnitCard, item: ItemCard, key: str) -> facts.CaseDispatched:
     assists = _assists(making, unit)
     assignment = assign_by_hand(
-        making.case.memberships.filter(until_at=None).order_by("from_at").values_list("appeal_id", flat=True)[0],
-        unit=unit, item=item, assists=assists, key=key, note=making.text("note") or making.text("reason"),
-        by=making.by, at=making.at,
-    )  # fmt: skip
+        making.case.memberships.filter(until_at=None)
+        .order_by("from_at")
+        .values_list("appeal_id", flat=True)[0],
+        unit=unit,
+        item=item,
+        assists=assists,
+        key=key,
+        note=making.text("note") or making.text("reason"),
+        by=making.by,
+        at=making.at,
+    )
     give_to(making, unit, assists, assignment)
     return facts.CaseDispatched(
-        **making.states, unit=str(unit.id), unit_name=unit.name, item=item.code, automatic=False,
-        why=assignment.why, due_at="",
-    )  # fmt: skip
+        **making.states,
+        unit=str(unit.id),
+        unit_name=unit.name,
+        item=item.code,
+        automatic=False,
+        why=assignment.why,
+        due_at="",
+    )
 
 
 def _sign(making: Making) -> facts.CaseSigned:
@@ -138,7 +153,10 @@ def _return(making: Making) -> facts.ReturnAsked:
         raise Refusal(reasons.SAME_UNIT, field="unit")
     making.case.returned = True
     return facts.ReturnAsked(
-        **making.states, reason=making.text("reason"), proposed_unit=str(proposed.id), proposed_unit_name=proposed.name
+        **making.states,
+        reason=making.text("reason"),
+        proposed_unit=str(proposed.id),
+        proposed_unit_name=proposed.name,
     )
 
 
@@ -158,10 +176,17 @@ def _write_reply(making: Making, solved: str) -> Reply:
     if solved != Solved.YES and not reason:
         raise Refusal(reasons.REASON_NEEDED, field="unsolved_reason")
     reply = Reply.objects.create(
-        case=making.case, round=making.case.round, unit_id=making.case.unit_id, public_text=making.text("public_text"),
-        internal_note=making.text("internal_note"), solved=solved, unsolved_reason=reason,
-        by_id=making.account_id, by_name=making.by.name, at=making.at,
-    )  # fmt: skip
+        case=making.case,
+        round=making.case.round,
+        unit_id=making.case.unit_id,
+        public_text=making.text("public_text"),
+        internal_note=making.text("internal_note"),
+        solved=solved,
+        unsolved_reason=reason,
+        by_id=making.account_id,
+        by_name=making.by.name,
+        at=making.at,
+    )
     Evidence.objects.bulk_create(
         Evidence(reply=reply, stored_as=photo.stored_as, thumb_as=photo.thumb_as)
         for photo in making.given.get("evidence") or ()
@@ -191,7 +216,9 @@ def _review(making: Making, *, passed: bool) -> Reply:
 def _pass_review(making: Making) -> facts.ReviewPassed:
     reply = _review(making, passed=True)
     making.case.resolution = reply.solved
-    return facts.ReviewPassed(**making.states, reply=str(reply.pk), solved=reply.solved, round=making.case.round)
+    return facts.ReviewPassed(
+        **making.states, reply=str(reply.pk), solved=reply.solved, round=making.case.round
+    )
 
 
 def _fail_review(making: Making) -> facts.ReviewFailed:
@@ -205,7 +232,9 @@ def _answer_at_once(making: Making) -> facts.AnsweredAtOnce:
     making.case.resolution = reply.solved
     making.case.replied_at = making.at
     making.case.held_for = ""
-    return facts.AnsweredAtOnce(**making.states, reply=str(reply.pk), solved=reply.solved, round=making.case.round)
+    return facts.AnsweredAtOnce(
+        **making.states, reply=str(reply.pk), solved=reply.solved, round=making.case.round
+    )
 
 
 def _rework(making: Making) -> facts.CaseReworked:
@@ -232,7 +261,9 @@ def _close(making: Making) -> facts.CaseClosed:
 
 
 def _end_tasks(making: Making) -> None:
-    Task.objects.filter(case=making.case, state=TaskState.OPEN).update(state=TaskState.ENDED, ended_at=making.at)
+    Task.objects.filter(case=making.case, state=TaskState.OPEN).update(
+        state=TaskState.ENDED, ended_at=making.at
+    )
 
 
 def _withdraw(making: Making) -> facts.CaseWithdrawn:

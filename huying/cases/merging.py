@@ -54,9 +54,19 @@ def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **
         Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.ENDED, ended_at=at)
         into.appeal_count += len(moved)
         into.grade = max_grade(into.grade, case.grade)
-        record(into, facts.CaseReceivedMerged(
-            before=into.status, after=into.status, from_case=str(case.pk), from_number=case.number, appeals=moved,
-        ), district=into.district, by=by, at=at)  # fmt: skip
+        record(
+            into,
+            facts.CaseReceivedMerged(
+                before=into.status,
+                after=into.status,
+                from_case=str(case.pk),
+                from_number=case.number,
+                appeals=moved,
+            ),
+            district=into.district,
+            by=by,
+            at=at,
+        )
         into.save()
         body = facts.CaseMerged(
             before=case.status, after=Status.MERGED, into=str(into.pk), into_number=into.number, appeals=moved
@@ -72,7 +82,8 @@ def _move_voices(case: Case, into: Case, *, at: datetime) -> list[str]:
     active = list(case.memberships.filter(until_at=None).order_by("from_at"))
     Membership.objects.filter(pk__in=[membership.pk for membership in active]).update(until_at=at)
     Membership.objects.bulk_create(
-        Membership(case=into, appeal_id=old.appeal_id, how=How.MERGED, came_from=case, from_at=at) for old in active
+        Membership(case=into, appeal_id=old.appeal_id, how=How.MERGED, came_from=case, from_at=at)
+        for old in active
     )
     return [str(membership.appeal_id) for membership in active]
 
@@ -101,10 +112,13 @@ def unmerge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, 
         before = str(merged.data["before"])
         _run_on(case, merged.at, at=at)
         finish(
-            case, MOVE["unmerge"],
+            case,
+            MOVE["unmerge"],
             facts.CaseUnmerged(before=Status.MERGED, after=before, from_case=str(into.pk), appeals=back),
-            before, by=by, at=at,
-        )  # fmt: skip
+            before,
+            by=by,
+            at=at,
+        )
         return case
 
 

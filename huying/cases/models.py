@@ -33,8 +33,13 @@ class Status(models.TextChoices):
 
 
 OPEN = (
-    Status.SUBMITTED, Status.DISPATCHED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REPLIED, Status.FOLLOW_UP,
-)  # fmt: skip
+    Status.SUBMITTED,
+    Status.DISPATCHED,
+    Status.IN_PROGRESS,
+    Status.RETURN_REVIEW,
+    Status.REPLIED,
+    Status.FOLLOW_UP,
+)
 
 
 class Solved(models.TextChoices):
@@ -72,8 +77,12 @@ class Case(Story):
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    handler = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    handler = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     appeal_count = models.PositiveIntegerField(default=1)
     round = models.PositiveSmallIntegerField(default=0, help_text="How often it went back as rework.")
     dispatch_count = models.PositiveSmallIntegerField(default=0)
@@ -91,13 +100,17 @@ class Case(Story):
     next_due_at = models.DateTimeField(null=True, help_text="The nearest clock still running.")
     warn_at = models.DateTimeField(null=True, help_text="When the nearest clock has used 80 % of its time.")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_cases")
-    route = models.ForeignKey(StatutoryRoute, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    route = models.ForeignKey(
+        StatutoryRoute, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     search = ArrayField(models.CharField(max_length=4), default=list)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["submitted", "merged", "withdrawn", "inadmissible", "follow_up", "closed"])
+                condition=Q(
+                    status__in=["submitted", "merged", "withdrawn", "inadmissible", "follow_up", "closed"]
+                )
                 | Q(unit__isnull=False),
                 name="a_case_under_way_has_one_owner",
             ),
@@ -106,7 +119,9 @@ class Case(Story):
                 | (~Q(status="merged") & Q(merged_into__isnull=True)),
                 name="a_merged_case_names_the_case_it_went_into",
             ),
-            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="a_case_is_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="a_case_is_not_merged_into_itself"
+            ),
             models.CheckConstraint(
                 condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closure="")),
                 name="a_closed_case_says_when_and_how",
@@ -118,20 +133,24 @@ class Case(Story):
         ]
         indexes = [
             models.Index(
-                fields=["unit", "status", "next_due_at", "id"], name="open_work_of_a_unit",
+                fields=["unit", "status", "next_due_at", "id"],
+                name="open_work_of_a_unit",
                 condition=Q(status__in=[status.value for status in OPEN]),
             ),
             models.Index(
-                fields=["status", "next_due_at", "id"], name="open_work_of_the_town",
+                fields=["status", "next_due_at", "id"],
+                name="open_work_of_the_town",
                 condition=Q(status__in=[status.value for status in OPEN]),
             ),
             models.Index(fields=["unit", "-opened_at"], name="cases_of_a_unit_newest_first"),
             models.Index(fields=["-opened_at"], name="cases_newest_first"),
             models.Index(
-                fields=["area_path", "opened_at"], name="cases_by_area", opclasses=["text_pattern_ops", "timestamptz_ops"]
+                fields=["area_path", "opened_at"],
+                name="cases_by_area",
+                opclasses=["text_pattern_ops", "timestamptz_ops"],
             ),
             GinIndex(fields=["search"], name="cases_by_words"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -159,7 +178,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["appeal"], condition=Q(until_at__isnull=True), name="an_appeal_belongs_to_one_case_at_a_time"
+                fields=["appeal"],
+                condition=Q(until_at__isnull=True),
+                name="an_appeal_belongs_to_one_case_at_a_time",
             )
         ]
 
@@ -190,7 +211,9 @@ class Task(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=TaskKind)
     state = models.CharField(max_length=6, choices=TaskState, default=TaskState.OPEN)
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -231,19 +254,26 @@ class Deadline(models.Model):
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True, help_text="Stopped without being met (returned, merged, withdrawn).")
+    ended_at = models.DateTimeField(
+        null=True, help_text="Stopped without being met (returned, merged, withdrawn)."
+    )
     catalogue_number = models.PositiveIntegerField(null=True)
     calendar_edition = models.PositiveIntegerField()
-    provisional = models.BooleanField(default=False, help_text="Runs into a year whose days off are not announced.")
+    provisional = models.BooleanField(
+        default=False, help_text="Runs into a year whose days off are not announced."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "clock"], condition=Q(met_at__isnull=True, ended_at__isnull=True),
+                fields=["case", "clock"],
+                condition=Q(met_at__isnull=True, ended_at__isnull=True),
                 name="a_clock_runs_once_for_a_case",
             ),
-            models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="a_deadline_is_not_before_its_start"),
-        ]  # fmt: skip
+            models.CheckConstraint(
+                condition=Q(due_at__gte=F("started_at")), name="a_deadline_is_not_before_its_start"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.clock} {self.due_at:%Y-%m-%d %H:%M}"
@@ -264,7 +294,9 @@ class Reply(models.Model):
     by_name = models.CharField(max_length=80)
     at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True)
-    reviewed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    reviewed_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     passed = models.BooleanField(null=True)
     review_note = models.TextField(blank=True)
 
@@ -274,7 +306,8 @@ class Reply(models.Model):
                 condition=Q(solved="yes") | ~Q(unsolved_reason=""), name="what_is_not_solved_has_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("by")), name="nobody_reviews_their_own_reply"
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("by")),
+                name="nobody_reviews_their_own_reply",
             ),
         ]
 

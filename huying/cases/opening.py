@@ -64,7 +64,9 @@ def open_case(matter: Matter, assigned: Assigned | None, *, by: Actor, at: datet
     """Return a new case for a matter: dispatched when there is an assignment, else waiting for a person."""
     case_id = new_id()
     clocks = (Clock.SIGN, Clock.CONTACT, Clock.HANDLE) if assigned else (Clock.RECEIVE,)
-    deadlines = [deadline_row(case_id, clock, item=matter.item, grade=matter.grade, at=at) for clock in clocks]
+    deadlines = [
+        deadline_row(case_id, clock, item=matter.item, grade=matter.grade, at=at) for clock in clocks
+    ]
     due = next((row["due_at"] for row in deadlines if row["clock"] == Clock.HANDLE), None)
     link = Link()
     facts = link_facts(
@@ -73,9 +75,12 @@ def open_case(matter: Matter, assigned: Assigned | None, *, by: Actor, at: datet
     case = _case_row(case_id, matter, assigned, at=at)
     nearest = min(deadlines, key=lambda row: row["due_at"])
     case |= {
-        "due_at": due, "next_due_at": nearest["due_at"], "warn_at": nearest["warn_at"],
-        "fact_seq": link.seq, "fact_hash": link.hash,
-    }  # fmt: skip
+        "due_at": due,
+        "next_due_at": nearest["due_at"],
+        "warn_at": nearest["warn_at"],
+        "fact_seq": link.seq,
+        "fact_hash": link.hash,
+    }
     rows = [
         ("cases_case", case),
         ("cases_membership", membership_row(case_id, matter.appeal_id, how=How.OPENED, at=at)),
@@ -88,40 +93,72 @@ def open_case(matter: Matter, assigned: Assigned | None, *, by: Actor, at: datet
 
 def _facts(matter: Matter, assigned: Assigned | None, due: datetime | None) -> list[FactBody]:
     opened = CaseOpened(
-        number=matter.number, appeal=str(matter.appeal_id), item=matter.item.code if matter.item else "",
-        grade=matter.grade, area=matter.area_path, catalogue=published().number,
-    )  # fmt: skip
+        number=matter.number,
+        appeal=str(matter.appeal_id),
+        item=matter.item.code if matter.item else "",
+        grade=matter.grade,
+        area=matter.area_path,
+        catalogue=published().number,
+    )
     if assigned is None or matter.item is None:
         return [opened, CaseWaits(why=matter.waits_for)]
     lead = assigned.duty.lead
     return [
         opened,
         CaseDispatched(
-            before=Status.SUBMITTED, after=Status.DISPATCHED, unit=str(lead.id), unit_name=lead.name,
-            item=matter.item.code, automatic=True, why=assigned.duty.why, due_at=due.isoformat() if due else "",
+            before=Status.SUBMITTED,
+            after=Status.DISPATCHED,
+            unit=str(lead.id),
+            unit_name=lead.name,
+            item=matter.item.code,
+            automatic=True,
+            why=assigned.duty.why,
+            due_at=due.isoformat() if due else "",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _case_row(case_id: UUID, matter: Matter, assigned: Assigned | None, *, at: datetime) -> dict[str, Any]:
     title = matter.title or matter.text.replace("\n", " ")
-    searched = " ".join((
-        matter.number, title, matter.place_name, matter.item.name if matter.item else "", matter.text[:SEARCHED_LENGTH],
-    ))  # fmt: skip
+    searched = " ".join(
+        (
+            matter.number,
+            title,
+            matter.place_name,
+            matter.item.name if matter.item else "",
+            matter.text[:SEARCHED_LENGTH],
+        )
+    )
     return {
-        "id": case_id, "number": matter.number, "district": matter.district,
-        "status": str(Status.DISPATCHED if assigned else Status.SUBMITTED), "resolution": "", "closure": "",
-        "title": title[:TITLE_LENGTH], "item_id": matter.item.id if matter.item else None,
-        "item_code": matter.item.code if matter.item else "", "grade": matter.grade or str(Grade.C),
-        "area_id": matter.area_id, "place_id": matter.place_id, "area_path": matter.area_path,
-        "place_name": matter.place_name[:120], "lat": matter.lat, "lon": matter.lon,
+        "id": case_id,
+        "number": matter.number,
+        "district": matter.district,
+        "status": str(Status.DISPATCHED if assigned else Status.SUBMITTED),
+        "resolution": "",
+        "closure": "",
+        "title": title[:TITLE_LENGTH],
+        "item_id": matter.item.id if matter.item else None,
+        "item_code": matter.item.code if matter.item else "",
+        "grade": matter.grade or str(Grade.C),
+        "area_id": matter.area_id,
+        "place_id": matter.place_id,
+        "area_path": matter.area_path,
+        "place_name": matter.place_name[:120],
+        "lat": matter.lat,
+        "lon": matter.lon,
         "unit_id": assigned.duty.lead.id if assigned else None,
         "assignment_id": assigned.row["id"] if assigned else None,
-        "appeal_count": 1, "round": 0, "dispatch_count": 1 if assigned else 0,
-        "first_dispatch_automatic": assigned is not None, "returned": False, "supervised": False,
-        "held_for": matter.waits_for, "opened_at": at, "dispatched_at": at if assigned else None,
+        "appeal_count": 1,
+        "round": 0,
+        "dispatch_count": 1 if assigned else 0,
+        "first_dispatch_automatic": assigned is not None,
+        "returned": False,
+        "supervised": False,
+        "held_for": matter.waits_for,
+        "opened_at": at,
+        "dispatched_at": at if assigned else None,
         "search": bigrams(searched),
-    }  # fmt: skip
+    }
 
 
 def _tasks(case_id: UUID, assigned: Assigned | None, *, at: datetime) -> list[dict[str, Any]]:
@@ -131,8 +168,13 @@ def _tasks(case_id: UUID, assigned: Assigned | None, *, at: datetime) -> list[di
     parts = [(duty.lead, TaskKind.LEAD), *((unit, TaskKind.ASSIST) for unit in duty.assists)]
     return [
         {
-            "id": new_id(), "case_id": case_id, "unit_id": unit.id, "kind": str(kind), "state": str(TaskState.OPEN),
-            "assignment_id": assigned.row["id"], "opened_at": at,
+            "id": new_id(),
+            "case_id": case_id,
+            "unit_id": unit.id,
+            "kind": str(kind),
+            "state": str(TaskState.OPEN),
+            "assignment_id": assigned.row["id"],
+            "opened_at": at,
         }
         for unit, kind in parts
-    ]  # fmt: skip
+    ]

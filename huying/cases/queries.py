@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 def find_case(number: str, *, by: Actor) -> Case:
     """Return the case with this number when the actor may see it; else Refusal `case_not_found`, either way."""
-    case = Case.objects.select_related("unit", "item", "area", "handler", "merged_into").filter(number=number).first()
+    case = (
+        Case.objects.select_related("unit", "item", "area", "handler", "merged_into")
+        .filter(number=number)
+        .first()
+    )
     if case is None or not may(by, Permission.CASE_SEE, case):
         raise Refusal(reasons.NOT_FOUND)
     return case
@@ -31,7 +35,9 @@ def voices(case: Case) -> QuerySet[Appeal]:
     """Return the appeals a case carries now, the first one first."""
     from huying.intake.models import Appeal
 
-    return Appeal.objects.filter(memberships__case=case, memberships__until_at=None).order_by("received_at", "id")
+    return Appeal.objects.filter(memberships__case=case, memberships__until_at=None).order_by(
+        "received_at", "id"
+    )
 
 
 def cases_of_appeal(appeal_id: UUID) -> list[Case]:

@@ -10,12 +10,18 @@ NOT_FOUND = Reason("case_not_found", _("There is no such case, or it is not your
 NOT_YOURS = Reason("not_yours", _("Your posts give you no right to do this on this case."), 403)
 NOT_FROM_HERE = Reason("not_from_here", _("This is not possible while the case stands at “{status}”."))
 CHANGED_MEANWHILE = Reason(
-    "changed_meanwhile", _("Somebody else has just worked on this case. Look at it again, then decide."), retry=True
+    "changed_meanwhile",
+    _("Somebody else has just worked on this case. Look at it again, then decide."),
+    retry=True,
 )
 MISSING = Reason("missing", _("Please fill in: {what}."), 400)
 OWN_WORK = Reason("own_work", _("Whoever wrote the reply may not review it."), 403)
-RETURNED_ALREADY = Reason("returned_already", _("A case can be returned once only; ask the dispatch centre to rule."))
-SIGN_WINDOW_OVER = Reason("sign_window_over", _("The time to sign is over, so the case can no longer be returned."))
+RETURNED_ALREADY = Reason(
+    "returned_already", _("A case can be returned once only; ask the dispatch centre to rule.")
+)
+SIGN_WINDOW_OVER = Reason(
+    "sign_window_over", _("The time to sign is over, so the case can no longer be returned.")
+)
 SAME_UNIT = Reason("same_unit", _("The case is already with this unit."))
 UNKNOWN_UNIT = Reason("unknown_unit", _("There is no such unit."), 400)
 UNKNOWN_ITEM = Reason("unknown_item", _("There is no such item in the catalogue in force."), 400)

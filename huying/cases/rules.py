@@ -45,9 +45,7 @@ def may(by: Actor, permission: Permission, case: Case) -> bool:
         return False
     units = [case.unit_id]
     if permission in (Permission.CASE_SEE, Permission.CONTACT_SEE):
-        units += list(
-            Task.objects.filter(case=case, state=TaskState.OPEN).values_list("unit_id", flat=True)
-        )
+        units += list(Task.objects.filter(case=case, state=TaskState.OPEN).values_list("unit_id", flat=True))
     book = unit_book().by_id
     paths = [book[unit].path for unit in units if unit in book]
     return any(lies_under(path, grant.unit_path) for path in paths for grant in mine)
@@ -101,7 +99,9 @@ def _can_return(case: Case, _by: Actor, at: datetime) -> Reason | None:
 
 def _not_own_reply(case: Case, by: Actor, _at: datetime) -> Reason | None:
     reply = Reply.objects.filter(case=case).order_by("-at").first()
-    return reasons.OWN_WORK if reply is not None and reply.by_id is not None and reply.by_id == by.id else None
+    return (
+        reasons.OWN_WORK if reply is not None and reply.by_id is not None and reply.by_id == by.id else None
+    )
 
 
 def _not_contacted(case: Case, _by: Actor, _at: datetime) -> Reason | None:

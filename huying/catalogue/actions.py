@@ -60,7 +60,9 @@ def draft_catalogue(
     return version, read.problems
 
 
-def publish_catalogue(version: CatalogueVersion, *, district: str, by: Actor, at: datetime) -> CatalogueVersion:
+def publish_catalogue(
+    version: CatalogueVersion, *, district: str, by: Actor, at: datetime
+) -> CatalogueVersion:
     """Put a draft in force and retire what was; cases opened before keep the version they were opened under."""
     with transaction.atomic():
         version = CatalogueVersion.objects.select_for_update().get(pk=version.pk)
@@ -103,9 +105,12 @@ def _load_words() -> None:
             model.objects.update_or_create(key=row["key"], defaults=values)
     for row in _starter("danger_phrases.csv"):
         values = {
-            "kind": row["kind"], "phrases": row["phrases"].split("|"), "emergency_number": row["emergency_number"],
-            "not_phrases": [phrase for phrase in row["not_phrases"].split("|") if phrase], "advice": row["advice"],
-        }  # fmt: skip
+            "kind": row["kind"],
+            "phrases": row["phrases"].split("|"),
+            "emergency_number": row["emergency_number"],
+            "not_phrases": [phrase for phrase in row["not_phrases"].split("|") if phrase],
+            "advice": row["advice"],
+        }
         DangerPhrase.objects.update_or_create(key=row["key"], defaults=values)
     announce(DANGERS)
 
@@ -114,7 +119,11 @@ def load_calendar() -> int:
     """Write the shipped calendar's days and the usual office hours; days a town has set itself stay."""
     rows = [
         CalendarDay(
-            on=line.day.on, kind=line.day.kind, name=line.day.name, source=line.source, provisional=line.day.provisional
+            on=line.day.on,
+            kind=line.day.kind,
+            name=line.day.name,
+            source=line.source,
+            provisional=line.day.provisional,
         )
         for line in seed_days()
     ]

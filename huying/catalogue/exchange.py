@@ -58,7 +58,9 @@ def read_catalogue(table: Table) -> ReadCatalogue:
     names = {header_key(name): name for name in table.header}
     for shape in LEVELS:
         if all(header_key(column) in names for column in shape[:2]):
-            read = _by_level_names(table, [names[header_key(column)] for column in shape if header_key(column) in names])
+            read = _by_level_names(
+                table, [names[header_key(column)] for column in shape if header_key(column) in names]
+            )
             break
     else:
         read = _by_code(table, names)

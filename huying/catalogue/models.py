@@ -148,7 +148,8 @@ class CalendarDay(models.Model):
 
     on = models.DateField(primary_key=True)
     kind = models.CharField(
-        max_length=8, choices=[("workday", _("Working day")), ("holiday", _("Holiday")), ("makeup", _("Make-up day"))]
+        max_length=8,
+        choices=[("workday", _("Working day")), ("holiday", _("Holiday")), ("makeup", _("Make-up day"))],
     )
     name = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=120, blank=True)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from huying.catalogue.core.calendar import Calendar, Day, DayKind, Hours, Span
 from huying.catalogue.core.clock import Limit, Unit
-from huying.catalogue.models import CalendarDay, CatalogueVersion, ClockPolicy, Item, VersionState, WorkingHours
+from huying.catalogue.models import (
+    CalendarDay,
+    CatalogueVersion,
+    ClockPolicy,
+    Item,
+    VersionState,
+    WorkingHours,
+)
 from huying.ledger.models import Edition
 from huying.ledger.snapshots import Snapshot
 
@@ -87,12 +94,25 @@ class CatalogueBook:
 
 def _card(item: Item) -> ItemCard:
     return ItemCard(
-        id=item.pk, code=item.code, parent_code=item.parent_code, level=item.level, is_leaf=item.is_leaf,
-        name=item.name, name_en=item.name_en, grade=item.grade, urgent=item.urgent, public=item.public,
-        limit=Limit(item.handle_amount, Unit(item.handle_unit)), lead=item.lead, assists=tuple(item.assists),
-        fallback=item.fallback, keywords=tuple(item.keywords), examples=tuple(item.examples),
-        closing=item.closing, basis=item.basis,
-    )  # fmt: skip
+        id=item.pk,
+        code=item.code,
+        parent_code=item.parent_code,
+        level=item.level,
+        is_leaf=item.is_leaf,
+        name=item.name,
+        name_en=item.name_en,
+        grade=item.grade,
+        urgent=item.urgent,
+        public=item.public,
+        limit=Limit(item.handle_amount, Unit(item.handle_unit)),
+        lead=item.lead,
+        assists=tuple(item.assists),
+        fallback=item.fallback,
+        keywords=tuple(item.keywords),
+        examples=tuple(item.examples),
+        closing=item.closing,
+        basis=item.basis,
+    )
 
 
 def _build_catalogue() -> CatalogueBook:
@@ -128,7 +148,8 @@ class TownClock:
 def _build_clock() -> TownClock:
     edition = Edition.objects.filter(key=CALENDAR).values_list("number", flat=True).first() or 0
     days = [
-        Day(day.on, _kind(day.kind), day.name, provisional=day.provisional) for day in CalendarDay.objects.all()
+        Day(day.on, _kind(day.kind), day.name, provisional=day.provisional)
+        for day in CalendarDay.objects.all()
     ]
     policies = dict(POLICIES)
     for policy in ClockPolicy.objects.all():

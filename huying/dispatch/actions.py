@@ -69,10 +69,15 @@ def assign_by_hand(
     """Write a person's assignment, with what the rules would have said beside it."""
     ruled = duty_book().decide(item, unit.area_path)
     return Assignment.objects.create(
-        appeal_id=appeal_id, unit_id=unit.id, assists=[card.id for card in assists], item_id=item.id,
+        appeal_id=appeal_id,
+        unit_id=unit.id,
+        assists=[card.id for card in assists],
+        item_id=item.id,
         why={"key": key, "note": note, "rules_said": ruled.lead.code if ruled else ""},
-        automatic=False, by_name=by.name, at=at,
-    )  # fmt: skip
+        automatic=False,
+        by_name=by.name,
+        at=at,
+    )
 
 
 def set_duty_rule(
@@ -96,11 +101,18 @@ def set_duty_rule(
         if standing is not None:
             end_duty_rule(standing, district=district, by=by, at=at)
         number = (DutyRule.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-        rule = DutyRule(number=number, items=items, area=area, lead=lead, fallback=fallback, note=note, valid_from=at)
+        rule = DutyRule(
+            number=number, items=items, area=area, lead=lead, fallback=fallback, note=note, valid_from=at
+        )
         body = DutyRuleSet(
-            number=number, items=items, area=area.code if area else "", lead=lead.code,
-            assists=[unit.code for unit in assists], fallback=fallback.code if fallback else "", note=note,
-        )  # fmt: skip
+            number=number,
+            items=items,
+            area=area.code if area else "",
+            lead=lead.code,
+            assists=[unit.code for unit in assists],
+            fallback=fallback.code if fallback else "",
+            note=note,
+        )
         record(rule, body, district=district, by=by, at=at)
         rule.save()
         rule.assists.set(assists)

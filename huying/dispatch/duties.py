@@ -101,11 +101,16 @@ def _build() -> DutyBook:
     )
     return DutyBook(
         RuleCard(
-            rule.pk, rule.number, rule.items, rule.area.path if rule.area else "", rule.lead_id,
-            tuple(unit.pk for unit in rule.assists.all()), rule.fallback_id,
+            rule.pk,
+            rule.number,
+            rule.items,
+            rule.area.path if rule.area else "",
+            rule.lead_id,
+            tuple(unit.pk for unit in rule.assists.all()),
+            rule.fallback_id,
         )
         for rule in rules
-    )  # fmt: skip
+    )
 
 
 _BOOK = Snapshot(_build, DUTIES, PEOPLE)

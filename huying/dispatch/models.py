@@ -36,14 +36,16 @@ class DutyRule(Story):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["items", "area"], condition=Q(valid_until__isnull=True), nulls_distinct=False,
+                fields=["items", "area"],
+                condition=Q(valid_until__isnull=True),
+                nulls_distinct=False,
                 name="one_duty_rule_stands_for_an_item_and_area",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="a_duty_rule_ends_after_it_began",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"#{self.number} {self.items or '*'}"

@@ -57,7 +57,9 @@ def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
         if case.status != Status.FOLLOW_UP:
             return 0
         closes_at = at + timedelta(days=window_days)
-        members = case.memberships.filter(until_at=None).order_by("appeal_id").values_list("appeal_id", flat=True)
+        members = (
+            case.memberships.filter(until_at=None).order_by("appeal_id").values_list("appeal_id", flat=True)
+        )
         known = set(
             RatingRequest.objects.filter(case=case, round=case.round).values_list("appeal_id", flat=True)
         )
@@ -92,16 +94,23 @@ def rate_reply(appeal_id: UUID, answer: Answer, *, by: Actor, at: datetime) -> R
         _check_open(request, case, at)
         outcome = Outcome.SATISFIED if answer.content else Outcome.UNSATISFIED
         rating = Rating.objects.create(
-            request=request, solved=answer.solved, **{axis: getattr(answer, axis) for axis in AXES},
-            comment=clean(answer.comment)[:2000], by_kind=str(by.kind), at=at,
-        )  # fmt: skip
+            request=request,
+            solved=answer.solved,
+            **{axis: getattr(answer, axis) for axis in AXES},
+            comment=clean(answer.comment)[:2000],
+            by_kind=str(by.kind),
+            at=at,
+        )
         request.outcome, request.answered_at = outcome, at
         request.save(update_fields=["outcome", "answered_at"])
         appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
         body = ReplyRated(
-            case=str(case.pk), round=request.round, solved=answer.solved, outcome=str(outcome),
+            case=str(case.pk),
+            round=request.round,
+            solved=answer.solved,
+            outcome=str(outcome),
             **{axis: getattr(answer, axis) for axis in AXES},
-        )  # fmt: skip
+        )
         record(appeal, body, district=appeal.district, by=by, at=at)
         appeal.save(update_fields=["fact_seq", "fact_hash"])
         settle(case, at=at)

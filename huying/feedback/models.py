@@ -50,7 +50,9 @@ class RatingRequest(models.Model):
 class Rating(models.Model):
     """An appellant's own judgement: solved or not, and four axes of one to five stars."""
 
-    request = models.OneToOneField(RatingRequest, on_delete=models.PROTECT, primary_key=True, related_name="rating")
+    request = models.OneToOneField(
+        RatingRequest, on_delete=models.PROTECT, primary_key=True, related_name="rating"
+    )
     solved = models.CharField(max_length=6, choices=Solved)
     speed = models.PositiveSmallIntegerField(null=True)
     result = models.PositiveSmallIntegerField(null=True)

@@ -97,17 +97,28 @@ def receive(draft: Draft, *, number: str, district: str, at: datetime) -> Receiv
         raise Refusal(reasons.TIME_IN_FUTURE, field="occurred_at")
     point = _checked_point(draft)
     received = Received(
-        draft=draft, inbound_id=new_id(), appeal_id=new_id(), number=number, title=title, text=text,
+        draft=draft,
+        inbound_id=new_id(),
+        appeal_id=new_id(),
+        number=number,
+        title=title,
+        text=text,
         place_words=clean(draft.place_words)[:200],
-        lat=point.point.lat if point else None, lon=point.point.lon if point else None, at=at,
-    )  # fmt: skip
+        lat=point.point.lat if point else None,
+        lon=point.point.lon if point else None,
+        at=at,
+    )
     received.rows = _rows(received, district)
     received.facts = [
         AppealReceived(
-            number=number, channel=draft.channel, inbound=str(received.inbound_id),
-            text_sha256=hashlib.sha256(text.encode()).hexdigest(), photos=len(draft.photo_ids), held_for=draft.held_for,
+            number=number,
+            channel=draft.channel,
+            inbound=str(received.inbound_id),
+            text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            photos=len(draft.photo_ids),
+            held_for=draft.held_for,
         )
-    ]  # fmt: skip
+    ]
     return received
 
 
@@ -146,24 +157,45 @@ def _rows(received: Received, district: str) -> dict[str, dict[str, Any]]:
     has_point = received.lat is not None
     return {
         "intake_inbound": {
-            "id": received.inbound_id, "channel_id": draft.channel, "key": draft.key, "body": draft.raw,
-            "content_type": draft.content_type[:80], "received_at": received.at, "appeal_id": received.appeal_id,
+            "id": received.inbound_id,
+            "channel_id": draft.channel,
+            "key": draft.key,
+            "body": draft.raw,
+            "content_type": draft.content_type[:80],
+            "received_at": received.at,
+            "appeal_id": received.appeal_id,
         },
         "intake_appeal": {
-            "id": received.appeal_id, "number": received.number, "district": district, "channel_id": draft.channel,
-            "inbound_id": received.inbound_id, "title": received.title, "text": received.text,
-            "place_words": received.place_words, "lat": received.lat, "lon": received.lon,
+            "id": received.appeal_id,
+            "number": received.number,
+            "district": district,
+            "channel_id": draft.channel,
+            "inbound_id": received.inbound_id,
+            "title": received.title,
+            "text": received.text,
+            "place_words": received.place_words,
+            "lat": received.lat,
+            "lon": received.lon,
             "point_system": draft.point_system[:10] if has_point else "",
             "point_original": {"lat": draft.lat, "lon": draft.lon} if has_point else None,
-            "occurred_at": draft.occurred_at, "received_at": received.at, "language": draft.language[:10],
-            "account_id": draft.account_id, "typed_by_id": draft.typed_by_id, "held_for": draft.held_for[:40],
-            "link_edition": 1, "withdrawn_at": None,
+            "occurred_at": draft.occurred_at,
+            "received_at": received.at,
+            "language": draft.language[:10],
+            "account_id": draft.account_id,
+            "typed_by_id": draft.typed_by_id,
+            "held_for": draft.held_for[:40],
+            "link_edition": 1,
+            "withdrawn_at": None,
         },
         "intake_party": {
-            "appeal_id": received.appeal_id, "name": clean(draft.name)[:40], "phone": draft.phone.strip()[:30],
-            "email": clean(draft.email)[:120], "told_how": clean(draft.told_how)[:30], "purpose": "answer",
+            "appeal_id": received.appeal_id,
+            "name": clean(draft.name)[:40],
+            "phone": draft.phone.strip()[:30],
+            "email": clean(draft.email)[:120],
+            "told_how": clean(draft.told_how)[:30],
+            "purpose": "answer",
         },
-    }  # fmt: skip
+    }
 
 
 def raw_of(fields: dict[str, object]) -> bytes:
@@ -177,7 +209,9 @@ def mark_withdrawn(appeal_id: UUID, *, reason: str, by: Actor, at: datetime) -> 
         appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
         if appeal.withdrawn_at is None:
             appeal.withdrawn_at = at
-            record(appeal, AppealWithdrawn(reason=clean(reason)[:500]), district=appeal.district, by=by, at=at)
+            record(
+                appeal, AppealWithdrawn(reason=clean(reason)[:500]), district=appeal.district, by=by, at=at
+            )
             appeal.save()
         return appeal
 

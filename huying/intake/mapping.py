@@ -22,16 +22,57 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "key": ("留言编号", "工单编号", "诉求编号", "事件编号", "编号", "key", "id", "no", "number", "工单号"),
     "title": ("留言主题", "标题", "主题", "诉求标题", "title", "subject"),
-    "text": ("留言详情", "诉求内容", "内容", "反映内容", "问题描述", "详情", "text", "description", "detail", "content", "body"),
-    "place": ("地址", "发生地址", "事发地址", "位置", "地点", "nearest_address", "address", "location", "place"),
-    "occurred_at": ("留言时间", "诉求时间", "发生时间", "上报时间", "受理时间", "时间", "created_utc", "occurred_at", "time", "date"),
+    "text": (
+        "留言详情",
+        "诉求内容",
+        "内容",
+        "反映内容",
+        "问题描述",
+        "详情",
+        "text",
+        "description",
+        "detail",
+        "content",
+        "body",
+    ),
+    "place": (
+        "地址",
+        "发生地址",
+        "事发地址",
+        "位置",
+        "地点",
+        "nearest_address",
+        "address",
+        "location",
+        "place",
+    ),
+    "occurred_at": (
+        "留言时间",
+        "诉求时间",
+        "发生时间",
+        "上报时间",
+        "受理时间",
+        "时间",
+        "created_utc",
+        "occurred_at",
+        "time",
+        "date",
+    ),
     "lat": ("纬度", "lat", "latitude"),
     "lon": ("经度", "lon", "lng", "longitude"),
     "name": ("姓名", "联系人", "诉求人", "name"),
     "phone": ("联系电话", "电话", "手机", "手机号", "phone", "mobile"),
     "email": ("邮箱", "电子邮件", "email"),
 }
-TIME_SHAPES = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y.%m.%d %H:%M", "%Y.%m.%d", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日")
+TIME_SHAPES = (
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d",
+    "%Y.%m.%d %H:%M",
+    "%Y.%m.%d",
+    "%Y年%m月%d日 %H:%M",
+    "%Y年%m月%d日",
+)
 UNKNOWN_FIELD = Reason("unknown_field", "There is no field “{field}”; possible are {possible}.", 400)
 UNKNOWN_COLUMN = Reason("unknown_column", "The file has no column “{column}”.", 400)
 NO_TEXT_COLUMN = Reason(
@@ -70,11 +111,19 @@ def draft_of(values: Mapping[str, str], mapping: Mapping[str, str], *, channel: 
     said = {field: values.get(column, "").strip() for field, column in mapping.items()}
     key = said.get("key", "") if "key" in mapping else hashlib.sha256(raw).hexdigest()
     return Draft(
-        channel=channel, key=key, text=said.get("text", ""), title=said.get("title", ""), raw=raw,
-        place_words=said.get("place", ""), lat=_degrees(said.get("lat", "")), lon=_degrees(said.get("lon", "")),
+        channel=channel,
+        key=key,
+        text=said.get("text", ""),
+        title=said.get("title", ""),
+        raw=raw,
+        place_words=said.get("place", ""),
+        lat=_degrees(said.get("lat", "")),
+        lon=_degrees(said.get("lon", "")),
         occurred_at=read_time(said["occurred_at"]) if said.get("occurred_at") else None,
-        name=said.get("name", ""), phone=said.get("phone", ""), email=said.get("email", ""),
-    )  # fmt: skip
+        name=said.get("name", ""),
+        phone=said.get("phone", ""),
+        email=said.get("email", ""),
+    )
 
 
 def _degrees(text: str) -> float | None:

@@ -79,8 +79,12 @@ class Appeal(Story):
     received_at = models.DateTimeField()
     language = models.CharField(max_length=10, default="zh-hans")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="appeals")
-    typed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    held_for = models.CharField(max_length=40, blank=True, help_text="Reason key when limits asked for a person.")
+    typed_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    held_for = models.CharField(
+        max_length=40, blank=True, help_text="Reason key when limits asked for a person."
+    )
     link_edition = models.PositiveSmallIntegerField(default=1)
     withdrawn_at = models.DateTimeField(null=True)
 

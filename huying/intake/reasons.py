@@ -8,7 +8,9 @@ from huying.kit.errors import Reason
 
 TEXT_MISSING = Reason("text_missing", _("Please say in a few words what it is about, or add a photo."), 400)
 TEXT_TOO_LONG = Reason("text_too_long", _("The text is too long: at most {limit} characters."), 413)
-TEXT_NOT_READABLE = Reason("text_not_readable", _("The text could not be read; it may be in an unknown encoding."), 400)
+TEXT_NOT_READABLE = Reason(
+    "text_not_readable", _("The text could not be read; it may be in an unknown encoding."), 400
+)
 TIME_IN_FUTURE = Reason("time_in_future", _("The time lies in the future."), 400)
 TIME_NOT_READABLE = Reason("time_not_readable", _("The time could not be read."), 400)
 KEY_MISSING = Reason("key_missing", _("The row has no key of its own, so it could not be known again."), 400)
@@ -18,7 +20,11 @@ CHANNEL_UNKNOWN = Reason("channel_unknown", _("There is no such channel, or it i
 PHOTO_UNKNOWN = Reason("photo_unknown", _("A photo is no longer there. Please add it again."), 400)
 PHOTOS_TOO_MANY = Reason("photos_too_many", _("At most {limit} photos can be added."), 400)
 TOO_MANY = Reason(
-    "too_many", _("Too many appeals have come from here in a short time. Nothing was taken; please try later."), 429,
+    "too_many",
+    _("Too many appeals have come from here in a short time. Nothing was taken; please try later."),
+    429,
     retry=True,
-)  # fmt: skip
-APPEAL_NOT_FOUND = Reason("appeal_not_found", _("There is no such appeal, or the link is no longer valid."), 404)
+)
+APPEAL_NOT_FOUND = Reason(
+    "appeal_not_found", _("There is no such appeal, or the link is no longer valid."), 404
+)

@@ -73,7 +73,9 @@ def submit_appeals(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[
             answers[place] = refusal
     ways = _walk(list(received.values()), by=by, at=at)
     new = _commit(ways, by=by, at=at)
-    known = {way.received.inbound_id: way.received.draft for way in ways if way.received.inbound_id not in new}
+    known = {
+        way.received.inbound_id: way.received.draft for way in ways if way.received.inbound_id not in new
+    }
     before = answers_before(known.values()) if known else {}
     for place, way in zip(received, ways, strict=True):
         draft = way.received.draft
@@ -95,13 +97,17 @@ class Way:
         """Return the answer for a fresh appeal."""
         case = self.joined
         return Taken(
-            appeal_id=self.received.appeal_id, number=self.received.number,
-            case_id=case.pk if case else self.opened.case_id, case_number=case.number if case else self.opened.number,
+            appeal_id=self.received.appeal_id,
+            number=self.received.number,
+            case_id=case.pk if case else self.opened.case_id,
+            case_number=case.number if case else self.opened.number,
             unit_name=case.unit.name if case and case.unit else self.opened.unit_name,
-            due_at=case.due_at if case else self.opened.due_at, new=True,
-            item_code=self.judged.item.code if self.judged.item else "", waits_for=self.judged.waits_for,
+            due_at=case.due_at if case else self.opened.due_at,
+            new=True,
+            item_code=self.judged.item.code if self.judged.item else "",
+            waits_for=self.judged.waits_for,
             dangers=tuple(self.judged.dangers),
-        )  # fmt: skip
+        )
 
 
 def _walk(received: list[Received], *, by: Actor, at: datetime) -> list[Way]:
@@ -116,18 +122,30 @@ def _walk(received: list[Received], *, by: Actor, at: datetime) -> list[Way]:
             assigned = assign(one.appeal_id, verdict.item, verdict.where.area_path, by=SYSTEM, at=at)
             if assigned is None:
                 verdict.waits_for = "no_unit_answers"
-        ways.append(Way(one, verdict, assigned, open_case(_matter(one, verdict, number), assigned, by=by, at=at)))
+        ways.append(
+            Way(one, verdict, assigned, open_case(_matter(one, verdict, number), assigned, by=by, at=at))
+        )
     return ways
 
 
 def _matter(received: Received, judged: Judged, number: str) -> Matter:
     where = judged.where
     return Matter(
-        appeal_id=received.appeal_id, number=number, district=settings.DISTRICT, title=received.title,
-        text=received.text, item=judged.item, grade=judged.grade, area_id=where.area_id, place_id=where.place_id,
-        area_path=where.area_path, place_name=where.name or received.place_words, lat=where.lat, lon=where.lon,
+        appeal_id=received.appeal_id,
+        number=number,
+        district=settings.DISTRICT,
+        title=received.title,
+        text=received.text,
+        item=judged.item,
+        grade=judged.grade,
+        area_id=where.area_id,
+        place_id=where.place_id,
+        area_path=where.area_path,
+        place_name=where.name or received.place_words,
+        lat=where.lat,
+        lon=where.lon,
         waits_for=judged.waits_for,
-    )  # fmt: skip
+    )
 
 
 def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
@@ -171,14 +189,21 @@ def _batch(ways: list[Way], *, by: Actor, at: datetime) -> Batch:
         gate = way.received.inbound_id
         link = Link()
         facts = link_facts(
-            f"appeal:{way.received.appeal_id}", [*way.received.facts, way.judged.fact], link=link,
-            district=settings.DISTRICT, by=by, at=at,
-        )  # fmt: skip
+            f"appeal:{way.received.appeal_id}",
+            [*way.received.facts, way.judged.fact],
+            link=link,
+            district=settings.DISTRICT,
+            by=by,
+            at=at,
+        )
         where = way.judged.where
         appeal = way.received.rows["intake_appeal"] | {
-            "area_id": where.area_id, "place_id": where.place_id, "area_path": where.area_path,
-            "fact_seq": link.seq, "fact_hash": link.hash,
-        }  # fmt: skip
+            "area_id": where.area_id,
+            "place_id": where.place_id,
+            "area_path": where.area_path,
+            "fact_seq": link.seq,
+            "fact_hash": link.hash,
+        }
         batch.add("intake_inbound", gate, way.received.rows["intake_inbound"])
         batch.add("intake_appeal", gate, appeal)
         batch.add("intake_party", gate, way.received.rows["intake_party"])
@@ -200,20 +225,29 @@ def answers_before(drafts: Iterable[Draft]) -> dict[tuple[str, str], Taken]:
     """Return what was answered when these (channel, key) pairs came for the first time."""
     wanted = {(draft.channel, draft.key) for draft in drafts}
     channels, keys = {channel for channel, _ in wanted}, {key for _, key in wanted}
-    found = Inbound.objects.filter(channel__in=channels, key__in=keys).values_list("channel_id", "key", "appeal_id")
+    found = Inbound.objects.filter(channel__in=channels, key__in=keys).values_list(
+        "channel_id", "key", "appeal_id"
+    )
     by_key = {(channel, key): appeal for channel, key, appeal in found if (channel, key) in wanted}
     appeals = Appeal.objects.in_bulk(list(by_key.values()))
     cases = {
         membership.appeal_id: membership.case
-        for membership in Membership.objects.filter(appeal__in=appeals, until_at=None).select_related("case__unit")
+        for membership in Membership.objects.filter(appeal__in=appeals, until_at=None).select_related(
+            "case__unit"
+        )
     }
     return {key: _as_before(appeals[appeal], cases.get(appeal)) for key, appeal in by_key.items()}
 
 
 def _as_before(appeal: Appeal, case: Case | None) -> Taken:
     return Taken(
-        appeal_id=appeal.pk, number=appeal.number, case_id=case.pk if case else None,
-        case_number=case.number if case else "", unit_name=case.unit.name if case and case.unit else "",
-        due_at=case.due_at if case else None, new=False, item_code=case.item_code if case else "",
+        appeal_id=appeal.pk,
+        number=appeal.number,
+        case_id=case.pk if case else None,
+        case_number=case.number if case else "",
+        unit_name=case.unit.name if case and case.unit else "",
+        due_at=case.due_at if case else None,
+        new=False,
+        item_code=case.item_code if case else "",
         waits_for=case.held_for if case else "",
-    )  # fmt: skip
+    )

@@ -44,7 +44,9 @@ def town_stats() -> dict[str, Any]:
         **counts,
         "first_dispatch_judged": judged,
         "first_dispatch_success": round(right / judged, 4) if judged else None,
-        "share_automatic": round(counts["dispatched_automatically"] / counts["cases"], 4) if counts["cases"] else None,
+        "share_automatic": round(counts["dispatched_automatically"] / counts["cases"], 4)
+        if counts["cases"]
+        else None,
         "seconds_to_dispatch": round(wait.total_seconds(), 3) if wait is not None else None,
         "facts": count_facts(),
     }

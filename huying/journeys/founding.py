@@ -53,5 +53,7 @@ def found_empty_town(*, district: str, at: datetime) -> bool:
             top = AreaDraft(district, "district", "本区")
             draw_areas([top], valid_from=at.date(), by=SYSTEM, at=at)
         if not Unit.objects.exists():
-            set_up_units([UnitDraft("dispatch", "分拨中心", roles=("comprehensive-dispatch",), area=district)])
+            set_up_units(
+                [UnitDraft("dispatch", "分拨中心", roles=("comprehensive-dispatch",), area=district)]
+            )
         return True

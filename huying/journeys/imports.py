@@ -66,9 +66,13 @@ def _run(path: Path, channel: str, mapping: dict[str, str], by: Actor) -> Import
         file_sha256=sha256, channel_id=channel, mapping=mapping, state=ImportState.RUNNING
     ).first()
     return unfinished or ImportRun.objects.create(
-        channel_id=channel, file_name=path.name[:200], file_sha256=sha256, mapping=mapping,
-        started_at=timezone.now(), by_name=by.name[:80],
-    )  # fmt: skip
+        channel_id=channel,
+        file_name=path.name[:200],
+        file_sha256=sha256,
+        mapping=mapping,
+        started_at=timezone.now(),
+        by_name=by.name[:80],
+    )
 
 
 def _take(batch: list[Row], mapping: dict[str, str], run: ImportRun, *, by: Actor) -> None:
@@ -128,4 +132,6 @@ def _without_known(drafts: list[tuple[Row, Draft]]) -> tuple[list[tuple[Row, Dra
 
 def _problem(run: ImportRun, row: Row, refusal: Refusal) -> ImportProblem:
     kept: dict[str, Any] = {name: value[:2000] for name, value in row.values.items()}
-    return ImportProblem(run=run, line=row.line, reason=refusal.reason.key[:60], sentence=refusal.sentence, row=kept)
+    return ImportProblem(
+        run=run, line=row.line, reason=refusal.reason.key[:60], sentence=refusal.sentence, row=kept
+    )

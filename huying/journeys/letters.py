@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from huying.intake import reasons
-from huying.intake.actions import LONGEST_TEXT, Draft
+from huying.intake.actions import LONGEST_KEY, LONGEST_TEXT, Draft
 from huying.intake.mail import read_letters
 from huying.intake.models import Channel, ImportProblem, ImportRun, ImportState
 from huying.journeys.appeal import submit_appeal
@@ -37,9 +37,12 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
     if not Channel.objects.filter(key=channel, is_active=True).exists():
         raise Refusal(reasons.CHANNEL_UNKNOWN, field="channel")
     run = ImportRun.objects.create(
-        channel_id=channel, file_name=path.name[:200], file_sha256=sha256_of(path), started_at=timezone.now(),
+        channel_id=channel,
+        file_name=path.name[:200],
+        file_sha256=sha256_of(path),
+        started_at=timezone.now(),
         by_name=by.name[:80],
-    )  # fmt: skip
+    )
     for place, letter in enumerate(read_letters(path), start=1):
         run.rows_read += 1
         try:
@@ -47,9 +50,12 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
         except Refusal as refusal:
             run.refused += 1
             ImportProblem.objects.create(
-                run=run, line=place, reason=refusal.reason.key, sentence=refusal.sentence,
+                run=run,
+                line=place,
+                reason=refusal.reason.key,
+                sentence=refusal.sentence,
                 row={"subject": letter.subject[:200]},
-            )  # fmt: skip
+            )
             continue
         run.taken += taken.new
         run.known += not taken.new
@@ -60,11 +66,17 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
 
 def _draft(letter: Letter, channel: str) -> Draft:
     text = letter.text
-    if letter.other_attachments:
-        text += "\n\n[" + ", ".join(letter.other_attachments) + "]"
+    if letter.attachments:
+        text += "\n\n[" + ", ".join(letter.attachments) + "]"
     now = timezone.now()
     return Draft(
-        channel=channel, key=letter.key, text=text[:LONGEST_TEXT], title=letter.subject, raw=letter.raw,
-        content_type="message/rfc822", name=letter.from_name, email=letter.from_address,
-        occurred_at=letter.date if letter.date and letter.date <= now else None,
-    )  # fmt: skip
+        channel=channel,
+        key=letter.message_id[:LONGEST_KEY] or letter.digest,
+        text=text[:LONGEST_TEXT],
+        title=letter.subject,
+        raw=letter.raw,
+        content_type="message/rfc822",
+        name=letter.from_name,
+        email=letter.from_address,
+        occurred_at=letter.sent_at if letter.sent_at and letter.sent_at <= now else None,
+    )

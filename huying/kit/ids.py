@@ -28,6 +28,9 @@ def with_check(prefix: str, digits: str) -> str:
 def is_sound(number: str, prefix: str) -> bool:
     """Return whether `number` has the prefix and a right check digit."""
     digits = number[len(prefix) :]
-    return number.startswith(prefix) and digits.isdecimal() and len(digits) > 1 and (
-        check_digit(digits[:-1]) == digits[-1]
+    return (
+        number.startswith(prefix)
+        and digits.isdecimal()
+        and len(digits) > 1
+        and (check_digit(digits[:-1]) == digits[-1])
     )

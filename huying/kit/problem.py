@@ -13,23 +13,39 @@ CONTENT_TYPE = "application/problem+json"
 
 
 def problem(
-    key: str, sentence: str, *, status: int, field: str | None = None, retry: bool = False, **more: Any  # noqa: ANN401 - members of the document
+    key: str,
+    sentence: str,
+    *,
+    status: int,
+    field: str | None = None,
+    retry: bool = False,
+    **more: Any,  # noqa: ANN401 - members of the document
 ) -> JsonResponse:
     """Return a problem document: a stable type, the sentence, the reason key, and the field it is about."""
     document = {
-        "type": f"urn:huying:reason:{key}", "title": sentence, "status": status, "reason": key, "retry": retry, **more,
-    }  # fmt: skip
+        "type": f"urn:huying:reason:{key}",
+        "title": sentence,
+        "status": status,
+        "reason": key,
+        "retry": retry,
+        **more,
+    }
     if field:
         document["field"] = field
-    return JsonResponse(document, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        document, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def from_refusal(refusal: Refusal) -> JsonResponse:
     """Return the problem document of a refusal."""
     response = problem(
-        refusal.reason.key, refusal.sentence, status=refusal.reason.status, field=refusal.field,
+        refusal.reason.key,
+        refusal.sentence,
+        status=refusal.reason.status,
+        field=refusal.field,
         retry=refusal.reason.retry,
-    )  # fmt: skip
+    )
     if refusal.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(refusal.retry_after_seconds)
     return response

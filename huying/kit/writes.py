@@ -93,7 +93,10 @@ def _statement(
 
 def statement_of(batch: Batch) -> tuple[str, str]:
     """Return the SQL text of a batch and its one JSON parameter."""
-    tables = [batch.gate_table, *(table for table, rows in batch.rows.items() if table != batch.gate_table and rows)]
+    tables = [
+        batch.gate_table,
+        *(table for table, rows in batch.rows.items() if table != batch.gate_table and rows),
+    ]
     shape = tuple(
         (table, tuple(column for column in batch.rows[table][0] if column != GATE)) for table in tables
     )

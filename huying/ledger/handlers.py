@@ -58,7 +58,8 @@ def defer(jobs: Sequence[Mapping[str, Any]]) -> None:
     rows = [(job["queue_name"], job["task_name"], job["priority"], json.dumps(job["args"])) for job in jobs]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args) VALUES (%s, %s, %s, %s)", rows
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args) VALUES (%s, %s, %s, %s)",
+            rows,
         )
 
 

@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 FIELDS = (
-    "id", "district", "stream", "seq", "kind", "at", "actor_kind", "actor_id", "actor_name", "data", "prev", "hash",
-)  # fmt: skip
+    "id",
+    "district",
+    "stream",
+    "seq",
+    "kind",
+    "at",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "data",
+    "prev",
+    "hash",
+)
 
 
 @dataclass(frozen=True)

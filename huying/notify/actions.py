@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def tell_appeals(appeal_ids: Iterable[UUID], kind: str, data: dict[str, Any], *, at: datetime) -> None:
     """Leave a notice on the page of each of these appeals."""
-    Notice.objects.bulk_create(Notice(to_appeal_id=appeal, kind=kind, data=data, at=at) for appeal in appeal_ids)
+    Notice.objects.bulk_create(
+        Notice(to_appeal_id=appeal, kind=kind, data=data, at=at) for appeal in appeal_ids
+    )
 
 
 def tell_unit(unit_id: UUID, kind: str, data: dict[str, Any], *, at: datetime) -> None:

@@ -18,7 +18,9 @@ class Notice(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     to_appeal_id = models.UUIDField(null=True, db_index=True)
     to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    to_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    to_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
     at = models.DateTimeField()
@@ -31,7 +33,9 @@ class Notice(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_appeal_id__isnull=False) | Q(to_unit__isnull=False) | Q(to_account__isnull=False),
+                condition=Q(to_appeal_id__isnull=False)
+                | Q(to_unit__isnull=False)
+                | Q(to_account__isnull=False),
                 name="a_notice_has_a_reader",
             )
         ]

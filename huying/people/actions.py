@@ -33,9 +33,11 @@ def set_starter_roles() -> None:
     """Write the roles a new town starts with; roles the town changed stay as they are."""
     for role in STARTER_ROLES:
         values = {
-            "name": role.name, "name_en": role.name_en, "on_unit": [str(p) for p in role.on_unit],
+            "name": role.name,
+            "name_en": role.name_en,
+            "on_unit": [str(p) for p in role.on_unit],
             "on_area": [str(p) for p in role.on_area],
-        }  # fmt: skip
+        }
         Role.objects.get_or_create(key=role.key, defaults=values)
 
 
@@ -62,12 +64,17 @@ def set_up_units(drafts: Sequence[UnitDraft]) -> dict[str, Unit]:
             unit, _ = Unit.objects.update_or_create(
                 code=draft.code,
                 defaults={
-                    "name": draft.name, "name_en": draft.name_en, "short_names": list(draft.short_names),
-                    "pinyin": pinyin(draft.name)[:300], "initials": initials(draft.name)[:60], "parent": parent,
-                    "path": f"{parent.path}/{draft.code}" if parent else draft.code, "roles": list(draft.roles),
+                    "name": draft.name,
+                    "name_en": draft.name_en,
+                    "short_names": list(draft.short_names),
+                    "pinyin": pinyin(draft.name)[:300],
+                    "initials": initials(draft.name)[:60],
+                    "parent": parent,
+                    "path": f"{parent.path}/{draft.code}" if parent else draft.code,
+                    "roles": list(draft.roles),
                     "area": areas[draft.area] if draft.area else None,
                 },
-            )  # fmt: skip
+            )
             units[draft.code] = unit
         announce(EDITION)
         return units
@@ -91,9 +98,15 @@ def give_post(
 ) -> Post:
     """Give an account a post: its rights hold from the first day until the last, not included."""
     return Post.objects.create(
-        account=account, unit=unit, role_id=role, area=area, items=list(items), valid_from=valid_from,
-        valid_until=valid_until, deputy_of=deputy_of,
-    )  # fmt: skip
+        account=account,
+        unit=unit,
+        role_id=role,
+        area=area,
+        items=list(items),
+        valid_from=valid_from,
+        valid_until=valid_until,
+        deputy_of=deputy_of,
+    )
 
 
 def make_api_key(name: str, *, channel: str) -> str:
@@ -115,7 +128,10 @@ def make_phone_code(phone: str, *, at: datetime) -> str:
             raise Refusal(reasons.TOO_MANY_CODES, retry_after_seconds=3600)
         code = f"{secrets.randbelow(10**6):06d}"
         PhoneCode.objects.create(
-            phone=phone, code_hash=make_password(code), sent_at=at, expires_at=at + timedelta(minutes=CODE_MINUTES)
+            phone=phone,
+            code_hash=make_password(code),
+            sent_at=at,
+            expires_at=at + timedelta(minutes=CODE_MINUTES),
         )
         return code
 
@@ -126,7 +142,12 @@ def sign_in_by_code(phone: str, code: str, *, at: datetime) -> Account:
     Refusal `wrong_code` when it is wrong, old, used, or was tried too often.
     """
     with transaction.atomic():
-        newest = PhoneCode.objects.select_for_update().filter(phone=phone, used_at=None).order_by("-sent_at").first()
+        newest = (
+            PhoneCode.objects.select_for_update()
+            .filter(phone=phone, used_at=None)
+            .order_by("-sent_at")
+            .first()
+        )
         usable = newest is not None and newest.expires_at > at and newest.tries_left > 0
         right = newest is not None and usable and check_password(code, newest.code_hash)
         if right and newest is not None:

@@ -31,7 +31,9 @@ class AccountManager(BaseUserManager["Account"]):
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> Account:  # noqa: ANN401 - likewise
         """Return a new account that may use every configuration page."""
-        return self.create_user(username, password, kind=AccountKind.STAFF, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(
+            username, password, kind=AccountKind.STAFF, is_staff=True, is_superuser=True, **fields
+        )
 
 
 class AccountKind(models.TextChoices):
@@ -87,7 +89,9 @@ class Unit(models.Model):
     short_names = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     pinyin = models.CharField(max_length=300, blank=True)
     initials = models.CharField(max_length=60, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = models.CharField(max_length=300)
     roles = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="units")
@@ -112,8 +116,12 @@ class Role(models.Model):
     key = models.SlugField(primary_key=True, max_length=30)
     name = models.CharField(max_length=30)
     name_en = models.CharField(max_length=60, blank=True)
-    on_unit = ArrayField(models.CharField(max_length=30, choices=permission_choices), default=list, blank=True)
-    on_area = ArrayField(models.CharField(max_length=30, choices=permission_choices), default=list, blank=True)
+    on_unit = ArrayField(
+        models.CharField(max_length=30, choices=permission_choices), default=list, blank=True
+    )
+    on_area = ArrayField(
+        models.CharField(max_length=30, choices=permission_choices), default=list, blank=True
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -136,9 +144,14 @@ class Post(models.Model):
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="posts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="posts")
     items = ArrayField(
-        models.CharField(max_length=12), default=list, blank=True, help_text="Item code prefixes; empty: every item."
+        models.CharField(max_length=12),
+        default=list,
+        blank=True,
+        help_text="Item code prefixes; empty: every item.",
     )
-    deputy_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="deputies")
+    deputy_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="deputies"
+    )
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 

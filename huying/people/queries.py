@@ -104,9 +104,10 @@ class UnitBook:
         named and None is returned.
         """
         above = [
-            card for card in self._by_role.get(role, ())
+            card
+            for card in self._by_role.get(role, ())
             if area_path == card.area_path or area_path.startswith(f"{card.area_path}/") or not card.area_path
-        ]  # fmt: skip
+        ]
         return max(above, key=lambda card: len(card.area_path), default=None)
 
     def all(self) -> list[UnitCard]:
@@ -115,14 +116,21 @@ class UnitBook:
 
 
 def _build_units() -> UnitBook:
-    return UnitBook([
-        UnitCard(
-            id=unit.pk, code=unit.code, name=unit.name, path=unit.path,
-            area_path=unit.area.path if unit.area else "", roles=frozenset(unit.roles),
-            pinyin=unit.pinyin, initials=unit.initials,
-        )
-        for unit in Unit.objects.filter(is_active=True).select_related("area")
-    ])  # fmt: skip
+    return UnitBook(
+        [
+            UnitCard(
+                id=unit.pk,
+                code=unit.code,
+                name=unit.name,
+                path=unit.path,
+                area_path=unit.area.path if unit.area else "",
+                roles=frozenset(unit.roles),
+                pinyin=unit.pinyin,
+                initials=unit.initials,
+            )
+            for unit in Unit.objects.filter(is_active=True).select_related("area")
+        ]
+    )
 
 
 _UNITS = Snapshot(_build_units, EDITION, "places")

@@ -40,8 +40,11 @@ STARTER_LEVELS = (
 )
 # Levels whose codes follow a standard are checked; the rest carry the town's own codes.
 CODE_KINDS = {
-    "district": CodeKind.REGION, "street": CodeKind.STREET, "community": CodeKind.COMMUNITY, "grid": CodeKind.GRID,
-}  # fmt: skip
+    "district": CodeKind.REGION,
+    "street": CodeKind.STREET,
+    "community": CodeKind.COMMUNITY,
+    "grid": CodeKind.GRID,
+}
 
 
 def set_levels(levels: Sequence[tuple[str, int, str, str]] = STARTER_LEVELS) -> None:
@@ -108,11 +111,19 @@ def _new_area(
         point = inside_point(shape(draft.boundary))
         lat, lon = point.lat, point.lon
     return Area(
-        level=level, parent=parent, code=draft.code, name=draft.name, aliases=list(draft.aliases),
-        pinyin=pinyin(draft.name)[:300], initials=initials(draft.name)[:60],
+        level=level,
+        parent=parent,
+        code=draft.code,
+        name=draft.name,
+        aliases=list(draft.aliases),
+        pinyin=pinyin(draft.name)[:300],
+        initials=initials(draft.name)[:60],
         path=f"{parent.path}/{draft.code}" if parent else draft.code,
-        boundary=draft.boundary, lat=lat, lon=lon, valid_from=valid_from,
-    )  # fmt: skip
+        boundary=draft.boundary,
+        lat=lat,
+        lon=lon,
+        valid_from=valid_from,
+    )
 
 
 @dataclass(frozen=True)
@@ -136,15 +147,26 @@ def name_places(drafts: Sequence[PlaceDraft]) -> int:
         for draft in drafts:
             if draft.area not in areas:
                 raise Refusal(reasons.AREA_UNKNOWN, code=draft.area)
-            rows.append(Place(
-                kind=draft.kind, code=draft.code, name=draft.name, aliases=list(draft.aliases),
-                pinyin=pinyin(draft.name)[:400], initials=initials(draft.name)[:80], area_id=areas[draft.area],
-                lat=draft.lat, lon=draft.lon,
-            ))  # fmt: skip
+            rows.append(
+                Place(
+                    kind=draft.kind,
+                    code=draft.code,
+                    name=draft.name,
+                    aliases=list(draft.aliases),
+                    pinyin=pinyin(draft.name)[:400],
+                    initials=initials(draft.name)[:80],
+                    area_id=areas[draft.area],
+                    lat=draft.lat,
+                    lon=draft.lon,
+                )
+            )
         Place.objects.bulk_create(
-            rows, batch_size=1000, update_conflicts=True, unique_fields=["code"],
+            rows,
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["code"],
             update_fields=["kind", "name", "aliases", "pinyin", "initials", "area", "lat", "lon"],
-        )  # fmt: skip
+        )
         announce(PLACES)
         return len(rows)
 
@@ -176,21 +198,34 @@ def merge_areas(codes: Sequence[str], *, name: str, on: date, by: Actor, at: dat
     """
     with transaction.atomic():
         old = list(
-            Area.objects.select_for_update(of=("self",)).filter(code__in=codes, valid_until=None)
-            .select_related("level", "parent").order_by("code")
-        )  # fmt: skip
+            Area.objects.select_for_update(of=("self",))
+            .filter(code__in=codes, valid_until=None)
+            .select_related("level", "parent")
+            .order_by("code")
+        )
         if len(old) != len(set(codes)) or len(old) < 2 or len({(a.level_id, a.parent_id) for a in old}) > 1:  # noqa: PLR2004 - merging takes two
             raise Refusal(reasons.NOTHING_TO_MERGE)
         first = old[0]
         merged = Area(
-            level=first.level, parent=first.parent, code=_successor_code(first), name=name,
-            pinyin=pinyin(name)[:300], initials=initials(name)[:60], path="", valid_from=on,
+            level=first.level,
+            parent=first.parent,
+            code=_successor_code(first),
+            name=name,
+            pinyin=pinyin(name)[:300],
+            initials=initials(name)[:60],
+            path="",
+            valid_from=on,
             aliases=sorted({alias for area in old for alias in (area.name, *area.aliases)}),
-        )  # fmt: skip
+        )
         merged.path = f"{first.parent.path}/{merged.code}" if first.parent else merged.code
         _unite(merged, old)
-        record(merged, AreaDrawn(merged.code, name, first.level_id, first.parent.code if first.parent else ""),
-               district=merged.path[:6], by=by, at=at)  # fmt: skip
+        record(
+            merged,
+            AreaDrawn(merged.code, name, first.level_id, first.parent.code if first.parent else ""),
+            district=merged.path[:6],
+            by=by,
+            at=at,
+        )
         merged.save()
         for area in old:
             _end(area, merged, on=on, by=by, at=at)

@@ -54,7 +54,9 @@ class Area(Story):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     level = models.ForeignKey(AreaLevel, on_delete=models.PROTECT, related_name="areas")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     code = models.CharField(max_length=24)
     name = models.CharField(max_length=60)
     aliases = ArrayField(models.CharField(max_length=60), default=list, blank=True)
@@ -77,7 +79,12 @@ class Area(Story):
                 expressions=[
                     ("code", RangeOperators.EQUAL),
                     (
-                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            F("valid_from"),
+                            F("valid_until"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -93,15 +93,24 @@ def _build() -> TownMap:
     shapes, entries = [], []
     for area in Area.objects.valid_on(today).order_by("path"):
         key, rank = str(area.pk), ranks[area.level_id]
-        areas[key] = AreaCard(area.pk, area.code, area.name, area.level_id, rank, area.path, area.lat, area.lon)
+        areas[key] = AreaCard(
+            area.pk, area.code, area.name, area.level_id, rank, area.path, area.lat, area.lon
+        )
         if area.boundary:
             shapes.append((key, rank, area.boundary))
         entries.append(
             Entry(
-                id=key, kind="area", rank=rank, name=area.name, aliases=tuple(area.aliases),
-                parent=str(area.parent_id) if area.parent_id else None, lat=area.lat, lon=area.lon, code=area.code,
+                id=key,
+                kind="area",
+                rank=rank,
+                name=area.name,
+                aliases=tuple(area.aliases),
+                parent=str(area.parent_id) if area.parent_id else None,
+                lat=area.lat,
+                lon=area.lon,
+                code=area.code,
             )
-        )  # fmt: skip
+        )
     town = TownMap(areas, AreaIndex(shapes), Gazetteer(()), None)
     for place in Place.objects.order_by("code"):
         key, parent = str(place.pk), str(place.area_id)
@@ -111,10 +120,17 @@ def _build() -> TownMap:
         town.place_point[key] = (place.lat, place.lon)
         entries.append(
             Entry(
-                id=key, kind=place.kind, rank=areas[parent].rank + 1, name=place.name, aliases=tuple(place.aliases),
-                parent=parent, lat=place.lat, lon=place.lon, code=place.code,
+                id=key,
+                kind=place.kind,
+                rank=areas[parent].rank + 1,
+                name=place.name,
+                aliases=tuple(place.aliases),
+                parent=parent,
+                lat=place.lat,
+                lon=place.lon,
+                code=place.code,
             )
-        )  # fmt: skip
+        )
     town.gazetteer = Gazetteer(entries)
     tops = [card for card in areas.values() if "/" not in card.path]
     town.root = min(tops, key=lambda card: card.rank, default=None)
@@ -143,7 +159,9 @@ def locate_all(told: Sequence[Told]) -> list[Where]:
     A point decides; words confirm it, or are all there is. Words said for the place count before the text.
     """
     town = town_map()
-    with_point = [number for number, (lat, lon, _, _) in enumerate(told) if lat is not None and lon is not None]
+    with_point = [
+        number for number, (lat, lon, _, _) in enumerate(told) if lat is not None and lon is not None
+    ]
     found = town.index.locate_many(
         [told[number][0] or 0.0 for number in with_point], [told[number][1] or 0.0 for number in with_point]
     )
@@ -161,11 +179,17 @@ def _locate(town: TownMap, told: Told, at_point: list[str] | None) -> Where:
         return _by_words(town, match, lat, lon, outside=outside)
     area = town.areas.get(match.common_area or "") or town.root
     return Where(
-        area_id=area.id if area else None, place_id=None, area_path=area.path if area else "",
-        area_code=area.code if area else "", name="", lat=lat, lon=lon, confidence=round(match.confidence, 3),
+        area_id=area.id if area else None,
+        place_id=None,
+        area_path=area.path if area else "",
+        area_code=area.code if area else "",
+        name="",
+        lat=lat,
+        lon=lon,
+        confidence=round(match.confidence, 3),
         reasons=(*match.reasons, "point_outside_town" if outside else "place_unknown"),
         alternatives=_names(town, match),
-    )  # fmt: skip
+    )
 
 
 def _match(town: TownMap, words: str, text: str) -> Match:
@@ -198,14 +222,18 @@ def _by_point(town: TownMap, area_key: str, match: Match, lat: float | None, lon
         confidence, reasons = POINT_CONFIDENCE, ("point", "words_agree") if agrees else ("point",)
     place = UUID(match.entry) if agrees and match.entry in town.place_name else None
     name = _name(town, match) if agrees else town.label(area_key)
-    return Where(area.id, place, area.path, area.code, name, lat, lon, confidence, reasons, _names(town, match))
+    return Where(
+        area.id, place, area.path, area.code, name, lat, lon, confidence, reasons, _names(town, match)
+    )
 
 
 def _same_community(one: AreaCard, other: AreaCard) -> bool:
     """Return whether two areas lie in one line, or share the community (the third step of the path)."""
     shorter, longer = sorted((one.path, other.path), key=len)
-    return longer == shorter or longer.startswith(f"{shorter}/") or (
-        one.path.split("/")[:3] == other.path.split("/")[:3] and one.path.count("/") > 1
+    return (
+        longer == shorter
+        or longer.startswith(f"{shorter}/")
+        or (one.path.split("/")[:3] == other.path.split("/")[:3] and one.path.count("/") > 1)
     )
 
 
@@ -217,7 +245,14 @@ def _by_words(town: TownMap, match: Match, lat: float | None, lon: float | None,
     confidence = min(match.confidence, POINT_AGAINST_WORDS) if outside else match.confidence
     reasons = (*match.reasons, "point_outside_town") if outside else tuple(match.reasons)
     return Where(
-        area_id=area.id, place_id=UUID(match.entry) if is_place else None, area_path=area.path, area_code=area.code,
-        name=_name(town, match), lat=known[0], lon=known[1], confidence=round(confidence, 3), reasons=reasons,
+        area_id=area.id,
+        place_id=UUID(match.entry) if is_place else None,
+        area_path=area.path,
+        area_code=area.code,
+        name=_name(town, match),
+        lat=known[0],
+        lon=known[1],
+        confidence=round(confidence, 3),
+        reasons=reasons,
         alternatives=_names(town, match)[1:],
-    )  # fmt: skip
+    )

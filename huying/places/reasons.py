@@ -10,5 +10,7 @@ LEVEL_UNKNOWN = Reason("level_unknown", _("There is no level called {level}."), 
 PARENT_UNKNOWN = Reason("parent_unknown", _("There is no area with the code {parent} to lie in."), 400)
 PARENT_NOT_WIDER = Reason("parent_not_wider", _("An area can lie only in one of a wider level."), 400)
 CODE_TAKEN = Reason("code_taken", _("The code {code} belongs to another area in that time."))
-NOTHING_TO_MERGE = Reason("nothing_to_merge", _("Choose at least two areas of one level and one parent."), 400)
+NOTHING_TO_MERGE = Reason(
+    "nothing_to_merge", _("Choose at least two areas of one level and one parent."), 400
+)
 AREA_UNKNOWN = Reason("area_unknown", _("There is no area with the code {code}."), 400)

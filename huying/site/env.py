@@ -76,8 +76,10 @@ class Environment(BaseSettings):
         description="Confidence from which an appeal is dispatched without a hand.",
     )
     rating_window_days: int = Field(
-        default=7, ge=1, le=90, description="Natural days a resident has to rate a reply before it counts as "
-        "unconfirmed."
+        default=7,
+        ge=1,
+        le=90,
+        description="Natural days a resident has to rate a reply before it counts as unconfirmed.",
     )
 
     @property

@@ -9,14 +9,19 @@ from pythonjsonlogger.json import JsonFormatter
 from huying.kit.text import redact
 
 # What a log line may carry besides its message: nothing a resident wrote, no address of a person.
-ALLOWED = frozenset({"method", "route", "status", "milliseconds", "reason", "process", "job", "town", "count", "request_id"})
+ALLOWED = frozenset(
+    {"method", "route", "status", "milliseconds", "reason", "process", "job", "town", "count", "request_id"}
+)
 
 
 class JsonLines(JsonFormatter):
     """Time, level, logger, message, and only the extra fields that are allowed."""
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields={"asctime": "at", "levelname": "level"})
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s %(message)s",
+            rename_fields={"asctime": "at", "levelname": "level"},
+        )
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         """Drop extra fields nobody allowed and mask numbers that slipped into a message."""
@@ -33,7 +38,9 @@ class JsonLines(JsonFormatter):
         frames = []
         while trace is not None:
             code = trace.tb_frame.f_code
-            frames.append(f"{code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
+            frames.append(
+                f"{code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno} {code.co_name}"
+            )
             trace = trace.tb_next
         name = getattr(kind, "__name__", "Error")
         told = redact(str(error)) if name in {"Refusal", "ImproperlyConfigured", "OperationalError"} else ""

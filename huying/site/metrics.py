@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 
-
 def _shared_folder() -> None:
     """Let the processes of one server share their counts through small files; the supervisor names the folder."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
@@ -37,5 +36,3 @@ def exposition() -> bytes:
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     return generate_latest(registry)
-
-

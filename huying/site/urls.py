@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from huying.api.root import api
 from huying.site import health
 
 urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

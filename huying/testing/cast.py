@@ -33,7 +33,13 @@ def resident(name: str = "") -> Actor:
 
 
 def appeal_of(
-    text: str = RUBBISH, *, north: int = 0, east: int = 0, at: datetime | None = None, channel: str = "web", **more: Any
+    text: str = RUBBISH,
+    *,
+    north: int = 0,
+    east: int = 0,
+    at: datetime | None = None,
+    channel: str = "web",
+    **more: Any,
 ) -> Taken:
     """Send an appeal from the middle of a grid (north, east: 0 or 1) and return the answer."""
     lat, lon = middle(north, east)

@@ -60,13 +60,24 @@ def _areas() -> list[AreaDraft]:
         areas.append(AreaDraft(block, "block", f"{name[:2]}街区", code, boundary=square(0, east, 2, 1)))
         for north in range(2):
             grid = f"{code}{north + 1:03d}"
-            areas.append(AreaDraft(grid, "grid", f"{name[:2]}第{north + 1}网格", block, boundary=square(north, east)))
-            areas.append(AreaDraft(f"{grid}01", "cell", f"{name[:2]}{north + 1}-1格", grid, boundary=square(north, east)))
+            areas.append(
+                AreaDraft(grid, "grid", f"{name[:2]}第{north + 1}网格", block, boundary=square(north, east))
+            )
+            areas.append(
+                AreaDraft(
+                    f"{grid}01", "cell", f"{name[:2]}{north + 1}-1格", grid, boundary=square(north, east)
+                )
+            )
     return areas
 
 
 def _places() -> list[PlaceDraft]:
-    named = (("E1", "听澜花园", 0, 0), ("E2", "竹溪苑", 1, 0), ("E3", "荷风雅居", 0, 1), ("E4", "塘边村", 1, 1))
+    named = (
+        ("E1", "听澜花园", 0, 0),
+        ("E2", "竹溪苑", 1, 0),
+        ("E3", "荷风雅居", 0, 1),
+        ("E4", "塘边村", 1, 1),
+    )
     drafts = []
     for code, name, north, east in named:
         lat, lon = middle(north, east)

@@ -100,21 +100,40 @@ def _verdict(
     confidence = best.confidence if best and item else 0.0
     grade = str(Grade.A) if dangers else (item.grade if item else "")
     waits_for = _why_a_person(one, item, confidence, failure, where)
-    told_dangers = [danger.to_json() | {"call": danger.emergency_number, "advice": danger.advice} for danger in dangers]
+    told_dangers = [
+        danger.to_json() | {"call": danger.emergency_number, "advice": danger.advice} for danger in dangers
+    ]
     verdict_id = new_id()
     row = {
-        "id": verdict_id, "appeal_id": one.appeal_id, "item_id": item.id if item else None, "grade": grade,
-        "confidence": confidence, "decided": not waits_for, "place_confidence": where.confidence,
+        "id": verdict_id,
+        "appeal_id": one.appeal_id,
+        "item_id": item.id if item else None,
+        "grade": grade,
+        "confidence": confidence,
+        "decided": not waits_for,
+        "place_confidence": where.confidence,
         "suggestions": [{"code": s.code, "confidence": s.confidence} for s in suggestions],
-        "reasons": _reasons(best, failure) + [{"kind": f"place_{key}", "text": where.name, "weight": 0} for key in where.reasons],
-        "dangers": told_dangers, "model_version": judge.model_version, "rules_version": judge.rules_version,
-        "catalogue_number": book.number, "by_name": "Huying", "at": at,
-    }  # fmt: skip
+        "reasons": _reasons(best, failure)
+        + [{"kind": f"place_{key}", "text": where.name, "weight": 0} for key in where.reasons],
+        "dangers": told_dangers,
+        "model_version": judge.model_version,
+        "rules_version": judge.rules_version,
+        "catalogue_number": book.number,
+        "by_name": "Huying",
+        "at": at,
+    }
     fact = AppealJudged(
-        verdict=str(verdict_id), item=item.code if item else "", grade=grade, confidence=confidence,
-        decided=not waits_for, model=judge.model_version, rules=judge.rules_version, catalogue=book.number,
-        dangers=[danger.kind for danger in dangers], twins=0,
-    )  # fmt: skip
+        verdict=str(verdict_id),
+        item=item.code if item else "",
+        grade=grade,
+        confidence=confidence,
+        decided=not waits_for,
+        model=judge.model_version,
+        rules=judge.rules_version,
+        catalogue=book.number,
+        dangers=[danger.kind for danger in dangers],
+        twins=0,
+    )
     judged = Judged(item, grade, confidence, not waits_for, waits_for, where, told_dangers, fact)
     judged.rows.append(("triage_verdict", row))
     return judged
@@ -143,19 +162,30 @@ def _mark_twins(received: Sequence[Received], judged: Sequence[Judged], *, at: d
     book = published()
     found = find_neighbours(
         [
-            Neighbour.of(one.appeal_id, one.words, verdict.item.code if verdict.item else "",
-                         book.group_of(verdict.item.code) if verdict.item else "", verdict.where, at=at)
+            Neighbour.of(
+                one.appeal_id,
+                one.words,
+                verdict.item.code if verdict.item else "",
+                book.group_of(verdict.item.code) if verdict.item else "",
+                verdict.where,
+                at=at,
+            )
             for one, verdict in zip(received, judged, strict=True)
         ],
         at=at,
-    )  # fmt: skip
+    )
     for verdict, (neighbour, suspects) in zip(judged, found, strict=True):
         verdict.rows.append(("triage_twinmark", neighbour.row()))
         for earlier, score, reasons in suspects:
             row = {
-                "id": new_id(), "appeal_id": neighbour.appeal_id, "earlier_id": earlier, "score": score,
-                "reasons": list(reasons), "state": str(TwinState.SUSPECTED), "decided_by": "",
-            }  # fmt: skip
+                "id": new_id(),
+                "appeal_id": neighbour.appeal_id,
+                "earlier_id": earlier,
+                "score": score,
+                "reasons": list(reasons),
+                "state": str(TwinState.SUSPECTED),
+                "decided_by": "",
+            }
             verdict.rows.append(("triage_twinsuspect", row))
         verdict.fact = AppealJudged(**{**vars(verdict.fact), "twins": len(suspects)})
 
@@ -164,10 +194,18 @@ def judge_by_hand(appeal_id: UUID, item: ItemCard, grade: str, *, by: Actor, at:
     """Write a person's judgement; the machine's stays beside it, so that it can be learnt from."""
     judge = judge_in_force()
     return Verdict.objects.create(
-        appeal_id=appeal_id, item_id=item.id, grade=grade, confidence=1.0, decided=True,
-        reasons=[{"kind": "person", "text": by.name, "weight": 1}], model_version=judge.model_version,
-        rules_version=judge.rules_version, catalogue_number=published().number, by_name=by.name[:80], at=at,
-    )  # fmt: skip
+        appeal_id=appeal_id,
+        item_id=item.id,
+        grade=grade,
+        confidence=1.0,
+        decided=True,
+        reasons=[{"kind": "person", "text": by.name, "weight": 1}],
+        model_version=judge.model_version,
+        rules_version=judge.rules_version,
+        catalogue_number=published().number,
+        by_name=by.name[:80],
+        at=at,
+    )
 
 
 def decide_twin(suspect_id: UUID, *, same: bool, by: Actor, at: datetime) -> TwinSuspect:

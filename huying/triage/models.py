@@ -47,8 +47,12 @@ class TwinMark(models.Model):
     appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, primary_key=True, related_name="+")
     item_group = models.CharField(max_length=12)
     item_code = models.CharField(max_length=12)
-    cell = models.CharField(max_length=24, help_text="A square of about 170 m around the point; empty without one.")
-    area_key = models.CharField(max_length=200, help_text="The area path down to the grid; '-' where it is not known.")
+    cell = models.CharField(
+        max_length=24, help_text="A square of about 170 m around the point; empty without one."
+    )
+    area_key = models.CharField(
+        max_length=200, help_text="The area path down to the grid; '-' where it is not known."
+    )
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     area_path = models.CharField(max_length=200)

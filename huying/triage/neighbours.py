@@ -51,7 +51,9 @@ class Neighbour:
     signature: Signature
 
     @classmethod
-    def of(cls, appeal_id: UUID, text: str, item_code: str, item_group: str, where: Where, *, at: datetime) -> Neighbour:
+    def of(
+        cls, appeal_id: UUID, text: str, item_code: str, item_group: str, where: Where, *, at: datetime
+    ) -> Neighbour:
         """Return the neighbour an appeal is."""
         return cls(
             appeal_id, item_code, item_group, where.lat, where.lon, where.area_path, at, Signature.of(text)
@@ -67,10 +69,17 @@ class Neighbour:
     def row(self) -> dict[str, Any]:
         """Return the mark's row."""
         return {
-            "appeal_id": self.appeal_id, "item_group": self.item_group, "item_code": self.item_code,
-            "cell": cell_of(self.lat, self.lon), "area_key": self.area_key, "lat": self.lat, "lon": self.lon,
-            "area_path": self.area_path, "signature": self.signature.to_bytes(), "at": self.at,
-        }  # fmt: skip
+            "appeal_id": self.appeal_id,
+            "item_group": self.item_group,
+            "item_code": self.item_code,
+            "cell": cell_of(self.lat, self.lon),
+            "area_key": self.area_key,
+            "lat": self.lat,
+            "lon": self.lon,
+            "area_path": self.area_path,
+            "signature": self.signature.to_bytes(),
+            "at": self.at,
+        }
 
     def keys(self) -> list[tuple[str, bool]]:
         """Return where to look: the squares around the point, and the area for those without a point."""
@@ -86,9 +95,15 @@ class Neighbour:
     def as_input(self) -> TwinInput:
         """Return what the plain comparison takes."""
         return TwinInput(
-            id=str(self.appeal_id), item_code=self.item_code or None, level2=self.item_group or None, lat=self.lat,
-            lon=self.lon, area_path=tuple(self.area_path.split("/")), at=self.at, signature=self.signature,
-        )  # fmt: skip
+            id=str(self.appeal_id),
+            item_code=self.item_code or None,
+            level2=self.item_group or None,
+            lat=self.lat,
+            lon=self.lon,
+            area_path=tuple(self.area_path.split("/")),
+            at=self.at,
+            signature=self.signature,
+        )
 
 
 def cell_of(lat: float | None, lon: float | None) -> str:
@@ -111,17 +126,20 @@ def find_neighbours(
     for number, one in enumerate(fresh):
         suspects = find_twins(one.as_input(), stored.get(number, []))
         best = sorted(
-            [*suspects, *together.get(str(one.appeal_id), [])], key=lambda suspect: (-suspect.score, suspect.id)
+            [*suspects, *together.get(str(one.appeal_id), [])],
+            key=lambda suspect: (-suspect.score, suspect.id),
         )
-        found.append(
-            (one, [(UUID(s.id), s.score, tuple(s.reasons)) for s in best[: DEFAULT_POLICY.limit]])
-        )
+        found.append((one, [(UUID(s.id), s.score, tuple(s.reasons)) for s in best[: DEFAULT_POLICY.limit]]))
     return found
 
 
 def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinInput]]:
     """Return the marks of the database around each fresh appeal, all in one statement."""
-    asked = [(number, one.item_group, key, by_point) for number, one in enumerate(fresh) for key, by_point in one.keys()]
+    asked = [
+        (number, one.item_group, key, by_point)
+        for number, one in enumerate(fresh)
+        for key, by_point in one.keys()
+    ]
     if not asked:
         return {}
     numbers, groups, keys, by_points = (list(column) for column in zip(*asked, strict=True))
@@ -130,7 +148,13 @@ def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinI
     for row in prepared(SEARCH, (numbers, groups, keys, by_points, since, until, since, until)):
         number, appeal, item, group, lat, lon, path, when, signature = row
         stored.setdefault(number, {})[str(appeal)] = TwinInput(
-            id=str(appeal), item_code=item or None, level2=group or None, lat=lat, lon=lon,
-            area_path=tuple(path.split("/")), at=when, signature=Signature.from_bytes(bytes(signature)),
-        )  # fmt: skip
+            id=str(appeal),
+            item_code=item or None,
+            level2=group or None,
+            lat=lat,
+            lon=lon,
+            area_path=tuple(path.split("/")),
+            at=when,
+            signature=Signature.from_bytes(bytes(signature)),
+        )
     return {number: list(others.values()) for number, others in stored.items()}

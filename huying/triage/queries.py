@@ -65,11 +65,15 @@ def _item_text(book: CatalogueBook, code: str) -> ItemText:
 def _build_rules() -> DangerRules | None:
     rows = [
         {
-            "key": row.key, "kind": row.kind, "phrases": "|".join(row.phrases),
-            "not_phrases": "|".join(row.not_phrases), "emergency_number": row.emergency_number, "advice": row.advice,
+            "key": row.key,
+            "kind": row.kind,
+            "phrases": "|".join(row.phrases),
+            "not_phrases": "|".join(row.not_phrases),
+            "emergency_number": row.emergency_number,
+            "advice": row.advice,
         }
         for row in DangerPhrase.objects.order_by("key")
-    ]  # fmt: skip
+    ]
     try:
         return DangerRules.from_rows(rows) if rows else None
     except ValueError:
