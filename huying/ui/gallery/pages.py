@@ -99,8 +99,15 @@ def _inbox() -> dict[str, Any]:
 
 
 def _case() -> dict[str, Any]:
+    case = samples.rows()[0]
+    case |= {
+        "lat": 22.7002,
+        "lon": 114.3461,
+        "status": "in_progress",
+        "due_at": samples.NOW + timedelta(hours=9),
+    }
     return {
-        "case": samples.rows()[6] | {"lat": 22.7002, "lon": 114.3461, "status": "in_progress"},
+        "case": case,
         "story": samples.story(),
         "reply": forms.ReplyForm(),
         "return_form": forms.ReturnForm(),

@@ -116,12 +116,20 @@
     });
   }
 
+  function printing() {
+    document.querySelectorAll("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
+  }
+
   guardForms();
   tellFailures();
   careSwitch();
   popups();
   drawer();
   menu();
+  printing();
   const wrong = document.querySelector("[data-focus]");
   if (wrong) wrong.focus();
 })();

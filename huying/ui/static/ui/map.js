@@ -3,7 +3,7 @@
 
 (function () {
   const SHENZHEN = [22.69, 114.35]; // where a map without place and boundaries starts
-  const NAMES_FROM_ZOOM = 14;
+  const NAMES_FROM_ZOOM = 13;
 
   function shape(root) {
     const number = (name) => (root.dataset[name] === "" || root.dataset[name] === undefined ? null : Number(root.dataset[name]));
@@ -17,6 +17,9 @@
       attributionControl: Boolean(root.dataset.tilesUrl),
       zoomControl: false,
       scrollWheelZoom: false,
+      zoomSnap: 0.5,
+      // On a phone a finger on a map that only shows must scroll the page.
+      dragging: root.hasAttribute("data-pick") || !L.Browser.mobile,
       maxZoom: 19,
     });
     L.control.zoom({ zoomInTitle: root.dataset.textZoomIn, zoomOutTitle: root.dataset.textZoomOut }).addTo(map);
@@ -56,10 +59,10 @@
         const layer = L.geoJSON(data, {
           interactive: false,
           style: (feature) => ({
-            color: "#4a7f79",
-            weight: 1.4,
+            color: "#5d8f89",
+            weight: 1.5,
             fillColor: (feature.properties && feature.properties.color) || "#ffffff",
-            fillOpacity: 0.55,
+            fillOpacity: 0.7,
           }),
           onEachFeature: (feature, part) => {
             const name = feature.properties && feature.properties.name;
@@ -75,10 +78,10 @@
       .catch(() => root.classList.add("has-no-boundaries"));
   }
 
-  // Names crowd a far view: more than a dozen are shown only from near.
+  // Names crowd a far view: they are shown only from near.
   function names(map, layer) {
     const parts = layer.getLayers();
-    const show = parts.length <= 12 || map.getZoom() >= NAMES_FROM_ZOOM;
+    const show = map.getZoom() >= NAMES_FROM_ZOOM;
     parts.forEach((part) => part.getTooltip() && (show ? part.openTooltip() : part.closeTooltip()));
   }
 
