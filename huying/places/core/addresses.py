@@ -119,21 +119,39 @@ class _Verdict:
 
         def order(reading: Reading) -> tuple[int, int, float, int, str]:
             entry = self._lexicon.entries[reading.row]
-            tier = _TIER[entry.kind] if likely else 0
+            tier = self._tier(reading) if likely else 0
             rank = entry.rank if likely and entry.kind == "area" else 0
             return (-tier, -rank, -reading.score, reading.mention, entry.id)
 
         return min(likely or self._readings, key=order)
 
+    def _tier(self, reading: Reading) -> int:
+        """Return how fine a reading is; a place the text is only beside yields to the road named with it."""
+        road = _TIER["road"]
+        tier = _TIER[self._lexicon.entries[reading.row].kind]
+        if tier > road and "relative" in reading.reasons:
+            with_road = any(
+                self._lexicon.entries[other.row].kind == "road" and self._scales.same_run(reading, other)
+                for other in self._readings
+            )
+            return road if with_road else tier
+        return tier
+
     def _rivals(self, best: Reading) -> list[Reading]:
         """Return the readings that cannot be true together with the best and are no coarser in kind."""
-        tier = _TIER[self._lexicon.entries[best.row].kind]
+        tier = self._tier(best)
         return [
             reading
             for reading in self._readings
             if not self._scales.related(reading, best)
-            and (reading.mention == best.mention or _TIER[self._lexicon.entries[reading.row].kind] >= tier)
+            and not self._points_out(reading, best)
+            and (reading.mention == best.mention or self._tier(reading) >= tier)
         ]
+
+    def _points_out(self, landmark: Reading, road: Reading) -> bool:
+        """Tell whether one reading only says whereabouts on the road of the other: 月桥路近月桥市场."""
+        is_road = self._lexicon.entries[road.row].kind == "road"
+        return is_road and "relative" in landmark.reasons and self._scales.same_run(landmark, road)
 
     def _told(
         self, reading: Reading, confidence: float, doubts: Sequence[Reason], possible: Sequence[Reading]
@@ -153,20 +171,20 @@ class _Verdict:
         )
 
     def _area(self, reading: Reading) -> int | None:
-        """Return the finest area of a reading: of the building, of the cell its number tells, of the estate."""
-        is_building = reading.row != reading.base or reading.cell is None
-        return self._lexicon.area_of(reading.row if is_building else reading.cell or reading.row)
+        """Return the finest area of a reading: of its building, of the cell its number tells, or its own."""
+        lexicon = self._lexicon
+        if reading.row != reading.base:
+            return lexicon.area_of(reading.row)
+        return reading.cell if reading.cell is not None else lexicon.extent_of(reading.row)
 
     def _common_area(self, readings: Sequence[Reading]) -> str | None:
+        """Return the finest area that holds all readings; `None` without one or when one has no place."""
         lexicon = self._lexicon
-        first = self._area(readings[0])
-        shared = [
-            row
-            for row in (() if first is None else (first, *lexicon.chains[first]))
-            if lexicon.entries[row].kind == "area"
-            and all(lexicon.within(reading.row, row) for reading in readings[1:])
-        ]
-        return lexicon.entries[shared[0]].id if shared else None
+        areas = [self._area(reading) for reading in readings]
+        common = (
+            lexicon.common_area([area for area in areas if area is not None]) if None not in areas else None
+        )
+        return None if common is None else lexicon.entries[common].id
 
     def _spans(self, reading: Reading) -> list[Span]:
         """Return every name in the text with the entry it stands for under this reading, and the numbers."""

@@ -43,7 +43,9 @@ _SAME_LEVEL: Final[tuple[frozenset[str], ...]] = (
 )
 _AREA_LONGEST: Final = _longest_first(_AREA_ENDINGS)
 ALL: Final = _longest_first(_AREA_ENDINGS, _ESTATE_ENDINGS, _STEM_ENDINGS, _ROAD_ENDINGS, _FACILITY_ENDINGS)
-_ALL_PATTERN: Final = re.compile("|".join(ALL))
+# 路灯 and 路段 are no roads.
+_NOT_A_ROAD: Final = {"路": "路(?![段口面灯边])", "街": "街(?![口边])"}
+_ALL_PATTERN: Final = re.compile("|".join(_NOT_A_ROAD.get(ending, ending) for ending in ALL))
 # One-character endings too common in running text to say anything about the word before them.
 _LOOSE: Final = frozenset("站道区市河桥县乡省镇巷")
 
@@ -58,8 +60,10 @@ _NOT_A_NAME: Final = re.compile(
 # Words that mean "beside", right behind a name.
 NEAR: Final = re.compile(
     "的?(?:正|斜)?(?:对面|旁边|对过|附近|隔壁|周边|周围|邻近|一带|后面|前面|背后|旁(?!听|观)|东侧|西侧|南侧|北侧|"
-    "以东|以西|以南|以北|往东|往西|往南|往北|方向|左侧|右侧)"
+    "路段|以东|以西|以南|以北|往东|往西|往南|往北|方向|左侧|右侧)"
 )
+# And before a name; 最近 is a time.
+NEAR_BEFORE: Final = re.compile("(?:靠近|临近|邻近|毗邻|紧邻|紧挨|(?<![最附将靠临邻])近)$")
 # Words of two characters that name many places and are everyday words too: never read without their ending.
 COMMON_WORDS: Final = frozenset((
     "和平", "幸福", "团结", "建设", "人民", "文化", "体育", "平安", "友谊", "光明", "东方", "南方",

@@ -46,6 +46,7 @@ Reason: TypeAlias = Literal[
     "named_late",  # far behind the beginning of the text
     "repeated",
     "relative",  # the text says beside or opposite
+    "landmark",  # … and goes on to the place itself: 月桥中学旁边的月桥路
     "ambiguous",  # the same words name several entries
     "several_places",  # the text names several places
 ]
@@ -114,9 +115,10 @@ class Parts:
 class Match:
     """The place a text speaks of, how sure that is, and why.
 
-    `entry` is `None` when no place was recognised; then the confidence is 0. `area` is the finest area it
-    lies in: itself when it is an area, the building cell when a number tells it. `common_area` is the finest
-    area that also holds every rival reading, so a sure answer to "roughly where" when the rest is in doubt.
+    `entry` is `None` when no place was recognised; then the confidence is 0. `area` is the finest area that
+    holds the whole of it: itself when it is an area, the cell of its building when a number tells it, and for
+    an estate with buildings in several grids the area around them all. `common_area` is the finest area that
+    also holds every rival reading, so a sure answer to "roughly where" when the rest is in doubt.
     `confidence` (0 to 1) says how likely the entry is the place spoken of; its table of weights is
     `huying.places.core.score.WEIGHTS`. `alternatives` are the next best readings, without their own.
     """

@@ -14,7 +14,7 @@ from huying.places.core.endings import COMMON_WORDS, short_form, stem_form, stem
 from huying.places.core.parts import range_keys, whole_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from huying.places.core.entries import Entry, Kind
 
@@ -63,6 +63,7 @@ class Lexicon:
         self.share_held: dict[int, float] = {row: count / len(self.entries) for row, count in held.items()}
         self._buildings: dict[tuple[int, str], list[int]] = defaultdict(list)
         self._cells: dict[tuple[int, str], int] = {}
+        self._spread: dict[int, set[int | None]] = defaultdict(set)
         self._listed: set[int] = set()
         self.owner_of: dict[int, tuple[int, str]] = {}
         self.words: tuple[Word, ...] = tuple(self._words())
@@ -81,6 +82,17 @@ class Lexicon:
     def area_of(self, row: int) -> int | None:
         """Return the finest area an entry lies in, itself when it is one, or `None`."""
         return next((outer for outer in (row, *self.chains[row]) if self.entries[outer].kind == "area"), None)
+
+    def extent_of(self, row: int) -> int | None:
+        """Return the finest area that holds an entry and all its listed buildings, or `None`."""
+        areas = {area for area in (self.area_of(row), *self._spread.get(row, ())) if area is not None}
+        return self.common_area(sorted(areas)) if areas else None
+
+    def common_area(self, areas: Sequence[int]) -> int | None:
+        """Return the finest area that holds all of `areas`, or `None`."""
+        first, *others = areas
+        lines = (row for row in (first, *self.chains[first]) if self.entries[row].kind == "area")
+        return next((row for row in lines if all(self.within(other, row) for other in others)), None)
 
     def buildings(self, owner: int, key: str) -> list[int]:
         """Return the buildings known under a folded number (3栋) in an estate or area, in order of id."""
@@ -197,6 +209,7 @@ class Lexicon:
         return shared if shared or not self.chains[owner] or not self.chains[row] else None
 
     def _list_building(self, owner: int, key: str, row: int) -> None:
+        self._spread[owner].add(self.area_of(row))
         if self.entries[row].kind == "area":
             self._cells.setdefault((owner, key), row)
             return

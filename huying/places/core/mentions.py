@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from huying.places.core.chinese import SEPARATOR, same_sound
-from huying.places.core.endings import NEAR, any_ending_at, completes
+from huying.places.core.endings import NEAR, NEAR_BEFORE, any_ending_at, completes
 from huying.places.core.parts import FoundParts, parts_at
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Mention:
     completed: bool = False  # the text adds the ending the name was cut of: 沙坣 + 社区
     goes_on: bool = False  # the text goes on to name something else: 沙坣 + 小学
     short_word: bool = False  # two characters without anything around them
-    short_stem: bool = False  # two characters before the ending
+    short_stem: bool = False  # at most two characters before the ending
     parts: FoundParts | None = None
     near: tuple[int, int] | None = None
 
@@ -212,7 +212,10 @@ def _mention(lexicon: Lexicon, folded: str, hits: list[_Hit], limit: int) -> Men
     if parts is not None and parts.end > limit:
         parts = None
     end = parts.end if parts else end
-    near = NEAR.match(folded, end)
+    near = NEAR.match(folded, end) or NEAR_BEFORE.search(folded[max(0, start - 2) : start])
+    near_at = (near.start(), near.end()) if near else None
+    if near and near.re is NEAR_BEFORE:
+        near_at = (start - len(near[0]), start)
     return Mention(
         start=start,
         word_end=word_end,
@@ -224,9 +227,9 @@ def _mention(lexicon: Lexicon, folded: str, hits: list[_Hit], limit: int) -> Men
         short_word=word_end - start < _LEAST_WORD
         and not completed
         and not (parts and parts.parts.names_a_home),
-        short_stem=hits[0].word.stem < _LEAST_WORD,
+        short_stem=hits[0].word.stem < min(_LEAST_WORD, len(hits[0].word.text)),
         parts=parts,
-        near=(near.start(), near.end()) if near else None,
+        near=near_at,
     )
 
 

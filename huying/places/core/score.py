@@ -45,6 +45,7 @@ WEIGHTS: Final[dict[Reason, float]] = {
     "named_late": -0.6,
     "repeated": 0.3,
     "relative": -1.8,
+    "landmark": -1.5,
 }
 _FIRST_REASON: Final[dict[What, Reason]] = {
     "name": "exact_name",
@@ -71,10 +72,11 @@ _SLOPE: Final[dict[What, float]] = {"homophone": 0.6, "near_homophone": 1.2, "fu
 _SHORT_STEM_LOGITS = 0.5
 # A name in full or an alias of two characters is doubted less than a shortened one.
 _SHORT_NAME_SHARE = 0.75
+_ENDED_NAME_SHARE = 0.5  # of two characters the second is 路, 村 or the like
 _WEAK_PARTS_SHARE = 0.25
 _MOST_AGREEING = 3
 _MOST_OTHERS = 2
-_RUN_GAP = frozenset(",-的之内里")
+_RUN_GAP = frozenset(",-的之内里靠近临邻")
 _LONGEST_RUN_GAP = 2
 _NEARBY_CHARACTERS = 20
 _LATE_CHARACTERS = 200
@@ -143,6 +145,10 @@ class Scales:
         within = self._lexicon.within
         return within(inner.row, outer.row) or within(inner.base, outer.row)
 
+    def same_run(self, first: Reading, second: Reading) -> bool:
+        """Tell whether two readings are of names that follow each other like one address."""
+        return self._runs[first.mention] == self._runs[second.mention]
+
     def _id(self, reading: Reading) -> str:
         return self._lexicon.entries[reading.row].id
 
@@ -184,10 +190,18 @@ class Scales:
             reading.weigh("named_late")
         if mention.near:
             reading.weigh("relative")
+            if self._leads_on(at):
+                reading.weigh("landmark")
         if kind == "road" and not (mention.parts and mention.parts.parts.door):
             reading.weigh("road_without_number")
         self._weigh_parts(reading)
         return reading
+
+    def _leads_on(self, at: int) -> bool:
+        """Tell whether right behind 旁边 the next name follows."""
+        near = self._mentions[at].near
+        behind = self._mentions[at + 1].start if near and at + 1 < len(self._mentions) else None
+        return near is not None and behind is not None and set(self._folded[near[1] : behind]) <= {"的"}
 
     def _weigh_short_word(self, reading: Reading, meaning: Meaning) -> None:
         """Doubt two characters: less when they are a whole name or an area that holds it leads to them."""
@@ -199,7 +213,8 @@ class Scales:
         if led and meaning.what != "stem":
             return
         whole = meaning.what in {"name", "alias"}
-        reading.weigh("short_word", _SHORT_NAME_SHARE if whole or led else 1.0)
+        share = _ENDED_NAME_SHARE if whole and self._mentions[at].short_stem else 1.0
+        reading.weigh("short_word", share * (_SHORT_NAME_SHARE if whole or led else 1.0))
 
     def _weigh_areas(self, reading: Reading) -> None:
         """Count the other areas named in the text for or against a reading."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.places.core.addresses import MOST_CHARACTERS, Entry, Gazetteer, Match
@@ -253,6 +255,41 @@ def test_the_limit_counts_the_best_reading_in() -> None:
     assert len(town().parse(text, limit=10).alternatives) == 3
 
 
+@pytest.mark.parametrize(
+    "text", ["鹤鸣公园旁边的鹤鸣二路", "鹤鸣二路近鹤鸣公园", "鹤鸣二路靠近鹤鸣公园", "鹤鸣二路鹤鸣公园路段"]
+)
+def test_a_landmark_only_says_whereabouts_on_a_road(text: str) -> None:
+    match = town().parse(text)
+    assert match.entry == "heming-2"
+    assert match.confidence > 0.75
+    assert "several_places" not in match.reasons
+
+
+@pytest.mark.parametrize("text", ["最近富润澜庭总停水", "富润澜庭路灯坏了", "富润澜庭路边停满了车"])
+def test_words_that_only_look_like_a_place_word_change_nothing(text: str) -> None:
+    assert town().parse(text).confidence == town().parse("富润澜庭").confidence
+
+
+def test_an_estate_in_several_grids_is_placed_in_the_community_that_holds_them() -> None:
+    spread = Gazetteer(
+        [
+            area("c", 3, "听涛社区"),
+            area("g-1", 4, "听涛社区第一网格", "c"),
+            area("g-2", 4, "听涛社区第二网格", "c"),
+            Entry("x", "estate", 5, "听涛雅居", (), "g-1"),
+            Entry("x-1", "building", 6, "听涛雅居1栋", (), "g-1"),
+            Entry("x-2", "building", 6, "听涛雅居2栋", (), "g-2"),
+        ]
+    )
+    assert spread.parse("听涛雅居").area == "c"
+    assert spread.parse("听涛雅居2栋").area == "g-2"
+    assert spread.parse("听涛雅居3栋").area == "c"
+
+
+def test_a_tower_is_found_without_its_letter() -> None:
+    assert town().parse("创业大厦电梯坏了").entry == "chuangye-a"
+
+
 by_id = {entry.id: entry for entry in [*AREAS, *PLACES]}
 written_buildings = st.sampled_from(
     ["{0}栋", "{0}号楼", "{0}幢", "{0}座", "{0}#", "{1}栋", "{1}号楼", "第{1}栋"]
@@ -269,6 +306,7 @@ def outer_names(entry: Entry) -> list[str]:
     return names
 
 
+@settings(deadline=None)
 @given(st.sampled_from([*AREAS, *PLACES]), st.data())
 def test_a_rendered_address_finds_its_entry(entry: Entry, data: st.DataObject) -> None:
     outer = outer_names(entry)
@@ -280,12 +318,14 @@ def test_a_rendered_address_finds_its_entry(entry: Entry, data: st.DataObject) -
     assert match.confidence > LIKELY or "ambiguous" in match.reasons
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5), written_buildings, st.sampled_from(["", "小区", " ", "，", "的"]))
 def test_every_writing_of_a_building_finds_it(number: int, written: str, joint: str) -> None:
     text = "富润澜庭" + joint + written.format(number, numeral(number)) + "漏水"
     assert town().parse(text).entry == f"furun-{number}"
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=80) | st.text(alphabet="松溪柳塘富润澜庭锦绣花园街道社区3三栋号，对面的", max_size=60)
 )
@@ -302,6 +342,7 @@ def test_any_text_gets_a_sound_answer(text: str) -> None:
     assert (match.entry is None) == (match == NO_MATCH)
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_entries_does_not_matter(chance: random.Random) -> None:
     shuffled = [*AREAS, *PLACES]
@@ -382,3 +423,14 @@ def test_a_cell_named_after_its_buildings_is_found_by_any_of_them() -> None:
         match = gazetteer.parse("听涛雅居" + number)
         assert (match.entry, match.area, match.common_area) == ("x", "c-1", "c-1")
     assert gazetteer.parse("听涛雅居四栋").area == "c"
+
+
+@pytest.mark.data
+def test_messages_of_another_city_are_hardly_ever_placed_in_this_town() -> None:
+    file = Path(__file__).parents[4] / "shared/data/appeals-zh/messages_4326.csv"
+    if not file.exists():
+        pytest.skip(f"needs the real messages beside the project: {file}")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        texts = [row["留言主题"] + "，" + row["留言详情"] for row in csv.DictReader(lines)]
+    placed = [text for text in texts if town().parse(text).confidence >= DOUBTFUL]
+    assert len(placed) < len(texts) / 50

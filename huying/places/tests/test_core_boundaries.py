@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon
 
@@ -148,6 +148,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values, st.sampled_from(["Polygon", "MultiPolygon", "Point"]))
 def test_any_geometry_is_read_or_refused_and_never_an_error(coordinates: object, kind: str) -> None:
     read = read_boundaries(collection(feature({"type": kind, "coordinates": coordinates})))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.places.core.chinese import (
@@ -80,6 +80,7 @@ def test_counts_and_words_are_left_alone(text: str) -> None:
     assert fold_name(text) == text
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_folded_character_points_into_the_original(text: str) -> None:
     folded = fold(text)
@@ -89,6 +90,7 @@ def test_every_folded_character_points_into_the_original(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="三十二百零3０栋座号楼单元室#，, -a云溪", max_size=30))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold_name(fold_name(text)) == fold_name(text)
@@ -102,11 +104,13 @@ def test_a_folded_piece_is_shown_as_it_was_written() -> None:
     assert text[start:end] == "第十二号楼"
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=99_999_999))
 def test_a_number_survives_being_said_in_chinese(number: int) -> None:
     assert number_of(numeral(number)) == number
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=99_999))
 def test_a_number_said_digit_by_digit_is_read(number: int) -> None:
     assert number_of("".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))) == number
@@ -132,6 +136,7 @@ def test_numerals_are_read_as_they_are_spoken(said: str, number: int | None) -> 
     assert number_of(said) == number
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="零一二三四五六七八九十百千万廿卅两幺", max_size=12))
 def test_any_run_of_numerals_gets_an_answer(text: str) -> None:
     number = number_of(text)
@@ -161,6 +166,7 @@ def test_names_have_pinyin_and_initials(name: str, sound: str, letters: str) -> 
     assert initials(name) == letters
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="云溪锦绣花园重长曾厝垵A3栋，", max_size=12))
 def test_there_is_one_initial_for_each_syllable(name: str) -> None:
     assert len(initials(name)) == len(syllables(name))

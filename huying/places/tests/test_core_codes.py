@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.kit.errors import Refusal
@@ -100,6 +100,7 @@ def test_a_code_of_no_known_length_is_refused() -> None:
     assert refused.value.reason.key == "code_length"
 
 
+@settings(deadline=None)
 @given(grid_codes)
 def test_a_grid_code_survives_being_written_and_read(code: GridCode) -> None:
     assert GridCode.parse(str(code)) == code
@@ -108,12 +109,14 @@ def test_a_grid_code_survives_being_written_and_read(code: GridCode) -> None:
     assert problem(code.street_code, CodeKind.STREET) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_gets_an_answer_and_never_an_error(text: str) -> None:
     for kind in CodeKind:
         problem(text, kind)
 
 
+@settings(deadline=None)
 @given(st.sets(sequences))
 def test_the_next_code_is_valid_new_and_in_its_community(used: set[int]) -> None:
     taken = [f"{COMMUNITY}{number:03d}" for number in used]
@@ -144,6 +147,7 @@ def test_a_full_community_is_refused() -> None:
     assert refused.value.reason.key == "community_full"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(min_size=1, max_size=4), points, max_size=60), st.sets(sequences, max_size=30))
 def test_every_cell_gets_its_own_valid_code(cells: dict[str, Point], used: set[int]) -> None:
     taken = {f"{COMMUNITY}{number:03d}" for number in used}
@@ -155,6 +159,7 @@ def test_every_cell_gets_its_own_valid_code(cells: dict[str, Point], used: set[i
     assert all(problem(code, CodeKind.GRID) is None for code in codes)
 
 
+@settings(deadline=None)
 @given(
     st.permutations([f"{row}-{column}" for row in range(4) for column in range(5)]), st.integers(0, 10_000)
 )

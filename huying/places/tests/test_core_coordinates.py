@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.kit.errors import Refusal
@@ -31,22 +31,26 @@ chinese = st.builds(
 anywhere = st.builds(Point, st.floats(min_value=-90, max_value=90), st.floats(min_value=-180, max_value=180))
 
 
+@settings(deadline=None)
 @given(chinese, systems)
 def test_a_point_in_china_comes_back_within_a_centimetre(point: Point, system: System) -> None:
     there = from_wgs84(point.lat, point.lon, system)
     assert distance_metres(to_wgs84(there.lat, there.lon, system), point) < 0.01
 
 
+@settings(deadline=None)
 @given(chinese, st.sampled_from([System.GCJ02, System.BD09]))
 def test_a_shifted_system_is_shifted_by_less_than_two_kilometres(point: Point, system: System) -> None:
     assert 10 < distance_metres(point, from_wgs84(point.lat, point.lon, system)) < 2_000
 
 
+@settings(deadline=None)
 @given(anywhere.filter(lambda point: not in_china(*point)), systems)
 def test_a_point_outside_china_is_never_shifted(point: Point, system: System) -> None:
     assert from_wgs84(point.lat, point.lon, system) == point
 
 
+@settings(deadline=None)
 @given(anywhere, systems)
 def test_any_point_can_be_read_without_a_warning(point: Point, system: System) -> None:
     found = to_wgs84(point.lat, point.lon, system)
@@ -103,6 +107,7 @@ def test_a_position_keeps_its_original_and_its_system() -> None:
     assert 450 < distance_metres(position.point, position.original) < 700
 
 
+@settings(deadline=None)
 @given(anywhere)
 def test_every_point_on_earth_is_accepted_unless_swapped_or_zero(point: Point) -> None:
     if looks_swapped(*point) or point == (0, 0):
@@ -132,6 +137,7 @@ def test_an_unknown_system_is_refused() -> None:
     assert refused.value.reason.key == "system_unknown"
 
 
+@settings(deadline=None)
 @given(chinese, chinese)
 def test_distance_is_symmetric_and_zero_only_at_home(first: Point, second: Point) -> None:
     assert distance_metres(first, second) == pytest.approx(distance_metres(second, first))
@@ -143,6 +149,7 @@ def test_a_degree_of_latitude_is_a_hundred_and_eleven_kilometres() -> None:
     assert distance_metres(Point(0, 0), Point(0, 180)) == pytest.approx(20_015_115, rel=1e-4)
 
 
+@settings(deadline=None)
 @given(chinese)
 def test_rounding_moves_a_point_by_less_than_a_centimetre(point: Point) -> None:
     assert distance_metres(point, rounded(point)) < 0.01

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
@@ -53,6 +53,7 @@ inner = st.floats(min_value=0, max_value=1, exclude_min=True, exclude_max=True)
 edges = st.integers(min_value=0, max_value=COUNT)
 
 
+@settings(deadline=None)
 @given(st.integers(0, COUNT - 1), st.integers(0, COUNT - 1), inner, inner)
 def test_every_point_inside_a_cell_finds_cell_community_and_street(
     column: int, row: int, across: float, up: float
@@ -64,6 +65,7 @@ def test_every_point_inside_a_cell_finds_cell_community_and_street(
         assert INDEX.locate(*point) == [f"cell-{column}-{row}", f"community-{column}", "street"]
 
 
+@settings(deadline=None)
 @given(edges, edges)
 def test_a_corner_belongs_to_one_cell_of_the_community_it_is_given_to(column: int, row: int) -> None:
     lon, lat = WEST + SIDE * column, SOUTH + SIDE * row
@@ -77,6 +79,7 @@ def test_a_point_on_an_inner_border_goes_north_east() -> None:
     assert INDEX.locate(SOUTH + SIDE, WEST + SIDE) == ["cell-1-1", "community-1", "street"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -115,6 +118,7 @@ def test_areas_of_several_pieces_and_with_holes_are_understood() -> None:
     assert index.locate(1.5, 1.5) == []
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=1, max_value=900))
 def test_the_nearest_area_is_found_as_far_as_asked_and_no_farther(metres: float) -> None:
     lat = SOUTH - metres / METRES_PER_DEGREE
@@ -144,6 +148,7 @@ def test_of_equally_near_areas_the_finest_then_the_nearest_is_told() -> None:
     assert near.id == "small"
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=-70, max_value=70), st.floats(min_value=0.0005, max_value=0.02))
 def test_the_size_of_a_square_is_right_at_every_latitude(lat: float, side: float) -> None:
     # The ellipsoid's own radii of curvature at the middle (Snyder 1987, formulas 4-18 and 4-20).

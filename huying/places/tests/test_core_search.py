@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.places.core.chinese import initials, pinyin
@@ -73,6 +73,7 @@ def test_no_more_is_returned_than_asked() -> None:
     assert ids("l", limit=-1) == []
 
 
+@settings(deadline=None)
 @given(st.sampled_from([*AREAS, *PLACES]), st.data())
 def test_every_entry_is_found_by_any_beginning_of_its_name_pinyin_and_initials(
     entry: Entry, data: st.DataObject
@@ -82,6 +83,7 @@ def test_every_entry_is_found_by_any_beginning_of_its_name_pinyin_and_initials(
     assert entry.id in ids(key[:cut], limit=100)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_words_get_an_answer(words: str) -> None:
     assert len(ids(words)) <= 10
