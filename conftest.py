@@ -1,8 +1,9 @@
-"""Every test run: no connection leaves this machine."""
+"""Every test run: no connection leaves this machine, and what is append-only is emptied between tests."""
 
 from __future__ import annotations
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 pytest_plugins = ["huying.testing.plugin"]
 LOOPBACK = "127.0.0.0/8,::1,localhost"
@@ -10,7 +11,29 @@ LOOPBACK = "127.0.0.0/8,::1,localhost"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Close the network but for this machine itself (pytest-socket reads these options right after us)."""
+    """Close the network but for this machine (pytest-socket reads these options right after us)."""
     if not config.option.allow_hosts:
         config.option.allow_hosts = LOOPBACK
     config.option.allow_unix_socket = True
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseOperations, "execute_sql_flush", flush_guarded_tables_too)
+    config.add_cleanup(patch.undo)
+
+
+flush = DatabaseOperations.execute_sql_flush
+
+
+def flush_guarded_tables_too(self: DatabaseOperations, sql_list: list[str]) -> None:
+    """Lift the triggers that refuse TRUNCATE, empty the tables, and put them back, in one transaction.
+
+    After a test with real commits Django empties all tables; the ledger refuses that, as it must.
+    """
+    with self.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgtype & 32 <> 0"
+        )
+        guards = cursor.fetchall()
+    lift = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in guards]
+    restore = [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in guards]
+    flush(self, [*lift, *sql_list, *restore])
