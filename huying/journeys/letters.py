@@ -46,6 +46,8 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
     for place, letter in enumerate(read_letters(path), start=1):
         run.rows_read += 1
         try:
+            if letter.is_automatic:
+                raise Refusal(reasons.AUTOMATIC_LETTER)
             taken = submit_appeal(_draft(letter, channel), by=by, at=timezone.now())
         except Refusal as refusal:
             run.refused += 1
@@ -71,7 +73,7 @@ def _draft(letter: Letter, channel: str) -> Draft:
     now = timezone.now()
     return Draft(
         channel=channel,
-        key=letter.message_id[:LONGEST_KEY] or letter.digest,
+        key=_key(letter),
         text=text[:LONGEST_TEXT],
         title=letter.subject,
         raw=letter.raw,
@@ -80,3 +82,11 @@ def _draft(letter: Letter, channel: str) -> Draft:
         email=letter.from_address,
         occurred_at=letter.sent_at if letter.sent_at and letter.sent_at <= now else None,
     )
+
+
+def _key(letter: Letter) -> str:
+    """Return the key of a letter: its message id where that is usable, with a digest where it is too long.
+
+    The digest goes along because careless programs give several letters one id.
+    """
+    return f"{letter.message_id[: LONGEST_KEY - 41]} {letter.digest[-40:]}"

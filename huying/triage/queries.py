@@ -59,7 +59,9 @@ def _build_model() -> TextModel | None:
 def _item_text(book: CatalogueBook, code: str) -> ItemText:
     line = book.line(code)
     item = line[-1]
-    return ItemText(code, tuple(part.name for part in reversed(line)), item.keywords, item.examples)
+    # English names help the few who write English; they count as one more keyword.
+    keywords = (*item.keywords, item.name_en) if item.name_en else item.keywords
+    return ItemText(code, tuple(part.name for part in reversed(line)), keywords, item.examples)
 
 
 def _build_rules() -> DangerRules | None:

@@ -29,11 +29,15 @@ def _told(pairs: tuple[str, ...]) -> dict[str, str]:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--channel", required=True, help="Key of the channel the appeals came through, such as `import`.")
+@click.option(
+    "--channel", required=True, help="Key of the channel the appeals came through, such as `import`."
+)
 @click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Say which column holds a field.")
 @click.option("--json", "as_json", is_flag=True, help="Tell the counts as JSON.")
 @click.pass_context
-def import_file(ctx: click.Context, file: Path, *, channel: str, pairs: tuple[str, ...], as_json: bool) -> None:
+def import_file(
+    ctx: click.Context, file: Path, *, channel: str, pairs: tuple[str, ...], as_json: bool
+) -> None:
     """Take in every row of FILE (CSV, also gzipped, Excel or OpenDocument; .eml or .mbox letters).
 
     Fields: key, title, text, place, occurred_at, lat, lon, name, phone, email; usual column names are known
@@ -57,9 +61,11 @@ def import_file(ctx: click.Context, file: Path, *, channel: str, pairs: tuple[st
 
                 def show(table: Table, run: ImportRun) -> None:
                     progress.update(
-                        task, completed=table.done, total=table.total,
+                        task,
+                        completed=table.done,
+                        total=table.total,
                         description=f"{file.name}: {run.taken} taken, {run.known} known, {run.refused} refused",
-                    )  # fmt: skip
+                    )
 
                 if is_mailbox(file):
                     run = import_letters(file, channel=channel, by=SYSTEM)
@@ -70,11 +76,19 @@ def import_file(ctx: click.Context, file: Path, *, channel: str, pairs: tuple[st
             ctx.exit(1)
         problems = list(run.problems.order_by("line").values("line", "reason", "sentence"))
     if as_json:
-        print_json({
-            "rows": run.rows_read, "taken": run.taken, "known": run.known, "refused": run.refused, "problems": problems,
-        })  # fmt: skip
+        print_json(
+            {
+                "rows": run.rows_read,
+                "taken": run.taken,
+                "known": run.known,
+                "refused": run.refused,
+                "problems": problems,
+            }
+        )
     else:
-        click.echo(f"{run.rows_read} rows: {run.taken} taken, {run.known} known before, {run.refused} refused.")
+        click.echo(
+            f"{run.rows_read} rows: {run.taken} taken, {run.known} known before, {run.refused} refused."
+        )
         for problem in problems[:MOST_PROBLEMS_SHOWN]:
             click.echo(f"  line {problem['line']}: {problem['sentence']}")
         if len(problems) > MOST_PROBLEMS_SHOWN:
