@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from huying.ui.gallery import forms, samples
-from huying.ui.status import STAFF
+from huying.ui.status import GRADES, STAFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,7 @@ def _components() -> dict[str, Any]:
             now - timedelta(days=2),
         ],
         "statuses": [key for key in STAFF if key not in {"archived", "transferred"}],
+        "grades": list(GRADES),
         "story": samples.story(),
         "tabs": _tabs(),
         "steps": [_("Received"), _("Sent to the unit"), _("Being worked on"), _("Answered"), _("Closed")],

@@ -53,7 +53,8 @@ def test_a_field_without_fault_says_nothing_of_errors() -> None:
 
 
 def test_an_optional_field_says_so() -> None:
-    assert "(optional)" in show("{% field form.agree %}", form=Story())
+    assert "(optional)" in show('{% field form.photos "photos" %}', form=Story())
+    assert "(optional)" not in show("{% field form.agree %}", form=Story())  # a box to tick says so itself
 
 
 def test_radio_cards_are_one_group_with_a_legend() -> None:

@@ -109,6 +109,14 @@
     });
   }
 
+  // Of the acts at the foot of a case only one lies open.
+  function acts() {
+    const folds = document.querySelectorAll(".act-dock details");
+    folds.forEach((fold) => fold.addEventListener("toggle", () => {
+      if (fold.open) folds.forEach((other) => { if (other !== fold) other.open = false; });
+    }));
+  }
+
   // The desk's menu on a phone opens by its anchor; Escape closes it as well.
   function menu() {
     document.addEventListener("keydown", (event) => {
@@ -128,6 +136,7 @@
   careSwitch();
   popups();
   drawer();
+  acts();
   menu();
   printing();
   const wrong = document.querySelector("[data-focus]");
