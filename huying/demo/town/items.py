@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Protocol
 
+from huying.catalogue.core.clock import Limit, Unit
+
 
 class ItemRow(Protocol):
     """A leaf of the catalogue; the published catalogue's cards fit as they are."""
@@ -31,6 +33,14 @@ class ItemRow(Protocol):
         """Example phrasings."""
 
     @property
+    def urgent(self) -> bool:
+        """Whether it is worked on round the clock."""
+
+    @property
+    def limit(self) -> Limit:
+        """How long handling may take."""
+
+    @property
     def lead(self) -> str:
         """Key of the duty role that leads."""
 
@@ -46,6 +56,8 @@ class PlainItem:
     code: str
     name: str
     grade: str
+    urgent: bool
+    limit: Limit
     keywords: tuple[str, ...]
     examples: tuple[str, ...]
     lead: str
@@ -60,6 +72,8 @@ def starter_items() -> tuple[PlainItem, ...]:
             code=row["code"],
             name=row["name"],
             grade=row["grade"],
+            urgent=row["urgent"] == "yes",
+            limit=Limit(int(row["handle_amount"]), Unit(row["handle_unit"])),
             keywords=_parts(row["keywords"]),
             examples=_parts(row["examples"]),
             lead=row["lead"],

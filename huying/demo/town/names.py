@@ -48,6 +48,7 @@ class CommunityNames:
     blocks: tuple[BlockNames, ...]
 
 
+@cache
 def read_data(name: str) -> dict[str, Any]:
     """Read the content of a TOML file in the package's data folder."""
     return tomllib.loads(files(__package__).joinpath("data", name).read_text(encoding="utf-8"))

@@ -157,6 +157,12 @@ def organisation(items: Sequence[ItemRow], until: date) -> Organisation:
     return Organisation(rows, tuple(accounts), tuple(_posts(wanted, until, rng)))
 
 
+def unit_for(role: str, area: str, rows: Sequence[UnitRow]) -> UnitRow | None:
+    """Return the unit that fills a duty role at an area's code, the nearest one above it."""
+    fitting = [row for row in rows if role in row.roles and area.startswith(row.area)]
+    return max(fitting, key=lambda row: len(row.area), default=None)
+
+
 def _wanted(rows: Sequence[UnitRow], items: Sequence[ItemRow]) -> Iterator[_Wanted]:
     staff = {row["code"]: row.get("staff", 0) for row in names.read_data("units.toml")["units"]}
     for row in rows:

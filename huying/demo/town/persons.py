@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
+from huying.demo.town.dice import happens
+
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任卢姚"
     "沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
@@ -22,7 +24,7 @@ def full_names(rng: random.Random) -> Iterator[str]:
     seen: set[str] = set()
     while True:
         surname = SURNAMES[min(int(rng.expovariate(1 / 32)), len(SURNAMES) - 1)]
-        given = rng.choice(ALONE) if rng.random() < SHORT_NAMES else rng.choice(FIRST) + rng.choice(SECOND)
+        given = rng.choice(ALONE) if happens(rng, SHORT_NAMES) else rng.choice(FIRST) + rng.choice(SECOND)
         name = surname + given
         if name not in seen and len(set(name)) == len(name):
             seen.add(name)

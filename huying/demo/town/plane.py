@@ -11,7 +11,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 TRIALS = 5
-BISECTIONS = 12
+BISECTIONS = 14
 GRID_DEGREES = 1e-6
 FINEST_BEND_M = 4
 FINEST_STRETCH_M = 45
@@ -85,38 +85,44 @@ def _long_axis(shape: Polygon) -> float:
     return math.atan2(cy - by, cx - bx)
 
 
-def _half_plane(origin: tuple[float, float], angle: float, reach: float) -> Polygon:
-    """Return the rectangle of size `reach` that lies behind the line through `origin` square to `angle`."""
-    ux, uy = math.cos(angle) * reach, math.sin(angle) * reach
-    x, y = origin
-    return Polygon(
-        [(x - uy, y + ux), (x + uy, y - ux), (x + uy - ux, y - ux - uy), (x - uy - ux, y + ux - uy)]
-    )
-
-
 def _dividing_line(shape: Polygon, share: float, angle: float) -> LineString:
     """Find the straight chord square to `angle` that leaves `share` of the area behind it."""
     ux, uy = math.cos(angle), math.sin(angle)
-    reaches = [x * ux + y * uy for x, y in shape.exterior.coords]
-    low, high = min(reaches), max(reaches)
-    reach = 2 * max(math.dist(shape.bounds[:2], shape.bounds[2:]), 1)
-    middle = shape.centroid
-    base = middle.x * ux + middle.y * uy
+    ring = [(x * ux + y * uy, y * ux - x * uy) for x, y in shape.exterior.coords]
+    low, high = min(ring)[0], max(ring)[0]
     wanted = share * shape.area
-    offset = base
+    offset = (low + high) / 2
     for _ in range(BISECTIONS):
-        offset = (low + high) / 2
-        origin = (middle.x + (offset - base) * ux, middle.y + (offset - base) * uy)
-        if shape.intersection(_half_plane(origin, angle, reach)).area < wanted:
+        if _area_behind(ring, offset) < wanted:
             low = offset
         else:
             high = offset
-    x, y = middle.x + (offset - base) * ux, middle.y + (offset - base) * uy
-    chord = LineString([(x - uy * reach, y + ux * reach), (x + uy * reach, y - ux * reach)])
-    inside = shape.intersection(chord)
-    ends = list(shapely.get_coordinates(inside)) or list(chord.coords)
-    ends.sort(key=lambda point: point[0] * uy - point[1] * ux)
-    return LineString([tuple(ends[0]), tuple(ends[-1])])
+        offset = (low + high) / 2
+    sides = _crossings(ring, offset)
+    return LineString(
+        [(offset * ux - side * uy, offset * uy + side * ux) for side in (max(sides), min(sides))]
+    )
+
+
+def _crossings(ring: list[tuple[float, float]], offset: float) -> list[float]:
+    """Find where, sideways, a ring of (ahead, side) crosses the line `ahead = offset`."""
+    found = []
+    for (ax, ay), (bx, by) in itertools.pairwise(ring):
+        if (ax < offset) != (bx < offset):
+            found.append(ay + (by - ay) * (offset - ax) / (bx - ax))
+    return found
+
+
+def _area_behind(ring: list[tuple[float, float]], offset: float) -> float:
+    """Return the area of a ring of (ahead, side) behind `ahead = offset` (after Sutherland and Hodgman)."""
+    clipped: list[tuple[float, float]] = []
+    for (ax, ay), (bx, by) in itertools.pairwise(ring):
+        if ax < offset:
+            clipped.append((ax, ay))
+        if (ax < offset) != (bx < offset):
+            clipped.append((offset, ay + (by - ay) * (offset - ax) / (bx - ax)))
+    closed = [*clipped, *clipped[:1]]
+    return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in itertools.pairwise(closed))) / 2
 
 
 def _bend(line: LineString, bend: float, rng: random.Random) -> LineString:

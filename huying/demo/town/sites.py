@@ -120,10 +120,10 @@ def points_inside(shape: Polygon, count: int, rng: random.Random) -> list[Point]
         inner = shape
     shapely.prepare(inner)
     tried: list[Point] = []
-    while len(tried) < 6 * count:
-        point = Point(round(rng.uniform(west, east), 6), round(rng.uniform(south, north), 6))
-        if inner.contains(point):
-            tried.append(point)
+    while len(tried) < 4 * count:
+        x, y = round(rng.uniform(west, east), 6), round(rng.uniform(south, north), 6)
+        if shapely.contains_xy(inner, x, y):
+            tried.append(Point(x, y))
     chosen = [tried.pop(0)]
     while len(chosen) < count:
         far = max(tried, key=lambda point: min(point.distance(other) for other in chosen))
