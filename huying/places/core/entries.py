@@ -34,6 +34,7 @@ Reason: TypeAlias = Literal[
     "part_nearby",  # a building number stands in the same sentence
     "building_known",  # the building itself is in the gazetteer
     "building_unknown",  # the estate has listed buildings, this is none of them
+    "several_buildings",  # so the estate is meant, not one of them
     "road_without_number",
     "parent_agrees",  # an area it lies in is named too
     "parent_missing",  # no area it lies in is named or hinted at

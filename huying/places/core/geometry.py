@@ -84,7 +84,10 @@ class AreaIndex:
         found: list[list[str]] = [[] for _ in range(len(lat_array))]
         if not self._ids or not found:
             return found
-        points, rows = self._tree.query(shapely.points(lon_array, lat_array), predicate="intersects")
+        # Boxes first, then the prepared shapes; with a predicate the tree would prepare the points instead.
+        points, rows = self._tree.query(shapely.points(lon_array, lat_array))
+        hit = shapely.intersects_xy(self._shapes[rows], lon_array[points], lat_array[points])
+        points, rows = points[hit], rows[hit]
         inside = shapely.contains_xy(self._shapes[rows], lon_array[points], lat_array[points])
         on_border = set(points[~inside].tolist())
         order = np.lexsort((rows, points))

@@ -28,6 +28,7 @@ _HYPHENS = re.compile(
 )
 # A building somewhere in a sentence; 这3栋 and 有3栋 count buildings, they do not name one.
 _BUILDING = re.compile(r"(?<![有这那整每另同几某第至到和、\-])(?<![0-9a-z])(?=[a-z]{0,2}[0-9]{1,3}栋)")
+_ANOTHER = re.compile(r"(?:[,\-和与及到至]|以及){1,2}[a-z]{0,2}[0-9]{1,3}栋")
 _RANGE = re.compile(
     r"(?P<letter>[a-z]{0,2})(?P<first>[0-9]{1,3})-[a-z]{0,2}(?P<last>[0-9]{1,3})(?P<sign>栋|号)"
 )
@@ -69,6 +70,11 @@ def buildings_between(text: str, start: int, end: int) -> list[FoundParts]:
     """Return the parts that begin with a building number anywhere in `[start, end)` of folded text."""
     found = (parts_at(text, place.start(), hyphens=False) for place in _BUILDING.finditer(text, start, end))
     return [parts for parts in found if parts is not None and parts.parts.building]
+
+
+def goes_on_with_buildings(text: str, position: int) -> bool:
+    """Tell whether at `position` of folded text another building follows, as in 1栋、2栋 and 1栋到5栋."""
+    return _ANOTHER.match(text, position) is not None
 
 
 def whole_parts(text: str) -> Parts | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from huying.places.core.endings import level_ending, unknown_area_before
 from huying.places.core.entries import Parts
-from huying.places.core.parts import FoundParts, buildings_between
+from huying.places.core.parts import FoundParts, buildings_between, goes_on_with_buildings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ WEIGHTS: Final[dict[Reason, float]] = {
     "part_nearby": 0.1,
     "building_known": 0.3,
     "building_unknown": -0.3,
+    "several_buildings": 0.0,
     "road_without_number": -0.8,
     "parent_agrees": 0.8,
     "parent_missing": -0.2,
@@ -297,6 +298,9 @@ class Scales:
             found, reason = self._parts_nearby(reading.mention), "part_nearby"
         if found is None or (entry.kind == "road" and not found.parts.door):
             return
+        if found.parts.building and goes_on_with_buildings(self._folded, found.end):
+            reading.weigh("several_buildings")
+            return
         reading.parts, reading.found_parts = found.parts, found
         sure = found.parts.names_a_home or entry.kind == "road"
         reading.weigh(reason, 1.0 if sure else _WEAK_PARTS_SHARE)
@@ -311,7 +315,7 @@ class Scales:
         if len(buildings) == 1:
             reading.row = buildings[0]
             reading.weigh("building_known")
-        elif not buildings and self._lexicon.lists_buildings(reading.base):
+        elif not buildings and found.parts.names_a_home and self._lexicon.lists_buildings(reading.base):
             reading.weigh("building_unknown")
 
     def _parts_nearby(self, at: int) -> FoundParts | None:

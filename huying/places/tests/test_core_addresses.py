@@ -286,6 +286,15 @@ def test_an_estate_in_several_grids_is_placed_in_the_community_that_holds_them()
     assert spread.parse("听涛雅居3栋").area == "c"
 
 
+@pytest.mark.parametrize(
+    "text", ["富润澜庭1栋、2栋都停水", "富润澜庭1栋到3栋停电", "富润澜庭一号楼和二号楼之间", "富润澜庭1-3栋"]
+)
+def test_several_buildings_mean_their_estate(text: str) -> None:
+    match = town().parse(text)
+    assert match.entry == "furun"
+    assert str(match.parts) == ""
+
+
 def test_a_tower_is_found_without_its_letter() -> None:
     assert town().parse("创业大厦电梯坏了").entry == "chuangye-a"
 
