@@ -139,6 +139,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise wants it; files are served from the packages
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 

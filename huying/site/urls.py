@@ -12,5 +12,6 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", api.urls),
+    path("ui/", include("huying.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -26,7 +26,7 @@ DISK_BROKEN_BYTES = 200_000_000
 CLOCK_WARNING_SECONDS = 2.0
 CLOCK_BROKEN_SECONDS = 60.0
 CALENDAR_WARNING_DAYS = 60
-EXTENSIONS = ("btree_gist", "pg_trgm")
+EXTENSIONS = ("btree_gist",)
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts")
 FONT_WORDS = ("cjk", "pingfang", "songti", "heiti", "hiragino sans gb", "wqy", "sourcehan", "notosanssc")
 

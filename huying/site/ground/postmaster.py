@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import psutil  # type: ignore[import-untyped]  # ships no types
+import psutil
 
 from huying.site.ground.cluster import data_folder_argument, quiet_environment
 from huying.site.ground.errors import GroundError
