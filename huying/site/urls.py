@@ -14,4 +14,5 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("ui/", include("huying.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("huying.people.urls")),
 ]
