@@ -193,9 +193,9 @@ def _locate(town: TownMap, told: Told, at_point: list[str] | None) -> Where:
 
 
 def _match(town: TownMap, words: str, text: str) -> Match:
-    """Read the words said for the place; where they name none, the text, with those words as a hint."""
+    """Read the words said for the place; where they name none, the text."""
     match = town.gazetteer.parse(words) if words else NO_MATCH
-    return match if match.found else town.gazetteer.parse(text, hint=words or None)
+    return match if match.found else town.gazetteer.parse(text)
 
 
 def _names(town: TownMap, match: Match) -> tuple[str, ...]:

@@ -1,0 +1,151 @@
+"""Write docs/reference/ from the code: settings, moves, permissions, facts, commands. `--check` only compares."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "reference"
+NOTE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->\n"
+
+
+def settings() -> str:
+    """Return the page of environment variables."""
+    from huying.site.env import Environment
+
+    lines = ["# Settings", "", NOTE, "All are environment variables; none is needed to start.", ""]
+    lines += ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Environment.model_fields.items():
+        variable = str(field.validation_alias or f"HUYING_{name.upper()}")
+        default = str(field.default).strip()
+        lines.append(f"| `{variable}` | {f'`{default}`' if default else '(empty)'} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def moves() -> str:
+    """Return the page of moves, with the diagram of states."""
+    from huying.cases.moves import MOVES
+
+    lines = ["# Moves of a case", "", NOTE, "```mermaid", "stateDiagram-v2", "    [*] --> submitted", "    [*] --> dispatched"]
+    for move in MOVES:
+        if move.key in {"note", "withdraw", "merge", "unmerge"}:
+            continue
+        lines += [f"    {state} --> {move.to or state}: {move.key}" for state in move.from_]
+    lines += ["```", "", "`withdraw`, `merge`, `unmerge` and `note` are left out of the picture: they are possible in many states.", ""]
+    lines += ["| move | from | to | right | needs | may take | clocks met | ended | started |", "|---|---|---|---|---|---|---|---|---|"]
+    for move in MOVES:
+        cells = [
+            f"`{move.key}`", "any" if len(move.from_) > 8 else ", ".join(move.from_), str(move.to or "(stays, or where it was)"),  # noqa: PLR2004 - all states
+            str(move.right), ", ".join(move.needs), ", ".join(move.takes), ", ".join(move.meets),
+            "all" if len(move.ends) > 3 else ", ".join(move.ends), ", ".join(move.starts),  # noqa: PLR2004 - all clocks
+        ]  # fmt: skip
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def permissions() -> str:
+    """Return the page of rights and the roles a town starts with."""
+    from huying.people.permissions import STARTER_ROLES, Permission
+
+    lines = ["# Rights", "", NOTE, "A role gives rights over the work of the post's unit, and rights over the post's area.", ""]
+    lines += ["| role | over the unit's work | over the area |", "|---|---|---|"]
+    for role in STARTER_ROLES:
+        on_unit, on_area = ("<br>".join(f"`{right}`" for right in rights) for rights in (role.on_unit, role.on_area))
+        lines.append(f"| {role.name} {role.name_en} | {on_unit} | {on_area} |")
+    lines += ["", "Every right: " + ", ".join(f"`{permission}`" for permission in Permission) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def facts() -> str:
+    """Return the page of facts: what the ledger can say, who may read it, and what follows."""
+    from huying.ledger.chain import FactBody
+    from huying.site.wiring import HANDLERS
+
+    lines = ["# Facts", "", NOTE, "| fact | meaning | holds | shown to residents | what follows |", "|---|---|---|---|---|"]
+    for fact in sorted(_below(FactBody), key=lambda fact: (fact.__module__, fact.__name__)):
+        held = ", ".join(f"`{name}`" for name in getattr(fact, "__dataclass_fields__", {}) if name != "tells")
+        follows = ", ".join(f"`{handler.__name__}`" for handler in HANDLERS.get(fact, ()))
+        meaning = (inspect.getdoc(fact) or "").splitlines()[0]
+        lines.append(f"| `{fact.__name__}` | {meaning} | {held} | {'yes' if fact.tells else ''} | {follows} |")
+    return "\n".join(lines) + "\n"
+
+
+def _below(kind: type) -> Iterator[type]:
+    for fact in kind.__subclasses__():
+        if fact.__subclasses__():
+            yield from _below(fact)
+        else:
+            yield fact
+
+
+def commands() -> str:
+    """Return the page of the command line: every command's own help."""
+    import click
+
+    from huying.site.cli import huying
+
+    lines = ["# Commands", "", NOTE]
+    context = click.Context(huying, info_name="huying", max_content_width=100, terminal_width=100)
+    for name, command in _commands(huying, context, ()):
+        inner = click.Context(command, info_name=" ".join(name), max_content_width=100, terminal_width=100)
+        lines += [f"## huying {' '.join(name)}", "", "```", _help(command, inner), "```", ""]
+    return "\n".join(lines)
+
+
+def _commands(group: object, context: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    import click
+
+    assert isinstance(group, click.Group)
+    assert isinstance(context, click.Context)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, context, (*path, name))
+        elif command is not None:
+            yield (*path, name), command
+
+
+def _help(command: object, context: object) -> str:
+    import click
+
+    assert isinstance(command, click.Command)
+    assert isinstance(context, click.Context)
+    return command.get_help(context).replace("Usage: ", "Usage: huying ").rstrip()
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings, "moves.md": moves, "permissions.md": permissions, "facts.md": facts, "commands.md": commands,
+}  # fmt: skip
+
+
+def main() -> int:
+    """Write or compare the pages; return 1 when a page is not what the code says."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huying.site.settings")
+    os.environ["HUYING_LANGUAGE"] = "en"
+    os.environ.setdefault("HUYING_DATA_DIR", tempfile.mkdtemp())
+    import django
+
+    django.setup()
+    stale = []
+    for name, page in PAGES.items():
+        text, path = page(), DOCS / name
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    if stale:
+        print("not what the code says, run `make docs`:", ", ".join(stale))
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
