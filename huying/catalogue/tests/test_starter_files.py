@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 import pytest
+from numpy import argwhere, triu, uint8
+from rapidfuzz import fuzz, process
 
 ITEM_COLUMNS = [
     "code",
@@ -313,3 +315,10 @@ def test_what_only_sounds_like_danger_is_let_pass(text: str) -> None:
 )
 def test_a_cry_for_help_is_heard(text: str, kind: str) -> None:
     assert kind in _alarms(text)
+
+
+def test_no_example_is_another_one_with_a_word_or_two_swapped(leaves: list[Row]) -> None:
+    spoken = [text for row in leaves for text in row["examples"].split("|")]
+    likeness = process.cdist(spoken, spoken, scorer=fuzz.ratio, score_cutoff=75, dtype=uint8)
+    close = argwhere(triu(likeness, k=1))
+    assert [(spoken[one], spoken[other]) for one, other in close] == []
