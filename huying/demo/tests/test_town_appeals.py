@@ -1,5 +1,6 @@
 """The two thousand appeals: number, places, words and fates, and nobody's real number."""
 
+import csv
 import hashlib
 import io
 import re
@@ -7,6 +8,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -20,6 +22,7 @@ from huying.demo.town.__main__ import main
 from huying.demo.town.items import starter_items
 from huying.demo.town.land import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
 from huying.demo.town.rows import AppealRow, Outcome
+from huying.triage.core.danger import DangerRules
 
 UNTIL = date(2026, 5, 1)
 END = datetime(2026, 5, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -134,6 +137,19 @@ def test_a_few_voices_are_in_english_or_traditional_characters(rows: list[Appeal
 def test_about_forty_voices_tell_of_danger(rows: list[AppealRow]) -> None:
     assert 38 <= sum(row.danger for row in rows) <= 45
     assert all(row.says_where for row in rows if row.danger)
+
+
+def test_the_danger_list_of_the_starter_catalogue_hears_these_voices_and_hardly_any_other(
+    rows: list[AppealRow],
+) -> None:
+    table = (
+        files("huying.catalogue").joinpath("starter", "danger_phrases.csv").read_text(encoding="utf-8-sig")
+    )
+    rules = DangerRules.from_rows(csv.DictReader(table.splitlines()))
+    heard = {row.key for row in rows if rules.check(row.text)}
+    told = {row.key for row in rows if row.danger}
+    assert len(told - heard) <= 4
+    assert len(heard - told) <= 20
 
 
 def test_no_real_number_or_address_is_misused(rows: list[AppealRow]) -> None:

@@ -29,8 +29,8 @@ LOST_SHARE = 0.17
 # What stands open at the end: how many of each state at least, and how old they may be in days.
 OPEN_WORK: dict[Outcome, tuple[int, int]] = {
     "waiting_for_person": (24, 4),
-    "returned": (7, 16),
-    "redispatched": (7, 18),
+    "returned": (7, 20),
+    "redispatched": (7, 21),
     "replied": (18, 14),
     "reworking": (10, 25),
     "dispatched": (28, 3),
@@ -75,7 +75,7 @@ def appeals(items: Sequence[ItemRow], organisation: Organisation, seed: int, unt
         ),
         key=lambda row: (row[0], row[2].item, row[1]),
     )
-    clerk = _Clerk(rng, Writer(rng, set()), Cast(rng, organisation), by_code)
+    clerk = _Clerk(rng, Writer(rng), Cast(rng, organisation), by_code)
     rows = [clerk.row(f"T{i:04d}", at, channel, voice) for i, (at, channel, voice) in enumerate(placed, 1)]
     spoken = [voice for _, _, voice in placed]
     subjects = [_subject(row, voice, by_code) for row, voice in zip(rows, spoken, strict=True)]
@@ -220,7 +220,7 @@ class _Clerk:
     def _written(self, voice: Voice, place: str, channel: str) -> Written:
         if voice.topic is None:
             return self.writer.example(voice.example, self.items[voice.item].name, place, channel)
-        return self.writer.complaint(voice.topic, place, channel)
+        return self.writer.complaint(voice.topic, place, channel, voice.matter)
 
     def _photos(self, topic: Topic | None, channel: str) -> tuple[PhotoRow, ...]:
         rng = self.rng

@@ -132,7 +132,7 @@ class Planner:
             life.add("withdraw", at, "resident", "withdrawn", given)
             return
         life.due = due_at(life.now, subject.item.limit, timing.calendar()).at.astimezone(timing.SHANGHAI)
-        if happens(rng, 0.16 if self._recent(subject, 8) else 0.045) and not subject.urgent:
+        if happens(rng, 0.16 if self._recent(subject, 21) else 0.045) and not subject.urgent:
             self._return(life, subject)
         self._sign(life, subject)
         if (
@@ -210,7 +210,9 @@ class Planner:
         """Add the reply of a round and its review; return what the unit says about the matter."""
         rng = self.rng
         at = self._reply_moment(life, subject, round_)
-        weights = (60, 28, 12) if subject.hot and round_ == 0 else (84, 11, 5)
+        weights = (50, 35, 15) if subject.hot and round_ == 0 else (84, 11, 5)
+        if round_ == MOST_ROUNDS - 1:
+            weights = (1, 0, 0)
         solved = rng.choices(("yes", "partly", "no"), weights)[0]
         life.add("reply", at, "handler", "replied", self.speech.reply(subject, solved, at, life.start))
         if happens(rng, 0.06) and not subject.urgent:
@@ -237,10 +239,18 @@ class Planner:
         room = max(due - life.now, timedelta(minutes=40))
         if round_:
             room = max((due - life.start) * 0.6, timedelta(hours=6))
+        if subject.hot:
+            room = max(room, timedelta(days=rng.uniform(1, 6)))
         at = life.now + room * (rng.betavariate(1.7, 2.6) * 0.9 + 0.05)
         if happens(rng, 0.05):
             at = life.now + room + max(room * rng.uniform(0.1, 0.6), timedelta(hours=20))
         return at if subject.urgent else timing.after_office(at, rng.uniform(1, 45))
+
+    def _lapse(self, life: Life, asked: datetime) -> None:
+        """Let the window to answer close in silence."""
+        life.add(
+            "lapse", asked + timedelta(days=RATING_WINDOW_DAYS, minutes=5), "system", "closed_unconfirmed"
+        )
 
     def _verdict(
         self, life: Life, subject: Subject, *, round_: int, solved: str, closed: Outcome | None = None
@@ -249,9 +259,7 @@ class Planner:
         rng = self.rng
         asked = life.now
         if not happens(rng, 0.6 if subject.anonymous else 0.82):
-            life.add(
-                "lapse", asked + timedelta(days=RATING_WINDOW_DAYS, minutes=5), "system", "closed_unconfirmed"
-            )
+            self._lapse(life, asked)
             return True
         at = min(
             timing.awake(asked + timedelta(hours=0.4 + rng.expovariate(1 / 22)), rng),
@@ -261,6 +269,9 @@ class Planner:
         if round_ < MOST_ROUNDS - 1 and closed is None and happens(rng, _displeased(subject, round_, solved)):
             life.add("rate", at, hand, "reworking", self.speech.bad_rating())
             return False
+        if solved == "no":
+            self._lapse(life, asked)
+            return True
         life.content = True
         given = self.speech.good_rating(fair=solved != "yes" or round_ > 0)
         life.add("rate", at, hand, closed or _closed(round_, solved), given)
@@ -270,7 +281,7 @@ class Planner:
 def _displeased(subject: Subject, round_: int, solved: str) -> float:
     base = {"yes": 0.12, "partly": 0.32, "no": 0.55}[solved]
     if subject.hot:
-        base += 0.25
+        base += 0.4 if round_ == 0 else 0.2
     return base + 0.08 * round_
 
 

@@ -33,7 +33,7 @@ class Speech:
         rng = self.rng
         replies = topics.replies_for(subject.item.code)
         texts = {"yes": replies.solved, "partly": replies.partly, "no": replies.unsolved}[solved]
-        text = rng.choice(texts or replies.partly or replies.solved)
+        text = rng.choice(texts)
         days = (at.date() - start.date()).days
         day = f"{at.month}月{at.day}日" if days else "今天"
         text = text.format(p=subject.place, day=day, n=rng.randint(2, 18))

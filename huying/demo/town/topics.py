@@ -123,27 +123,27 @@ class Replies:
 
 
 @cache
-def _replies() -> dict[str, Replies]:
-    found = {}
-    for row in read_data("replies.toml")["classes"]:
-        replies = Replies(
-            lines(row["solved"]),
-            lines(row.get("partly", "")),
-            lines(row.get("unsolved", "")),
-            lines(row["notes"]),
-        )
-        for prefix in row["prefixes"]:
-            found[prefix] = replies
-    return found
+def _reply_classes() -> dict[str, Mapping[str, Any]]:
+    return {prefix: row for row in read_data("replies.toml")["classes"] for prefix in row["prefixes"]}
 
 
+@cache
 def replies_for(item: str) -> Replies:
-    """Return the answers of the class with the longest prefix of the item's code."""
-    table = _replies()
-    for length in (6, 4, 2):
-        if item[:length] in table:
-            return table[item[:length]]
-    return table["24"]
+    """Return the answers that fit an item: of its class where some do, else those for everything."""
+    table = _reply_classes()
+    row = next(table[item[:length]] for length in (6, 4, 2, 0) if item[:length] in table)
+    kinds = ("solved", "partly", "unsolved", "notes")
+    return Replies(*(_fitting(row.get(kind, ""), item) or _fitting(table[""][kind], item) for kind in kinds))
+
+
+def _fitting(text: str, item: str) -> tuple[str, ...]:
+    """Keep the lines that name the item's code, or its beginning, in brackets, and those that name none."""
+    found = []
+    for line in lines(text):
+        named, _, rest = line.removeprefix("[").partition("] ") if line.startswith("[") else ("", "", line)
+        if not named or item.startswith(tuple(named.split(","))):
+            found.append(rest)
+    return tuple(found)
 
 
 @cache

@@ -2,12 +2,13 @@
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from huying.demo.town.dice import happens
 from huying.demo.town.topics import Topic, choices, phrases
 
 SPOKEN = re.compile(r"[，。！；：、]")
+TWICE = re.compile(r"(门口|旁边|附近|对面|里面|楼下)\1")
 ENDINGS = ("。", "。", "。", "。", "！", "！", "", "", "", "！！", "。。")
 SHORT_TITLE = 9
 JOINTS = ("，", "。", "；", "，")
@@ -26,12 +27,16 @@ class Writer:
     """Writes texts, none of them twice."""
 
     rng: random.Random
-    seen: set[str]
+    seen: set[str] = field(default_factory=set)
+    used: dict[str, set[str]] = field(default_factory=dict)
 
-    def complaint(self, topic: Topic, place: str, channel: str) -> Written:
-        """Write about a topic at a place (the words for it, or vague ones) as it comes in by a channel."""
+    def complaint(self, topic: Topic, place: str, channel: str, matter: str = "") -> Written:
+        """Write about a topic at a place (the words for it, or vague ones) as it comes in by a channel.
+
+        Voices of one `matter` use different lines as long as there are some.
+        """
         for _ in range(40):
-            text = self._text(topic, place, channel)
+            text = self._text(topic, place, channel, matter)
             if text not in self.seen:
                 self.seen.add(text)
                 return Written(self._title(topic, place, channel), text)
@@ -54,32 +59,42 @@ class Writer:
         titled = channel in ("web", "mail", "import") and happens(rng, 0.5)
         return Written(name.partition("、")[0] if titled else "", text)
 
-    def _text(self, topic: Topic, place: str, channel: str) -> str:
+    def _text(self, topic: Topic, place: str, channel: str, matter: str) -> str:
         rng = self.rng
         if topic.language != "zh-hans":
             return topic.say[0].replace("{p}", place)
         if channel == "grid" and topic.grid:
             return self._filled(rng.choice(topic.grid), topic, place) + "。"
-        parts = [self._filled(rng.choice(topic.say), topic, place)]
+        parts = [self._filled(self._fresh(topic.say, matter, 1)[0], topic, place)]
         count = rng.choices((0, 1, 2), weights=(15, 60, 25))[0] if topic.more else 0
-        parts += [
-            self._filled(line, topic, place) for line in rng.sample(topic.more, min(count, len(topic.more)))
-        ]
+        parts += [self._filled(line, topic, place) for line in self._fresh(topic.more, matter, count)]
         body = parts[0]
         for part in parts[1:]:
             body += rng.choice(JOINTS) + part
-        return self._dressed(self._synonyms(body), channel, hurried=topic.danger)
+        said = body if topic.danger else self._synonyms(body)
+        return self._dressed(said, channel, hurried=topic.danger)
 
     def _filled(self, line: str, topic: Topic, place: str) -> str:
         rng = self.rng
-        return line.format(
+        filled = line.format(
             p=place,
             d=rng.choice(phrases("durations")),
             h=rng.choice(choices("hours")[topic.hours]),
             n=rng.randint(2, 28),
             f=rng.randint(2, 26),
-            k=rng.choice(phrases("relatives")),
+            e=rng.choice(phrases("elders")),
+            c=rng.choice(phrases("children")),
+            k=rng.choice(phrases("elders") + phrases("children")),
         )
+        return TWICE.sub(r"\1", filled)
+
+    def _fresh(self, options: tuple[str, ...], matter: str, count: int) -> list[str]:
+        """Choose lines, before all those nobody has used in this matter yet."""
+        used = self.used.setdefault(matter, set()) if matter else set()
+        order = self.rng.sample(options, len(options))
+        chosen = sorted(order, key=lambda line: line in used)[:count]
+        used.update(chosen)
+        return chosen
 
     def _synonyms(self, text: str) -> str:
         for word, others in choices("synonyms").items():
