@@ -3,8 +3,7 @@
 
 PYTHON_BIN := .venv/bin/python
 HUYING := .venv/bin/huying
-# The plug-in gives tests a PostgreSQL of their own when DATABASE_URL names none.
-PYTEST = $(PYTHON_BIN) -m pytest -p huying.site.ground.testserver -n $(TEST_PROCESSES) --dist loadfile
+PYTEST = $(PYTHON_BIN) -m pytest -n $(TEST_PROCESSES) --dist loadfile
 RUN_STAMP := .venv/.stamp-run
 DEV_STAMP := .venv/.stamp-dev
 TOOLS_STAMP := .venv/.stamp-tools
@@ -18,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test check fast lint types layers format assets messages lock docs \
-	bench bench-intake bench-lists clean distclean
+	bench bench-intake bench-lists bench-memory clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,24 +74,27 @@ format: $(DEV_STAMP) ## Lay out the code as `make lint` wants it
 	.venv/bin/ruff check --fix .
 
 assets: $(DEV_STAMP) ## Fetch and build the scripts and styles that are kept in the repository
-	$(PYTHON_BIN) scripts/assets.py
+	$(PYTHON_BIN) assets/build.py $(ARGS)
 
 messages: $(DEV_STAMP) ## Collect and compile the texts of all languages
-	$(PYTHON_BIN) scripts/messages.py
+	$(PYTHON_BIN) scripts/messages.py $(ARGS)
 
 lock: $(DEV_STAMP) ## Write the lock files anew (make lock ARGS=--upgrade for the newest versions)
 	sh scripts/lock.sh $(ARGS)
 
 docs: $(DEV_STAMP) ## Write the generated reference pages anew
-	$(PYTHON_BIN) scripts/reference.py
+	$(PYTHON_BIN) scripts/reference.py $(ARGS)
 
-bench: bench-intake bench-lists ## All benchmarks
+bench: bench-intake bench-lists bench-memory ## All benchmarks
 
 bench-intake: $(DEV_STAMP) ## Requests a second through the whole pipe, against pgbench on the same machine
 	$(PYTHON_BIN) bench/intake.py $(ARGS)
 
 bench-lists: $(DEV_STAMP) ## Inbox and search at 10,000, 100,000 and 1,000,000 cases
 	$(PYTHON_BIN) bench/lists.py $(ARGS)
+
+bench-memory: $(DEV_STAMP) ## Peak memory of the whole demo: database, web, worker
+	$(PYTHON_BIN) bench/memory.py $(ARGS)
 
 clean: ## Remove caches and the test database; the town in ./var stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-postgres

@@ -29,8 +29,8 @@ router = Router(tags=["appeals"])
 def submit(request: HttpRequest, body: AppealIn) -> Reply[AppealTaken]:
     """Take an appeal in.
 
-    Send an `Idempotency-Key`: the same key of the same channel is one appeal, and a retry gets the first answer
-    (200 instead of 201). The raw body is kept as it came.
+    Send an `Idempotency-Key`: the same key of the same channel is one appeal, and a retry gets the first
+    answer (200 instead of 201). The raw body is kept as it came.
     """
     known = cast("KnownKey", getattr(request, "auth"))  # noqa: B009 - ninja sets it
     key = request.headers.get("Idempotency-Key", "").strip()

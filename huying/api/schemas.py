@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - pydantic reads the annotations when it runs
 from typing import Annotated, Any, Literal
 
 from ninja import Schema

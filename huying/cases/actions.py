@@ -1,9 +1,8 @@
-"""Every write to cases: opening, moving, joining, merging; each one transaction, one fact, safe against two at once."""
+"""Every write to cases: opening, moving, joining; one transaction, one fact, safe against two at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -18,6 +17,7 @@ from huying.ledger.actions import record
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from huying.ledger.actor import Actor
 
@@ -114,7 +114,7 @@ def join_case(case_id: UUID, appeal_id: UUID, *, grade: str, by: Actor, at: date
 
 
 def withdraw_appeal(appeal_id: UUID, *, by: Actor, at: datetime, reason: str = "") -> Case:
-    """Take one appeal out of its case; with nobody left the case is withdrawn. The door checks whose it is."""
+    """Take one appeal out of its case; with nobody left that is withdrawn. The door checks whose it is."""
     with transaction.atomic():
         membership = Membership.objects.filter(appeal_id=appeal_id, until_at=None).first()
         if membership is None:

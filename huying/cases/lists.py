@@ -1,4 +1,4 @@
-"""The lists of the desk: the inbox by clock, the dispatchers' queue, search; a page costs the same in a large town."""
+"""The lists of the desk: inbox by clock, dispatchers' queue, search; a page costs the same in any town."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Place:
 
     @classmethod
     def read(cls, text: str) -> Place | None:
-        """Return the place a page address names; None when it names none (then the list starts at its top)."""
+        """Return the place a page address names; None when it names none (the list starts at its top)."""
         due, _, key = text.partition("_")
         well = re.fullmatch(r"[0-9T:.+\-]{10,40}|infinity", due) and re.fullmatch(r"[0-9a-f\-]{36}", key)
         return cls(due, key) if well else None
@@ -166,7 +166,7 @@ def _items(by: Actor) -> tuple[str, ...]:
 
 
 def inbox(tab: Tab, *, by: Actor, at: datetime, after: Place | None = None) -> Page:
-    """Return a page of a tab, most urgent first. A right over areas shows in search, not here: this is work."""
+    """Return a page of a tab, most urgent first. A right over areas shows in search only: this is work."""
     walk = _walk(tab, by=by, at=at, after=after)
     if walk is None:
         return Page([], "")
@@ -205,7 +205,7 @@ def counts(by: Actor, *, at: datetime) -> dict[Tab, int]:
 
 @dataclass(frozen=True)
 class Search:
-    """What is searched for. `words` may be a number, words of the text, a place by name, pinyin or initials."""
+    """What is searched for. `words`: a number, words of the text, or a place (name, pinyin, initials)."""
 
     words: str = ""
     status: str = ""
@@ -217,7 +217,7 @@ class Search:
 
 
 def search(asked: Search, *, by: Actor, before: UUID | None = None) -> Page:
-    """Return the cases an actor may see that fit, newest first. `before` is the last id of the page before."""
+    """Return the cases an actor may see that fit, newest first. `before`: the last id of the page before."""
     cases = Case.objects.filter(visible_to(by)).select_related("unit", "item").defer("search")
     cases = cases.filter(_narrowed(asked)).filter(_said(asked.words.strip()))
     if before is not None:
@@ -248,7 +248,7 @@ def _narrowed(asked: Search) -> Q:
 
 
 def _said(words: str) -> Q:
-    """Return the filter for what was typed: a number, else words in the text, or a place or unit by its sound."""
+    """Return the filter for what was typed: a number, else words of the text, or a place or unit by sound."""
     if not words:
         return Q()
     tidy = words.upper().replace("-", "").replace(" ", "")

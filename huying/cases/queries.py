@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def find_case(number: str, *, by: Actor) -> Case:
-    """Return the case with this number when the actor may see it; else Refusal `case_not_found`, either way."""
+    """Return the case with this number when the actor may see it; Refusal `case_not_found`."""
     case = (
         Case.objects.select_related("unit", "item", "area", "handler", "merged_into")
         .filter(number=number)

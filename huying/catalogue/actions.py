@@ -63,7 +63,7 @@ def draft_catalogue(
 def publish_catalogue(
     version: CatalogueVersion, *, district: str, by: Actor, at: datetime
 ) -> CatalogueVersion:
-    """Put a draft in force and retire what was; cases opened before keep the version they were opened under."""
+    """Put a draft in force and retire what was; cases keep the version they were opened under."""
     with transaction.atomic():
         version = CatalogueVersion.objects.select_for_update().get(pk=version.pk)
         if version.state != VersionState.DRAFT:
@@ -80,7 +80,7 @@ def publish_catalogue(
 
 
 def load_starter(*, district: str, by: Actor, at: datetime) -> CatalogueVersion:
-    """Give a new town the starter catalogue, duty roles, statutory routes, danger phrases and the calendar."""
+    """Give a new town the starter catalogue, duty roles, statutory routes, danger phrases and calendar."""
     with transaction.atomic():
         _load_words()
         load_calendar()

@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from huying.kit.tabular import Table
 
 COLUMNS = (
-    "code", "parent", "level", "name", "name_en", "keywords", "examples", "kind", "grade", "handle_amount", "handle_unit",
-    "urgent", "public", "opening", "closing", "basis", "lead", "assists", "fallback",
+    "code", "parent", "level", "name", "name_en", "keywords", "examples", "kind", "grade", "handle_amount",
+    "handle_unit", "urgent", "public", "opening", "closing", "basis", "lead", "assists", "fallback",
 )  # fmt: skip
 # What towns call these columns.
 CHINESE = {
-    "编码": "code", "事项编码": "code", "上级编码": "parent", "层级": "level", "名称": "name", "事项名称": "name",
-    "英文名称": "name_en", "关键词": "keywords", "示例": "examples", "类型": "kind", "分级": "grade", "等级": "grade",
-    "处置时限": "handle_amount", "时限单位": "handle_unit", "紧急": "urgent", "可公开": "public", "立案条件": "opening",
-    "结案条件": "closing", "依据": "basis", "法律依据": "basis", "主办": "lead", "协办": "assists", "兜底": "fallback",
+    "编码": "code", "事项编码": "code", "上级编码": "parent", "层级": "level",
+    "名称": "name", "事项名称": "name", "英文名称": "name_en", "关键词": "keywords", "示例": "examples",
+    "类型": "kind", "分级": "grade", "等级": "grade", "处置时限": "handle_amount", "时限单位": "handle_unit",
+    "紧急": "urgent", "可公开": "public", "立案条件": "opening", "结案条件": "closing",
+    "依据": "basis", "法律依据": "basis", "主办": "lead", "协办": "assists", "兜底": "fallback",
 }  # fmt: skip
 LEVELS = (("一级分类", "二级分类", "三级分类"), ("一级", "二级", "三级"), ("level1", "level2", "level3"))
 LISTS = {"keywords", "examples", "assists"}
@@ -52,8 +53,8 @@ class ReadCatalogue:
 def read_catalogue(table: Table) -> ReadCatalogue:
     """Read a catalogue table of either shape: one line an item with its code, or one column a level of names.
 
-    Every line is judged by itself; a line with a problem is told and left out. Raises Refusal when the columns
-    are of neither shape or nothing is left.
+    Every line is judged by itself; a line with a problem is told and left out. Raises Refusal when the
+    columns are of neither shape or nothing is left.
     """
     names = {header_key(name): name for name in table.header}
     for shape in LEVELS:
@@ -73,7 +74,7 @@ def read_catalogue(table: Table) -> ReadCatalogue:
 
 
 def _problem(line: int, reason: Reason, **details: object) -> LineProblem:
-    return LineProblem(line, reason.key, Refusal(reason, **details).sentence)
+    return LineProblem(line, reason.key, Refusal.telling(reason, details).sentence)
 
 
 def _by_level_names(table: Table, columns: list[str]) -> ReadCatalogue:
@@ -134,13 +135,15 @@ def _item(values: Mapping[str, str], levels: Mapping[str, int]) -> Item:
         raise Refusal(reasons.TOO_DEEP)
     return Item(
         code=code[:12], parent_code=parent, level=level, name=values["name"][:80],
-        name_en=values.get("name_en", "")[:120], keywords=_list(values, "keywords", 40), examples=_list(values, "examples", 300),
+        name_en=values.get("name_en", "")[:120],
+        keywords=_list(values, "keywords", 40), examples=_list(values, "examples", 300),
         kind=values.get("kind", "")[:10], grade=_choice(values, "grade", Grade.values, Grade.C),
         handle_amount=_number(values, "handle_amount", 5),
         handle_unit=_choice(values, "handle_unit", LimitUnit.values, LimitUnit.WORKING_DAYS),
         urgent=values.get("urgent", "").lower() in YES, public=values.get("public", "").lower() in YES,
         opening=values.get("opening", ""), closing=values.get("closing", ""), basis=values.get("basis", ""),
-        lead=values.get("lead", "")[:40], assists=_list(values, "assists", 40), fallback=values.get("fallback", "")[:40],
+        lead=values.get("lead", "")[:40], assists=_list(values, "assists", 40),
+        fallback=values.get("fallback", "")[:40],
     )  # fmt: skip
 
 
@@ -170,6 +173,6 @@ def lines_of(items: Iterable[Item]) -> Iterator[list[str | int]]:
         yield [
             item.code, item.parent_code, item.level, item.name, item.name_en, "|".join(item.keywords),
             "|".join(item.examples), item.kind, item.grade, item.handle_amount, item.handle_unit,
-            "yes" if item.urgent else "no", "yes" if item.public else "no", item.opening, item.closing, item.basis,
-            item.lead, "|".join(item.assists), item.fallback,
+            "yes" if item.urgent else "no", "yes" if item.public else "no",
+            item.opening, item.closing, item.basis, item.lead, "|".join(item.assists), item.fallback,
         ]  # fmt: skip

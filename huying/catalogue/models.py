@@ -118,7 +118,7 @@ class DutyRole(models.Model):
 
 
 class StatutoryRoute(models.Model):
-    """Where a matter belongs that this pipe may not take: a court, arbitration, the police …"""
+    """Where a matter belongs that this pipe may not take: a court, arbitration, the police and others."""
 
     key = models.SlugField(primary_key=True, max_length=40)
     name = models.CharField(max_length=60)

@@ -92,7 +92,7 @@ def set_duty_rule(
     by: Actor,
     at: datetime,
 ) -> DutyRule:
-    """Make the duty rule for an item prefix and area, ending the one that stood; past assignments keep theirs."""
+    """Make the duty rule for an item prefix and area, ending the one that stood; assignments keep theirs."""
     with transaction.atomic():
         # Numbers are given one after the other; two editors wait for each other here.
         with connection.cursor() as cursor:

@@ -58,8 +58,8 @@ class DutyBook:
     def decide(self, item: ItemCard, area_path: str) -> Duty | None:
         """Return who answers for an item at a place, or None when nobody can be named.
 
-        The rule with the longest item code wins, then the one for the smallest area; without a rule the item's
-        own lead role does, then the fallback of either. Inactive units are passed over.
+        The rule with the longest item code wins, then the one for the smallest area; without a rule the
+        item's own lead role does, then the fallback of either. Inactive units are passed over.
         """
         units = unit_book()
         fallback: Duty | None = None

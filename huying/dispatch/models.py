@@ -15,11 +15,11 @@ from huying.places.models import Area
 
 
 class DutyRule(Story):
-    """Item × area → lead, assists, fallback. A change ends the row and makes a new one, so that every
-    assignment can name the rule as it was.
+    """Item × area → lead, assists, fallback.
 
-    `items` is an item code or the beginning of one ("" = every item). The rule for the longest code wins, then
-    the one for the smallest area.
+    A change ends the row and makes a new one, so that every assignment can name the rule as it was. `items`
+    is an item code or the beginning of one ("" = every item). The rule for the longest code wins, then the
+    one for the smallest area.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -50,7 +50,7 @@ class Answer:
 
 
 def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
-    """Ask every appellant of a case that waits for them, each once a round; return how many were asked now."""
+    """Ask every appellant of a case that waits for them, each once a round; return how many were asked."""
     asked = 0
     with transaction.atomic():
         case = lock_case(case_id)
@@ -78,7 +78,7 @@ def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
 
 
 def rate_reply(appeal_id: UUID, answer: Answer, *, by: Actor, at: datetime) -> Rating:
-    """Take an appellant's answer to the open question; not solved or dissatisfied sends the case back to work.
+    """Take an appellant's answer to the open question; one who is not content sends the case back to work.
 
     The door checks that the appeal is the caller's (or that the telephone desk may). Raises Refusal
     `not_asked`, `answered_already`, `window_closed`, `solved_missing`, `stars_impossible`.
@@ -136,7 +136,7 @@ def _check_open(request: RatingRequest, case: Case, at: datetime) -> None:
 
 
 def settle(case: Case, *, at: datetime) -> None:
-    """Draw the consequence of the answers so far: rework at the first no, closure when nobody is left to ask."""
+    """Draw the consequence of the answers so far: rework at the first no, closure with nobody left to ask."""
     requests = RatingRequest.objects.filter(case_id=case.pk, round=case.round)
     outcomes = set(requests.values_list("outcome", flat=True))
     if Outcome.UNSATISFIED in outcomes:
@@ -149,7 +149,7 @@ def settle(case: Case, *, at: datetime) -> None:
 
 
 def lapse_questions(*, at: datetime, limit: int = 500) -> int:
-    """Close the questions whose time is over as unconfirmed; return how many. Run again until it returns 0."""
+    """Close the questions whose time is over as unconfirmed; return how many. Run again until that is 0."""
     overdue = RatingRequest.objects.filter(outcome=Outcome.WAITING, closes_at__lt=at).order_by("closes_at")
     lapsed = 0
     for request_id, case_id in overdue.values_list("pk", "case_id")[:limit]:

@@ -38,8 +38,8 @@ _PHONE = re.compile(r"^\+?[0-9][0-9 \-()]{4,24}$")
 class Draft:
     """What a channel's adapter read out of a payload, before anything is checked.
 
-    `raw` is the payload as it came. `lat`/`lon` are in `point_system` (wgs84, gcj02, bd09, cgcs2000).
-    `joins` is the case a resident said "me too" to. `held_for` is the reason key when limits ask for a person.
+    `raw` is the payload as it came. `lat`/`lon` are in `point_system` (wgs84, gcj02, bd09, cgcs2000). `joins`
+    is the case a resident said "me too" to. `held_for` is the reason key when limits ask for a person.
     """
 
     channel: str

@@ -28,4 +28,6 @@ TOO_MANY = Reason(
 APPEAL_NOT_FOUND = Reason(
     "appeal_not_found", _("There is no such appeal, or the link is no longer valid."), 404
 )
-AUTOMATIC_LETTER = Reason("automatic_letter", _("An automatic answer or notice, not a resident's letter."), 400)
+AUTOMATIC_LETTER = Reason(
+    "automatic_letter", _("An automatic answer or notice, not a resident's letter."), 400
+)

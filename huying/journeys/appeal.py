@@ -1,4 +1,4 @@
-"""The way of an appeal: from what a channel hands over to a dispatched case with a date, in one transaction."""
+"""The way of an appeal: from what a channel hands over to a dispatched case with a date, one transaction."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def submit_appeal(draft: Draft, *, by: Actor, at: datetime) -> Taken:
 
 
 def submit_appeals(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Taken | Refusal]:
-    """Take many appeals in, in the order given; each is taken or refused by itself, all taken are committed together."""
+    """Take many appeals in, in their order: each is taken or refused by itself, all taken in one commit."""
     answers: dict[int, Taken | Refusal] = {}
     received: dict[int, Received] = {}
     numbers = iter(new_numbers(APPEAL_PREFIX, len(drafts), at=at))
@@ -151,7 +151,7 @@ def _matter(received: Received, judged: Judged, number: str) -> Matter:
 def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
     """Write all ways in one statement; return the payloads that were new.
 
-    Only an appeal with photos or with a "me too" needs a second statement, and then a transaction around both.
+    Only an appeal with photos or a "me too" needs a second statement, and then a transaction around both.
     """
     if not any(way.received.draft.photo_ids or way.received.draft.joins for way in ways):
         return write(_batch(ways, by=by, at=at))
@@ -173,7 +173,7 @@ def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
 
 
 def _open_target(case_id: UUID | None) -> Case | None:
-    """Return the case a resident wants to join, locked; None when it ended meanwhile and a new one is opened."""
+    """Return the case a resident wants to join, locked; None when it ended meanwhile, and a new one opens."""
     if case_id is None:
         return None
     case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()

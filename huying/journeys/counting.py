@@ -14,9 +14,10 @@ from huying.ledger.queries import count_facts
 def town_stats() -> dict[str, Any]:
     """Return the counts of the town.
 
-    `dispatched_automatically` counts cases whose first dispatch needed no hand; `first_dispatch_success` is the
-    share of signed or later cases never returned or redispatched, over `first_dispatch_judged`;
-    `seconds_to_dispatch` is the mean over dispatched cases. Closed is not solved, unconfirmed is not satisfied.
+    `dispatched_automatically` counts cases whose first dispatch needed no hand; `first_dispatch_success` is
+    the share of signed or later cases never returned or redispatched, over `first_dispatch_judged`;
+    `seconds_to_dispatch` is the mean over dispatched cases. Closed is not solved, unconfirmed is not
+    satisfied.
     """
     counts = Case.objects.aggregate(
         cases=Count("id"),

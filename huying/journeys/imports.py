@@ -36,7 +36,7 @@ def import_file(
     """Take every row of a CSV or Excel file in and return the run with its counts.
 
     The same file for the same channel goes on where it stopped. A row that is refused is told with its line;
-    a row whose key was taken before is counted as known. Raises Refusal when the file as a whole cannot be used.
+    a row whose key was taken before is counted as known. Raises Refusal when the whole file cannot be used.
     """
     if not Channel.objects.filter(key=channel, is_active=True).exists():
         raise Refusal(reasons.CHANNEL_UNKNOWN, field="channel")
@@ -108,7 +108,7 @@ def _take(batch: list[Row], mapping: dict[str, str], run: ImportRun, *, by: Acto
 def _drafts(batch: list[Row], mapping: dict[str, str], channel: str) -> Iterator[tuple[Row, Draft | Refusal]]:
     for row in batch:
         if row.errors:
-            yield row, Refusal(row.errors[0].reason, **dict(row.errors[0].details))
+            yield row, Refusal.telling(row.errors[0].reason, row.errors[0].details)
             continue
         try:
             yield row, draft_of(row.values, mapping, channel=channel)
@@ -117,7 +117,7 @@ def _drafts(batch: list[Row], mapping: dict[str, str], channel: str) -> Iterator
 
 
 def _without_known(drafts: list[tuple[Row, Draft]]) -> tuple[list[tuple[Row, Draft]], int]:
-    """Leave out rows whose key was taken before, or stands earlier in the batch; return the rest and how many."""
+    """Leave out rows whose key was taken before, or earlier in the batch; return the rest and how many."""
     keys = [draft.key for _, draft in drafts]
     channel = drafts[0][1].channel if drafts else ""
     taken = set(Inbound.objects.filter(channel_id=channel, key__in=keys).values_list("key", flat=True))

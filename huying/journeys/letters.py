@@ -46,8 +46,6 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
     for place, letter in enumerate(read_letters(path), start=1):
         run.rows_read += 1
         try:
-            if letter.is_automatic:
-                raise Refusal(reasons.AUTOMATIC_LETTER)
             taken = submit_appeal(_draft(letter, channel), by=by, at=timezone.now())
         except Refusal as refusal:
             run.refused += 1
@@ -67,6 +65,9 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
 
 
 def _draft(letter: Letter, channel: str) -> Draft:
+    """Return the draft a letter is; Refusal `automatic_letter` for what no person wrote."""
+    if letter.is_automatic:
+        raise Refusal(reasons.AUTOMATIC_LETTER)
     text = letter.text
     if letter.attachments:
         text += "\n\n[" + ", ".join(letter.attachments) + "]"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django_stubs_ext import StrOrPromise
 
 
@@ -39,6 +41,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of
         self.field = field
         self.retry_after_seconds = retry_after_seconds
         self.details = details
+
+    @classmethod
+    def telling(cls, reason: Reason, details: Mapping[str, object]) -> Self:
+        """Return a refusal whose sentence is filled in from a mapping at hand."""
+        refusal = cls(reason)
+        refusal.details = dict(details)
+        return refusal
 
     @property
     def sentence(self) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from uuid_utils.compat import uuid7
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 CHECK_WEIGHTS = (7, 3, 9)
 

@@ -14,6 +14,8 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _ID_CARD = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
+# A number shorter than this is hidden whole: its ends would tell too much of it.
+_SHORTEST_SHOWN = 8
 _BIGRAM_BREAK = re.compile(r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
@@ -27,7 +29,7 @@ def clean(text: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """Return a phone number with its middle hidden: 138****8000."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= _SHORTEST_SHOWN else "*" * len(phone)
 
 
 def mask_name(name: str) -> str:

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 def stream_of(thing: Story) -> str:
     """Return the name of a thing's stream: its model and key, as in `case:0190…`."""
-    return f"{thing._meta.model_name}:{thing.pk}"
+    return f"{thing._meta.model_name}:{thing.pk}"  # noqa: SLF001 - Django's documented name for it
 
 
 def record(thing: Story, *bodies: FactBody, district: str, by: Actor, at: datetime) -> list[Fact]:
     """Add facts to a thing's stream and defer what follows from them; call inside its transaction.
 
-    The thing's row must be locked or new: its chain head is moved on the instance and saved by the caller with
-    the rest of the row (fields `fact_seq` and `fact_hash`).
+    The thing's row must be locked or new: its chain head is moved on the instance and saved by the caller
+    with the rest of the row (fields `fact_seq` and `fact_hash`).
     """
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs inside the transaction of what it records")

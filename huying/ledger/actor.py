@@ -37,7 +37,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever does something. `id` names an account, an appeal's resident or a service; None is the system."""
+    """Whoever does something. `id` names an account, an appeal's resident or a service; None: the system."""
 
     kind: ActorKind
     id: UUID | None

@@ -6,10 +6,8 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from huying.kit.ids import new_id
 from huying.ledger.models import GENESIS
@@ -41,24 +39,22 @@ class Link:
 def plain(value: object) -> object:
     """Return `value` as JSON holds it, the same before and after the database."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: plain(item) for key, item in asdict(value).items()}
+        value = asdict(value)
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    return _plain_scalar(value.value if isinstance(value, Enum) else value)
+
+
+def _plain_scalar(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, (UUID, Decimal)):
-        return str(value)
     if isinstance(value, float):
         return round(value, 7)
-    if value is None or isinstance(value, (str, int)):
-        return value
-    return str(value)
+    return value if value is None or isinstance(value, (str, int)) else str(value)
 
 
 def digest(row: dict[str, Any]) -> bytes:

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from huying.ledger.chain import digest
 from huying.ledger.models import GENESIS, Fact, Story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from django.db.models import QuerySet
 
 FIELDS = (
     "id",
@@ -63,8 +61,8 @@ def count_facts() -> int:
 def verify(on_progress: Callable[[int], None] | None = None) -> Proof:
     """Walk every chain from its start, then compare its end with the row it tells of.
 
-    Finds a changed fact, a fact taken out or put in, a chain that does not start at its beginning, and (through
-    the head kept on each row) a chain cut short at its end or removed whole.
+    Finds a changed fact, a fact taken out or put in, a chain that does not start at its beginning, and
+    (through the head kept on each row) a chain cut short at its end or removed whole.
     """
     facts = streams = 0
     stream, seq, head = "", 0, GENESIS
@@ -83,7 +81,10 @@ def verify(on_progress: Callable[[int], None] | None = None) -> Proof:
 
 
 def _rows() -> Iterator[dict[str, Any]]:
-    return Fact.objects.order_by("stream", "seq").values(*FIELDS).iterator(chunk_size=2000)
+    rows: Iterator[dict[str, Any]] = (
+        Fact.objects.order_by("stream", "seq").values(*FIELDS).iterator(chunk_size=2000)
+    )
+    return rows
 
 
 def _why_broken(row: dict[str, Any], seq: int, head: bytes) -> str:
@@ -101,14 +102,14 @@ def _first_broken_head() -> Broken | None:
     for model in apps.get_models():
         if not issubclass(model, Story):
             continue
-        name = model._meta.model_name or ""
+        name = model._meta.model_name or ""  # noqa: SLF001 - Django's documented name for it
         ends = dict(
             Fact.objects.filter(stream__startswith=f"{name}:")
             .values_list("stream")
             .annotate(last=Max("seq"))
             .values_list("stream", "last")
         )
-        heads = model._default_manager.order_by("pk").values_list("pk", "fact_seq")
+        heads = QuerySet(model).order_by("pk").values_list("pk", "fact_seq")
         for key, seq in heads.iterator(chunk_size=5000):
             stream = f"{name}:{key}"
             if ends.get(stream, 0) != seq:

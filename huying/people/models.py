@@ -50,7 +50,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField(max_length=10, choices=AccountKind, default=AccountKind.RESIDENT)
     username = models.CharField(_("user name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=40, blank=True)
-    phone = models.CharField(_("mobile phone"), max_length=20, null=True, blank=True)
+    # NULL, not "", says that there is none: the constraint below lets one number sign in one resident.
+    phone = models.CharField(_("mobile phone"), max_length=20, null=True, blank=True)  # noqa: DJ001 - see above
     language = models.CharField(_("language"), max_length=10, blank=True)
     totp_secret = models.CharField(max_length=64, blank=True)
     totp_last_step = models.BigIntegerField(default=0)

@@ -51,10 +51,14 @@ STARTER_ROLES = (
         "receiver", "受理员", "Receiver", (),
         (P.CASE_SEE, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.CONTACT_SEE),
     ),
-    StarterRole("phone_desk", "话务员", "Phone desk", (), (P.CASE_SEE, P.APPEAL_ENTER, P.CASE_FOLLOW_UP, P.CONTACT_SEE)),
+    StarterRole(
+        "phone_desk", "话务员", "Phone desk", (),
+        (P.CASE_SEE, P.APPEAL_ENTER, P.CASE_FOLLOW_UP, P.CONTACT_SEE),
+    ),
     StarterRole("grid_worker", "网格员", "Grid worker", _WORK, (P.CASE_SEE, P.APPEAL_ENTER)),
     StarterRole(
-        "community_head", "社区书记", "Community head", (*_WORK, P.CASE_REVIEW), (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER),
+        "community_head", "社区书记", "Community head", (*_WORK, P.CASE_REVIEW),
+        (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),

@@ -172,7 +172,7 @@ def name_places(drafts: Sequence[PlaceDraft]) -> int:
 
 
 def import_boundaries(data: bytes, *, by: Actor, at: datetime) -> list[str]:
-    """Give areas the boundaries of a GeoJSON file (feature property `code`); return what was remarked row by row."""
+    """Give areas the boundaries of a GeoJSON file (feature property `code`); return remarks row by row."""
     file = read_boundaries(data, key_property="code")
     remarks = [f"{remark.row}: {remark}" for remark in file.remarks]
     with transaction.atomic():
@@ -234,7 +234,7 @@ def merge_areas(codes: Sequence[str], *, name: str, on: date, by: Actor, at: dat
 
 
 def _successor_code(area: Area) -> str:
-    """Return a code never used before: the next sequence of a unit grid's community, else the code with a letter."""
+    """Return a code never used before: a grid's next in its community, else the old code with a number."""
     used = set(Area.objects.filter(code__startswith=area.code[:12]).values_list("code", flat=True))
     if area.level_id == "grid":
         return str(next_code(area.code[:12], {code for code in used if len(code) == 15}))  # noqa: PLR2004 - GB/T 30428.1: 15 digits

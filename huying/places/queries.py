@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from huying.places.models import Area, AreaLevel, Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from huying.places.core.entries import Match
+    from huying.places.core.entries import Kind, Match
 
 PLACES = "places"
 # How sure a place is that came from a point, and from a point the words contradict.
@@ -121,7 +121,7 @@ def _build() -> TownMap:
         entries.append(
             Entry(
                 id=key,
-                kind=place.kind,
+                kind=cast("Kind", place.kind),
                 rank=areas[parent].rank + 1,
                 name=place.name,
                 aliases=tuple(place.aliases),
@@ -213,17 +213,17 @@ def _name(town: TownMap, match: Match) -> str:
 
 
 def _by_point(town: TownMap, area_key: str, match: Match, lat: float | None, lon: float | None) -> Where:
-    """Place by the point; words that lie elsewhere lower the confidence, words that lie there add the name."""
+    """Place by the point; words that lie elsewhere lower the confidence, those lying there add the name."""
     area = town.areas[area_key]
     agrees = match.found and match.area is not None and _same_community(area, town.areas[match.area])
     if match.found and not agrees and match.confidence >= LEAST_WORDS_CONFIDENCE:
-        confidence, reasons = POINT_AGAINST_WORDS, ("point", "words_disagree")
+        confidence, reasons = POINT_AGAINST_WORDS, ["point", "words_disagree"]
     else:
-        confidence, reasons = POINT_CONFIDENCE, ("point", "words_agree") if agrees else ("point",)
+        confidence, reasons = POINT_CONFIDENCE, ["point", "words_agree"] if agrees else ["point"]
     place = UUID(match.entry) if agrees and match.entry in town.place_name else None
     name = _name(town, match) if agrees else town.label(area_key)
     return Where(
-        area.id, place, area.path, area.code, name, lat, lon, confidence, reasons, _names(town, match)
+        area.id, place, area.path, area.code, name, lat, lon, confidence, tuple(reasons), _names(town, match)
     )
 
 

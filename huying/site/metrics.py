@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def _shared_folder() -> None:
-    """Let the processes of one server share their counts through small files; the supervisor names the folder."""
+    """Let the processes of one server share counts through small files; the supervisor names the folder."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -34,5 +34,5 @@ def exposition() -> bytes:
     if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the one class prometheus leaves untyped
     return generate_latest(registry)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-# One process judges one appeal at a time on one core; more threads of the algebra library only spin beside it.
+# One process judges one appeal at a time on one core; more threads of the algebra library only spin.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from huying.site.env import environment

@@ -39,7 +39,7 @@ def appeal_of(
     east: int = 0,
     at: datetime | None = None,
     channel: str = "web",
-    **more: Any,
+    **more: Any,  # noqa: ANN401 - whatever else a draft takes
 ) -> Taken:
     """Send an appeal from the middle of a grid (north, east: 0 or 1) and return the answer."""
     lat, lon = middle(north, east)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DISTRICT, STREET = "440399", "440399001"
 EAST, WEST = "440399001001", "440399001002"
-PASSWORD = "a long enough password"
+PASSWORD = "a long enough password"  # noqa: S105 - of an invented cast, in tests only
 FOUNDED_ON = date(2025, 1, 1)
 FOUNDED_AT = datetime(2025, 1, 1, 1, tzinfo=UTC)
 # South-west corner of the town, and the side of a grid's square in degrees (about 500 m).

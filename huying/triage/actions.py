@@ -37,8 +37,8 @@ SUGGESTIONS = 3
 class Judged:
     """A verdict on a fresh appeal, not yet written.
 
-    `item` is the best guess, also when a person decides; `decided` says the machine is sure enough. `waits_for`
-    is the reason key why a person decides, "" when none has to.
+    `item` is the best guess, also when a person decides; `decided` says the machine is sure enough.
+    `waits_for` is the reason key why a person decides, "" when none has to.
     """
 
     item: ItemCard | None
@@ -53,12 +53,13 @@ class Judged:
 
 
 def judge_all(received: Sequence[Received], wheres: Sequence[Where], *, at: datetime) -> list[Judged]:
-    """Return a verdict for each appeal. Whatever fails in here, every appeal gets one: then a person decides."""
+    """Return a verdict for each appeal. Whatever fails in here, each gets one: then a person decides."""
     judge = judge_in_force()
     suggested, failure = _suggest(judge, [one.words for one in received])
     judged = []
     for one, where, suggestions in zip(received, wheres, suggested, strict=True):
-        judged.append(_verdict(one, where, suggestions, _dangers(judge, one.words), judge, failure, at=at))
+        dangers = _dangers(judge, one.words)
+        judged.append(_verdict(one, where, suggestions, dangers, judge=judge, failure=failure, at=at))
     _mark_twins(received, judged, at=at)
     return judged
 
@@ -89,9 +90,9 @@ def _verdict(
     where: Where,
     suggestions: list[Suggestion],
     dangers: list[Danger],
+    *,
     judge: Judge,
     failure: str,
-    *,
     at: datetime,
 ) -> Judged:
     book = published()
@@ -153,7 +154,7 @@ def _why_a_person(one: Received, item: ItemCard | None, confidence: float, failu
 
 def _reasons(best: Suggestion | None, failure: str) -> list[dict[str, Any]]:
     if failure:
-        return [dict(Reason(kind="error", text=failure).to_json())]
+        return [dict(Reason(kind="model_failed", text=failure).to_json())]
     return [dict(reason) for reason in reasons_to_json(best.reasons)] if best else []
 
 

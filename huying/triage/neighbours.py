@@ -22,6 +22,7 @@ CELL_DEGREES = 0.0016
 NO_AREA = "-"
 MOST_A_CELL, MOST_AN_AREA = 40, 120
 
+# Only the two numbers above are put into the text.
 SEARCH = f"""
 SELECT q.n, m.appeal_id, m.item_code, m.item_group, m.lat, m.lon, m.area_path, m.at, m.signature
 FROM unnest(%s::int[], %s::text[], %s::text[], %s::bool[]) AS q(n, item_group, key, by_point)
@@ -81,7 +82,7 @@ class Neighbour:
             "at": self.at,
         }
 
-    def keys(self) -> list[tuple[str, bool]]:
+    def lookups(self) -> list[tuple[str, bool]]:
         """Return where to look: the squares around the point, and the area for those without a point."""
         if self.lat is None or self.lon is None:
             return [(self.area_key, False)]
@@ -116,13 +117,13 @@ def cell_of(lat: float | None, lon: float | None) -> str:
 def find_neighbours(
     fresh: Sequence[Neighbour], *, at: datetime
 ) -> list[tuple[Neighbour, list[tuple[UUID, float, tuple[str, ...]]]]]:
-    """Return each fresh appeal with the earlier ones it may be a twin of: (appeal, score, reasons), best first.
+    """Return each fresh appeal with those it may be a twin of: (earlier appeal, score, reasons), best first.
 
     Earlier ones are those in the database and those before it in the same batch.
     """
     stored = _stored(fresh, at=at)
     together = find_twins_many([one.as_input() for one in fresh]) if len(fresh) > 1 else {}
-    found = []
+    found: list[tuple[Neighbour, list[tuple[UUID, float, tuple[str, ...]]]]] = []
     for number, one in enumerate(fresh):
         suspects = find_twins(one.as_input(), stored.get(number, []))
         best = sorted(
@@ -138,7 +139,7 @@ def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinI
     asked = [
         (number, one.item_group, key, by_point)
         for number, one in enumerate(fresh)
-        for key, by_point in one.keys()
+        for key, by_point in one.lookups()
     ]
     if not asked:
         return {}

@@ -1,0 +1,1 @@
+"""Tests of cases: moves, clocks, merging, races."""

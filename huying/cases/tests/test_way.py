@@ -20,7 +20,8 @@ def test_a_case_is_dispatched_signed_answered_reviewed_rated_and_closed() -> Non
     taken = appeal_of()
     case = case_of(taken)
     assert (case.status, taken.unit_name) == (Status.DISPATCHED, "环卫所")
-    assert taken.due_at is not None and taken.due_at > timezone.now()
+    assert taken.due_at is not None
+    assert taken.due_at > timezone.now()
     lin, hao = staff("lin"), staff("hao")
     at = timezone.now()
     move_case(case.pk, "sign", by=lin, at=at)

@@ -21,6 +21,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "appeal": ("huying.site.cli.appeal:appeal", "Tell the whole story of one appeal."),
     "stats": ("huying.site.cli.stats:stats", "Count appeals, cases, dispatches and facts."),
     "ledger": ("huying.site.cli.ledger:ledger", "Prove that the ledger was never altered."),
+    "catalogue": (
+        "huying.site.cli.catalogue:catalogue",
+        "Load, publish and export catalogues of items.",
+    ),
     "migrate": ("huying.site.cli.migrate:migrate", "Bring the database to this version of the program."),
     "web": ("huying.site.cli.web:web", "Run the web server alone."),
     "worker": ("huying.site.cli.worker:worker", "Run one job worker alone."),

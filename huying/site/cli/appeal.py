@@ -14,7 +14,7 @@ from huying.site.cli.town import opened_town, print_json
 @click.option("--json", "as_json", is_flag=True, help="Print the story as JSON.")
 @click.pass_context
 def appeal(ctx: click.Context, number: str, *, as_json: bool) -> None:
-    """Tell the whole story of one appeal: what came in, how it was judged and why, who had it, what they said.
+    """Tell the whole story of one appeal: what came in, how it was judged, who had it, what they said.
 
     NUMBER is the appeal's number (SQ…) or its case's (GD…). No names or phone numbers are printed.
     """
@@ -42,12 +42,13 @@ def _tell(story: dict[str, Any]) -> None:
     for verdict in story["verdicts"]:
         sure = "decided" if verdict["decided"] else "a person decides"
         click.echo(
-            f"  judged by {verdict['by']}: {verdict['item']} {verdict['item_name']} grade {verdict['grade'] or '–'}, "
-            f"confidence {verdict['confidence']:.2f} ({sure}; {verdict['model']}, {verdict['rules']}, "
-            f"catalogue {verdict['catalogue']})"
+            f"  judged by {verdict['by']}: {verdict['item']} {verdict['item_name']}, "
+            f"grade {verdict['grade'] or '–'}, confidence {verdict['confidence']:.2f} ({sure}; "
+            f"{verdict['model']}, {verdict['rules']}, catalogue {verdict['catalogue']})"
         )
     for case in story["cases"]:
-        click.echo(f"  case {case['number']}: {case['status']}, {case['unit'] or 'nobody yet'}, round {case['round']}")
+        unit = case["unit"] or "nobody yet"
+        click.echo(f"  case {case['number']}: {case['status']}, {unit}, round {case['round']}")
         for deadline in case["deadlines"]:
             end = deadline["met_at"] or deadline["ended_at"] or "running"
             click.echo(f"    {deadline['clock']}: {deadline['limit']}, due {deadline['due_at']}, {end}")

@@ -60,11 +60,12 @@ def import_file(
                 task = progress.add_task(file.name, total=None)
 
                 def show(table: Table, run: ImportRun) -> None:
+                    counts = f"{run.taken} taken, {run.known} known, {run.refused} refused"
                     progress.update(
                         task,
                         completed=table.done,
                         total=table.total,
-                        description=f"{file.name}: {run.taken} taken, {run.known} known, {run.refused} refused",
+                        description=f"{file.name}: {counts}",
                     )
 
                 if is_mailbox(file):
@@ -74,7 +75,10 @@ def import_file(
         except Refusal as refusal:
             click.echo(f"{refusal.reason.key}: {refusal.sentence}", err=True)
             ctx.exit(1)
-        problems = list(run.problems.order_by("line").values("line", "reason", "sentence"))
+        problems = [
+            {"line": problem.line, "reason": problem.reason, "sentence": problem.sentence}
+            for problem in run.problems.order_by("line")
+        ]
     if as_json:
         print_json(
             {

@@ -8,7 +8,9 @@ from huying.site.cli.town import opened_town, print_json
 
 
 @click.command()
-@click.option("--admin", metavar="NAME", help="Also make an administrator with this user name; asks for a password.")
+@click.option(
+    "--admin", metavar="NAME", help="Also make an administrator with this user name; asks for a password."
+)
 @click.option("--api-key", metavar="NAME", help="Also make a key for the channel `api` and print it once.")
 @click.option("--json", "as_json", is_flag=True, help="Tell the outcome as JSON.")
 def init(*, admin: str | None, api_key: str | None, as_json: bool) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from huying.site.cli.town import opened_town, print_json
+
+if TYPE_CHECKING:
+    from huying.site.cli.town import Json
 
 
 @click.group()
@@ -18,7 +22,7 @@ def ledger() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Tell the outcome as JSON.")
 @click.pass_context
 def verify(ctx: click.Context, *, as_json: bool) -> None:
-    """Prove every chain of facts from its first to its last link; exits with 1 and names the first broken one."""
+    """Prove every chain of facts from first to last link; exits with 1 and names the first broken one."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -31,7 +35,7 @@ def verify(ctx: click.Context, *, as_json: bool) -> None:
             proof = queries.verify(lambda done: progress.update(task, completed=done))
     broken = proof.broken
     if as_json:
-        place = {"stream": broken.stream, "seq": broken.seq, "wrong": broken.wrong} if broken else None
+        place: Json = {"stream": broken.stream, "seq": broken.seq, "wrong": broken.wrong} if broken else None
         print_json({"facts": proof.facts, "streams": proof.streams, "whole": broken is None, "broken": place})
     elif broken:
         click.echo(f"BROKEN at {broken.stream}, fact {broken.seq}: {broken.wrong.replace('_', ' ')}.")

@@ -1,0 +1,1 @@
+"""Residents' screens: filing an appeal, following it, judging the answer."""
