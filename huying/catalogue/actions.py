@@ -104,14 +104,14 @@ def _load_words() -> None:
             values = {"name": row["name"], "name_en": row["name_en"], "about": row["about"]}
             model.objects.update_or_create(key=row["key"], defaults=values)
     for row in _starter("danger_phrases.csv"):
-        values = {
+        danger: dict[str, str | list[str]] = {
             "kind": row["kind"],
             "phrases": row["phrases"].split("|"),
             "emergency_number": row["emergency_number"],
             "not_phrases": [phrase for phrase in row["not_phrases"].split("|") if phrase],
             "advice": row["advice"],
         }
-        DangerPhrase.objects.update_or_create(key=row["key"], defaults=values)
+        DangerPhrase.objects.update_or_create(key=row["key"], defaults=danger)
     announce(DANGERS)
 
 

@@ -80,7 +80,7 @@ def _statement(
             )
         elif table in free:
             parts.append(
-                f"t{number} AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "  # noqa: S608 - PLACE
+                f"t{number} AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "  # noqa: S608 - tables of our code
                 f"WHERE EXISTS (SELECT FROM gate))"
             )
         else:

@@ -109,7 +109,8 @@ def _first_broken_head() -> Broken | None:
             .annotate(last=Max("seq"))
             .values_list("stream", "last")
         )
-        heads = QuerySet(model).order_by("pk").values_list("pk", "fact_seq")
+        rows: QuerySet[Story] = QuerySet(model)
+        heads = rows.order_by("pk").values_list("pk", "fact_seq")
         for key, seq in heads.iterator(chunk_size=5000):
             stream = f"{name}:{key}"
             if ends.get(stream, 0) != seq:

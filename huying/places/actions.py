@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from shapely import union_all
-from shapely.geometry import mapping, shape
 
 from huying.kit.errors import Refusal
 from huying.ledger.actions import record
@@ -16,7 +15,7 @@ from huying.places import reasons
 from huying.places.core.boundaries import read_boundaries
 from huying.places.core.chinese import initials, pinyin
 from huying.places.core.codes import CodeKind, check, next_code
-from huying.places.core.geometry import inside_point, to_geojson
+from huying.places.core.geometry import as_area, inside_point, to_geojson
 from huying.places.facts import AreaDrawn, AreasMerged, BoundaryChanged
 from huying.places.models import Area, AreaLevel, Place
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from huying.ledger.actor import Actor
 
 PLACES = "places"
+BOUNDARY_DECIMALS = 6  # about a decimetre
 
 # The levels a new town starts with; edited as data afterwards.
 STARTER_LEVELS = (
@@ -108,7 +108,7 @@ def _new_area(
         raise Refusal(reasons.PARENT_NOT_WIDER)
     lat, lon = draft.lat, draft.lon
     if draft.boundary is not None and lat is None:
-        point = inside_point(shape(draft.boundary))
+        point = inside_point(as_area(draft.boundary))
         lat, lon = point.lat, point.lon
     return Area(
         level=level,
@@ -182,7 +182,7 @@ def import_boundaries(data: bytes, *, by: Actor, at: datetime) -> list[str]:
             if area is None:
                 remarks.append(str(Refusal(reasons.AREA_UNKNOWN, code=boundary.key)))
                 continue
-            area.boundary = to_geojson(boundary.area, 6)
+            area.boundary = to_geojson(boundary.area, BOUNDARY_DECIMALS)
             point = inside_point(boundary.area)
             area.lat, area.lon = point.lat, point.lon
             record(area, BoundaryChanged(code=area.code, remark=""), district=area.path[:6], by=by, at=at)
@@ -245,10 +245,11 @@ def _successor_code(area: Area) -> str:
 
 
 def _unite(merged: Area, old: Sequence[Area]) -> None:
-    shapes = [shape(area.boundary) for area in old if area.boundary]
+    shapes = [as_area(area.boundary) for area in old if area.boundary]
     if shapes:
-        merged.boundary = mapping(union_all(shapes))
-        point = inside_point(shape(merged.boundary))
+        whole = as_area(union_all(shapes))
+        merged.boundary = to_geojson(whole, BOUNDARY_DECIMALS)
+        point = inside_point(whole)
         merged.lat, merged.lon = point.lat, point.lon
 
 

@@ -22,7 +22,6 @@ CELL_DEGREES = 0.0016
 NO_AREA = "-"
 MOST_A_CELL, MOST_AN_AREA = 40, 120
 
-# Only the two numbers above are put into the text.
 SEARCH = f"""
 SELECT q.n, m.appeal_id, m.item_code, m.item_group, m.lat, m.lon, m.area_path, m.at, m.signature
 FROM unnest(%s::int[], %s::text[], %s::text[], %s::bool[]) AS q(n, item_group, key, by_point)
@@ -35,7 +34,7 @@ CROSS JOIN LATERAL (
      WHERE NOT q.by_point AND t.item_group = q.item_group AND t.area_key = q.key AND t.at BETWEEN %s AND %s
      ORDER BY t.at DESC LIMIT {MOST_AN_AREA})
 ) AS m
-"""
+"""  # noqa: S608 - only the two numbers above are put into the text
 
 
 @dataclass(frozen=True)
