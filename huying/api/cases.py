@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from huying.api.doors import StaffSession
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from huying.ledger.actor import Actor
 
 router = Router(tags=["cases"], auth=StaffSession())
-NO_SUCH_MOVE = Reason("no_such_move", "There is no such move.", 404)
+NO_SUCH_MOVE = Reason("no_such_move", _("There is no such move."), 404)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from huying.intake import reasons
 from huying.intake.actions import Draft
 from huying.kit.errors import Reason, Refusal
@@ -73,10 +75,12 @@ TIME_SHAPES = (
     "%Y年%m月%d日 %H:%M",
     "%Y年%m月%d日",
 )
-UNKNOWN_FIELD = Reason("unknown_field", "There is no field “{field}”; possible are {possible}.", 400)
-UNKNOWN_COLUMN = Reason("unknown_column", "The file has no column “{column}”.", 400)
+UNKNOWN_FIELD = Reason("unknown_field", _("There is no field “{field}”; possible are {possible}."), 400)
+UNKNOWN_COLUMN = Reason("unknown_column", _("The file has no column “{column}”."), 400)
 NO_TEXT_COLUMN = Reason(
-    "no_text_column", "No column holds the text. Say which: --map text=COLUMN. The file has: {columns}.", 400
+    "no_text_column",
+    _("No column holds the text. Say which: --map text=COLUMN. The file has: {columns}."),
+    400,
 )
 
 
