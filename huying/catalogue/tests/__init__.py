@@ -1,0 +1,1 @@
+"""Tests of the catalogue: the calendar, the clocks, the starter files, exchange."""

@@ -75,7 +75,7 @@ def import_file(
         except Refusal as refusal:
             click.echo(f"{refusal.reason.key}: {refusal.sentence}", err=True)
             ctx.exit(1)
-        problems = [
+        problems: list[dict[str, str | int]] = [
             {"line": problem.line, "reason": problem.reason, "sentence": problem.sentence}
             for problem in run.problems.order_by("line")
         ]
