@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.utils import timezone
-from ninja import Router
+from ninja import File, Router, UploadedFile
 from ninja.responses import Status as Reply
 
 from huying.api import reasons
 from huying.api.doors import MachineKey
-from huying.api.schemas import AppealIn, AppealTaken
+from huying.api.schemas import AppealIn, AppealTaken, PhotoOut
 from huying.intake.actions import Draft
 from huying.intake.links import link_of
+from huying.intake.models import Photo  # noqa: TC001 - ninja reads the annotation at run time
+from huying.intake.photos import keep_photo
 from huying.journeys.appeal import Taken, submit_appeal
 from huying.kit.errors import Refusal
 
@@ -40,6 +43,21 @@ def submit(request: HttpRequest, body: AppealIn) -> Reply[AppealTaken]:
     return Reply(201 if taken.new else 200, answer(taken))
 
 
+@router.post("/photos", auth=MachineKey(), response={201: PhotoOut}, url_name="photo")
+def keep(request: HttpRequest, photo: File[UploadedFile]) -> Reply[Photo]:
+    """Send a photo (JPEG, PNG, HEIC or WebP, at most 10 MB) before its appeal; name its id there within a day.
+
+    It is painted anew: metadata and anything hidden in the file are gone. Place and time of the camera come
+    back as hints.
+    """
+    known = cast("KnownKey", getattr(request, "auth"))  # noqa: B009 - ninja sets it
+    # Each photo waits under a key of its own, so that a machine's many photos do not count as one appeal's.
+    waiting = f"api:{known.actor.id}:{secrets.token_hex(8)}"[:64]
+    return Reply(
+        201, keep_photo(photo.read(), name=photo.name or "photo", upload_key=waiting, at=timezone.now())
+    )
+
+
 def _draft(channel: str, key: str, body: AppealIn, raw: bytes) -> Draft:
     point, person = body.point, body.person
     return Draft(
@@ -57,6 +75,7 @@ def _draft(channel: str, key: str, body: AppealIn, raw: bytes) -> Draft:
         name=person.name if person else "",
         phone=person.phone if person else "",
         email=person.email if person else "",
+        photo_ids=tuple(dict.fromkeys(body.photos)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads the annotations when it runs
 from typing import Annotated, Any, Literal
+from uuid import UUID  # noqa: TC003 - pydantic reads it at run time
 
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
@@ -49,6 +50,18 @@ class AppealIn(Schema):
     occurred_at: AwareDatetime | None = None
     language: str = Field("zh-hans", max_length=10)
     person: PersonIn | None = None
+    photos: list[UUID] = Field(default=[], max_length=9, description="Ids given by POST /photos.")
+
+
+class PhotoOut(Schema):
+    """A photo that was cleaned and kept, waiting for its appeal; the hints are what the camera said."""
+
+    id: UUID
+    width: int
+    height: int
+    hint_lat: float | None
+    hint_lon: float | None
+    hint_taken_at: datetime | None
 
 
 class AppealTaken(Schema):

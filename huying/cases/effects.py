@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from huying.cases import facts, reasons
 from huying.cases.models import Case, Closure, Evidence, Reply, Solved, Task, TaskKind, TaskState
-from huying.catalogue.models import Grade, StatutoryRoute
-from huying.catalogue.queries import ItemCard, item_card, published
+from huying.catalogue.models import Grade
+from huying.catalogue.queries import ItemCard, find_route, item_card, published
 from huying.dispatch.actions import assign_by_hand
 from huying.kit.errors import Refusal
 from huying.kit.text import clean
@@ -272,7 +272,7 @@ def _withdraw(making: Making) -> facts.CaseWithdrawn:
 
 
 def _inadmissible(making: Making) -> facts.CaseInadmissible:
-    route = StatutoryRoute.objects.filter(pk=str(making.given["route"])).first()
+    route = find_route(str(making.given["route"]))
     if route is None:
         raise Refusal(reasons.UNKNOWN_ROUTE, field="route")
     making.case.route = route

@@ -14,8 +14,8 @@ from huying.cases.models import OPEN, Case, Deadline, How, Membership, Status, T
 from huying.cases.moves import MOVE
 from huying.cases.rules import may
 from huying.kit.errors import Refusal
-from huying.ledger.actions import record
-from huying.ledger.models import Fact
+from huying.ledger.actions import record, stream_of
+from huying.ledger.queries import latest_fact
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def unmerge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, 
             raise Refusal(reasons.NOT_MERGED)
         case, into = lock_two(case_id, into_id)
         check(case, MOVE["unmerge"], by=by, at=at, seen=seen, given={})
-        merged = Fact.objects.filter(stream=f"case:{case.pk}", kind="CaseMerged").latest("seq")
+        merged = latest_fact(stream_of(case), "CaseMerged")
         back = _take_voices_back(case, into, at=at)
         into.appeal_count -= len(back)
         body = facts.AppealLeft(

@@ -11,12 +11,13 @@ from huying.catalogue.models import (
     CalendarDay,
     CatalogueVersion,
     ClockPolicy,
+    DangerPhrase,
     Item,
+    StatutoryRoute,
     VersionState,
     WorkingHours,
 )
-from huying.ledger.models import Edition
-from huying.ledger.snapshots import Snapshot
+from huying.ledger.snapshots import Snapshot, edition_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,7 +147,7 @@ class TownClock:
 
 
 def _build_clock() -> TownClock:
-    edition = Edition.objects.filter(key=CALENDAR).values_list("number", flat=True).first() or 0
+    edition = edition_now(CALENDAR)
     days = [
         Day(day.on, _kind(day.kind), day.name, provisional=day.provisional)
         for day in CalendarDay.objects.all()
@@ -179,6 +180,16 @@ _CLOCK = Snapshot(_build_clock, CALENDAR)
 def town_clock() -> TownClock:
     """Return the working calendar and limits in force."""
     return _CLOCK.get()
+
+
+def danger_phrases() -> list[DangerPhrase]:
+    """Return the words that mean danger to life or property, by key."""
+    return list(DangerPhrase.objects.order_by("key"))
+
+
+def find_route(key: str) -> StatutoryRoute | None:
+    """Return the statutory route with this key."""
+    return StatutoryRoute.objects.filter(pk=key).first()
 
 
 def clear() -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-
-from django.db.models import Prefetch
 
 from huying.dispatch.models import DutyRule
 from huying.ledger.snapshots import Snapshot
-from huying.people.models import Unit
 from huying.people.queries import EDITION as PEOPLE
 from huying.people.queries import UnitCard, unit_book
 
@@ -97,7 +95,7 @@ def _build() -> DutyBook:
     rules = (
         DutyRule.objects.filter(valid_until=None)
         .select_related("area")
-        .prefetch_related(Prefetch("assists", Unit.objects.order_by("code")))
+        .prefetch_related("assists")
     )
     return DutyBook(
         RuleCard(
@@ -106,7 +104,7 @@ def _build() -> DutyBook:
             rule.items,
             rule.area.path if rule.area else "",
             rule.lead_id,
-            tuple(unit.pk for unit in rule.assists.all()),
+            tuple(unit.pk for unit in sorted(rule.assists.all(), key=attrgetter("code"))),
             rule.fallback_id,
         )
         for rule in rules

@@ -13,7 +13,7 @@ from huying.cases.models import Case, Closure, Solved, Status
 from huying.feedback import reasons
 from huying.feedback.facts import RatingAsked, RatingLapsed, ReplyRated
 from huying.feedback.models import Outcome, Rating, RatingRequest
-from huying.intake.models import Appeal
+from huying.intake.actions import lock_appeal
 from huying.kit.errors import Refusal
 from huying.kit.text import clean
 from huying.ledger.actions import record
@@ -69,7 +69,7 @@ def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
             RatingRequest.objects.create(
                 case=case, appeal_id=appeal_id, round=case.round, asked_at=at, closes_at=closes_at
             )
-            appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
+            appeal = lock_appeal(appeal_id)
             body = RatingAsked(case=str(case.pk), round=case.round, closes_at=closes_at.isoformat())
             record(appeal, body, district=appeal.district, by=SYSTEM, at=at)
             appeal.save(update_fields=["fact_seq", "fact_hash"])
@@ -103,7 +103,7 @@ def rate_reply(appeal_id: UUID, answer: Answer, *, by: Actor, at: datetime) -> R
         )
         request.outcome, request.answered_at = outcome, at
         request.save(update_fields=["outcome", "answered_at"])
-        appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
+        appeal = lock_appeal(appeal_id)
         body = ReplyRated(
             case=str(case.pk),
             round=request.round,
@@ -160,7 +160,7 @@ def lapse_questions(*, at: datetime, limit: int = 500) -> int:
                 continue  # answered between our look and our lock
             request.outcome = Outcome.UNCONFIRMED
             request.save(update_fields=["outcome"])
-            appeal = Appeal.objects.select_for_update().get(pk=request.appeal_id)
+            appeal = lock_appeal(request.appeal_id)
             body = RatingLapsed(case=str(case.pk), round=request.round)
             record(appeal, body, district=appeal.district, by=SYSTEM, at=at)
             appeal.save(update_fields=["fact_seq", "fact_hash"])

@@ -203,10 +203,15 @@ def raw_of(fields: dict[str, object]) -> bytes:
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str).encode()
 
 
+def lock_appeal(appeal_id: UUID) -> Appeal:
+    """Return the appeal with its row locked until the transaction ends, so that facts can be added to it."""
+    return Appeal.objects.select_for_update().get(pk=appeal_id)
+
+
 def mark_withdrawn(appeal_id: UUID, *, reason: str, by: Actor, at: datetime) -> Appeal:
     """Note on the appeal that the resident took it back."""
     with transaction.atomic():
-        appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
+        appeal = lock_appeal(appeal_id)
         if appeal.withdrawn_at is None:
             appeal.withdrawn_at = at
             record(
@@ -219,7 +224,7 @@ def mark_withdrawn(appeal_id: UUID, *, reason: str, by: Actor, at: datetime) -> 
 def renew_link(appeal_id: UUID, *, by: Actor, at: datetime) -> Appeal:
     """Make the appeal's old link worthless and a new one good."""
     with transaction.atomic():
-        appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
+        appeal = lock_appeal(appeal_id)
         appeal.link_edition += 1
         record(appeal, LinkRenewed(), district=appeal.district, by=by, at=at)
         appeal.save()

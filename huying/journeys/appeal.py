@@ -15,6 +15,7 @@ from huying.dispatch.actions import Assigned, assign
 from huying.intake.actions import Draft, Received, receive
 from huying.intake.models import Appeal, Inbound, Photo
 from huying.intake.numbers import new_numbers
+from huying.intake.reasons import PHOTO_UNKNOWN
 from huying.kit.errors import Refusal
 from huying.kit.writes import Batch, write
 from huying.ledger.actor import SYSTEM
@@ -162,14 +163,20 @@ def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
         for way in ways:
             if way.received.inbound_id not in new:
                 continue
-            Photo.objects.filter(pk__in=way.received.draft.photo_ids, appeal=None).update(
-                appeal_id=way.received.appeal_id, upload_key=""
-            )
+            _attach_photos(way.received)
             if way.joined is not None:
                 way.joined = join_case(
                     way.joined.pk, way.received.appeal_id, grade=way.judged.grade, by=by, at=at
                 )
         return new
+
+
+def _attach_photos(received: Received) -> None:
+    """Give the appeal its photos; one that is gone or belongs to another appeal refuses the whole appeal."""
+    wanted = set(received.draft.photo_ids)
+    waiting = Photo.objects.filter(pk__in=wanted, appeal=None)
+    if waiting.update(appeal_id=received.appeal_id, upload_key="") != len(wanted):
+        raise Refusal(PHOTO_UNKNOWN, field="photos")
 
 
 def _open_target(case_id: UUID | None) -> Case | None:

@@ -9,13 +9,15 @@ from django.utils import timezone
 from huying.intake import reasons
 from huying.intake.actions import LONGEST_KEY, LONGEST_TEXT, Draft
 from huying.intake.mail import read_letters
-from huying.intake.models import Channel, ImportProblem, ImportRun, ImportState
+from huying.intake.models import Channel, ImportProblem, ImportRun, ImportState, Inbound
+from huying.intake.photos import keep_photo
 from huying.journeys.appeal import submit_appeal
 from huying.journeys.imports import sha256_of
 from huying.kit.errors import Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
     from huying.intake.mail import Letter
     from huying.ledger.actor import Actor
@@ -45,6 +47,9 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
     )
     for place, letter in enumerate(read_letters(path), start=1):
         run.rows_read += 1
+        if Inbound.objects.filter(channel_id=channel, key=_key(letter)).exists():
+            run.known += 1
+            continue
         try:
             taken = submit_appeal(_draft(letter, channel), by=by, at=timezone.now())
         except Refusal as refusal:
@@ -68,10 +73,10 @@ def _draft(letter: Letter, channel: str) -> Draft:
     """Return the draft a letter is; Refusal `automatic_letter` for what no person wrote."""
     if letter.is_automatic:
         raise Refusal(reasons.AUTOMATIC_LETTER)
-    text = letter.text
-    if letter.attachments:
-        text += "\n\n[" + ", ".join(letter.attachments) + "]"
     now = timezone.now()
+    photos, left_out = _keep_pictures(letter, channel)
+    named = [*letter.attachments, *left_out]
+    text = f"{letter.text}\n\n[{', '.join(named)}]" if named else letter.text
     return Draft(
         channel=channel,
         key=_key(letter),
@@ -82,7 +87,30 @@ def _draft(letter: Letter, channel: str) -> Draft:
         name=letter.from_name,
         email=letter.from_address,
         occurred_at=letter.sent_at if letter.sent_at and letter.sent_at <= now else None,
+        photo_ids=photos,
     )
+
+
+def _keep_pictures(letter: Letter, channel: str) -> tuple[tuple[UUID, ...], list[str]]:
+    """Keep the letter's photos, as many as an appeal may have; return them and the names of those left out.
+
+    A picture that cannot be taken never stops the letter: the raw letter holds it still.
+    """
+    kept: dict[UUID, None] = {}
+    left_out: list[str] = []
+    for picture in letter.pictures:
+        try:
+            photo = keep_photo(
+                picture.data,
+                name=picture.name,
+                upload_key=f"{channel}:{letter.digest[-48:]}"[:64],
+                at=timezone.now(),
+            )
+        except Refusal:
+            left_out.append(picture.name)
+        else:
+            kept[photo.pk] = None
+    return tuple(kept), left_out
 
 
 def _key(letter: Letter) -> str:

@@ -53,6 +53,11 @@ def timeline(*streams: str) -> QuerySet[Fact]:
     return Fact.objects.filter(stream__in=streams).order_by("at", "id")
 
 
+def latest_fact(stream: str, kind: str) -> Fact:
+    """Return the newest fact of a kind in a stream; raises Fact.DoesNotExist when there is none."""
+    return Fact.objects.filter(stream=stream, kind=kind).latest("seq")
+
+
 def count_facts() -> int:
     """Return how many facts there are."""
     return Fact.objects.count()

@@ -50,6 +50,11 @@ def forget() -> None:
     _asked_at = -1.0
 
 
+def edition_now(key: str) -> int:
+    """Return the number of the current edition of `key` as the database has it, 0 before the first."""
+    return Edition.objects.filter(key=key).values_list("number", flat=True).first() or 0
+
+
 def _edition_of(key: str) -> int:
     global _asked_at, _editions  # noqa: PLW0603 - likewise
     if time.monotonic() - _asked_at > FRESH_SECONDS or _asked_at < 0:

@@ -19,11 +19,13 @@ from huying.people.models import Account, AccountKind, ApiKey, PhoneCode, Post, 
 from huying.people.permissions import STARTER_ROLES
 from huying.people.queries import EDITION, hash_key
 from huying.places.core.chinese import initials, pinyin
-from huying.places.models import Area
+from huying.places.queries import standing_areas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+
+    from huying.places.models import Area
 
 CODE_MINUTES = 5
 CODES_AN_HOUR = 5
@@ -57,7 +59,7 @@ class UnitDraft:
 def set_up_units(drafts: Sequence[UnitDraft]) -> dict[str, Unit]:
     """Write units, parents before children; return them by code."""
     with transaction.atomic():
-        areas = {area.code: area for area in Area.objects.filter(valid_until=None)}
+        areas = standing_areas()
         units = {unit.code: unit for unit in Unit.objects.all()}
         for draft in drafts:
             parent = units[draft.parent] if draft.parent else None

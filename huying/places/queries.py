@@ -150,6 +150,11 @@ def clear() -> None:
     _MAP.clear()
 
 
+def standing_areas() -> dict[str, Area]:
+    """Return the areas whose end is not known, by code."""
+    return {area.code: area for area in Area.objects.filter(valid_until=None)}
+
+
 Told = tuple["float | None", "float | None", str, str]
 
 

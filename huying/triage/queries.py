@@ -6,8 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huying.catalogue.models import DangerPhrase
-from huying.catalogue.queries import CATALOGUE, CatalogueBook, published
+from huying.catalogue.queries import CATALOGUE, CatalogueBook, danger_phrases, published
 from huying.ledger.snapshots import Snapshot
 from huying.triage.core.danger import DangerRules
 from huying.triage.core.itemtext import ItemText
@@ -74,7 +73,7 @@ def _build_rules() -> DangerRules | None:
             "emergency_number": row.emergency_number,
             "advice": row.advice,
         }
-        for row in DangerPhrase.objects.order_by("key")
+        for row in danger_phrases()
     ]
     try:
         return DangerRules.from_rows(rows) if rows else None

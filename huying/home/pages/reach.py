@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-# The browser remembers the links of what was filed in it, newest first, so that nobody has to write them down.
+# The browser remembers the links of what was filed in it, newest first: nobody has to write them down.
 COOKIE = "mine"
 COOKIE_DAYS = 400
 REMEMBERED = 8
@@ -75,7 +75,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def remembered(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the (number, token) pairs this browser remembers; what was tampered with simply opens nothing."""
+    """Return the (number, token) pairs this browser remembers; what was tampered with opens nothing."""
     pairs = [part.partition(".") for part in request.COOKIES.get(COOKIE, "").split("~")]
     return [(number, token) for number, _, token in pairs if number and token][:REMEMBERED]
 

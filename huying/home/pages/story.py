@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from huying.cases.models import Case, How, Membership, Reply
 from huying.catalogue.models import StatutoryRoute
-from huying.ledger.models import Fact
 from huying.ledger.queries import timeline
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huying.intake.models import Appeal
+    from huying.ledger.models import Fact
 
 ANSWERS = frozenset({"ReviewPassed", "AnsweredAtOnce"})
 
@@ -55,7 +55,8 @@ def story_of(appeal: Appeal, present: Case | None) -> Story:
     seen = [fact for fact in facts if fact.stream == streams[0] or _within(fact, members)]
     events = [event for fact in seen if (event := _tell(fact, told)) is not None]
     events += [_joined(member) for member in members if member.how == How.ME_TOO]
-    events.sort(key=lambda event: event["at"], reverse=True)
+    # Of one moment, what was told later stands above.
+    events = sorted(reversed(events), key=lambda event: event["at"], reverse=True)
     if events:
         events[0]["current"] = True
     replies = [
@@ -76,7 +77,7 @@ def _within(fact: Fact, members: list[Membership]) -> bool:
 
 
 def _is_mine(fact: Fact, members: list[Membership], present: Case | None) -> bool:
-    """Return whether an answer is for this appeal: given while it belonged to the case, or asked about now."""
+    """Return whether an answer is for this appeal: given while it was in the case, or asked about now."""
     now = present is not None and fact.stream == f"case:{present.pk}" and fact.data["round"] == present.round
     return now or _within(fact, members)
 
@@ -110,7 +111,8 @@ def _event(kind: str, title: str, *, text: str = "", who: str = "") -> dict[str,
 def _joined(member: Membership) -> dict[str, Any]:
     unit = member.case.unit.name if member.case.unit else ""
     text = _(
-        "Neighbours had reported the same. It is dealt with together; you get your own answer and are asked yourself."
+        "Neighbours had reported the same, so it is dealt with together. You still get your own answer "
+        "and are asked yourself."
     )
     return {"at": member.from_at, **_event("merged", _("You joined a matter under way"), text=text, who=unit)}
 
@@ -172,7 +174,8 @@ def _inadmissible(fact: Fact, told: _Telling) -> dict[str, Any]:
 
 def _merged(_fact: Fact, _told: _Telling) -> dict[str, Any]:
     text = _(
-        "A neighbour had reported the same. Nothing of yours is lost: you get your own answer and are asked yourself."
+        "A neighbour had reported the same. Nothing of yours is lost: you get your own answer "
+        "and are asked yourself."
     )
     return _event("merged", _("Put together with the same matter"), text=text)
 
