@@ -35,6 +35,8 @@ def limit_of(
         if danger and (item is None or item.grade != Grade.A):
             limit = town.policies["danger"]
         return limit.portion(REWORK_SHARE) if rework else limit
+    if clock == Clock.RECEIVE and danger:
+        return town.policies["sign_urgent"]
     return town.policies[str(clock)]
 
 
