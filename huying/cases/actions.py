@@ -16,6 +16,7 @@ from huying.kit.ids import new_id
 from huying.ledger.actions import record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -31,6 +32,36 @@ def lock_case(case_id: UUID) -> Case:
     if case is None:
         raise Refusal(reasons.NOT_FOUND)
     return case
+
+
+def lock_standing(case_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """Return where these matters stand now, locked: a merged case leads on to where it went.
+
+    Keys are the ids asked for; unknown ones are left out. Locks are taken in one order and only at the ends
+    of the ways, so nobody waits in a circle.
+    """
+    asked = set(case_ids)
+    while True:
+        ends = {case_id: end for case_id in asked if (end := _end_of_the_way(case_id)) is not None}
+        point = transaction.savepoint()
+        locked = {end: lock_case(end) for end in sorted(set(ends.values()))}
+        if all(case.status != Status.MERGED for case in locked.values()):
+            transaction.savepoint_commit(point)
+            return {case_id: locked[end] for case_id, end in ends.items()}
+        # One was merged between our look and our lock: give the locks back and look again.
+        transaction.savepoint_rollback(point)
+
+
+def _end_of_the_way(case_id: UUID) -> UUID | None:
+    """Return the case at the end of the merges that begin at this one; None when there is no such case."""
+    end: UUID | None = None
+    following: UUID | None = case_id
+    while following is not None:
+        row = Case.objects.filter(pk=following).values_list("merged_into_id").first()
+        if row is None:
+            return None
+        end, following = following, row[0]
+    return end
 
 
 def move_case(
@@ -97,9 +128,9 @@ def join_case(case_id: UUID, appeal_id: UUID, *, grade: str, by: Actor, at: date
     from huying.cases.effects import max_grade
 
     with transaction.atomic():
-        case = lock_case(case_id)
-        while case.status == Status.MERGED and case.merged_into_id:
-            case = lock_case(case.merged_into_id)
+        case = lock_standing([case_id]).get(case_id)
+        if case is None:
+            raise Refusal(reasons.NOT_FOUND)
         if Status(case.status) not in OPEN:
             raise Refusal(reasons.MERGE_TARGET_ENDED)
         Membership.objects.create(case=case, appeal_id=appeal_id, how=How.ME_TOO, from_at=at)

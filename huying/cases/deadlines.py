@@ -57,7 +57,7 @@ def deadline_row(
         "started_at": at,
         "due_at": due.at,
         "warn_at": due_soon_at(at, limit, town.calendar),
-        "catalogue_number": published().number,
+        "catalogue_number": item.catalogue_number if item else published().number,
         "calendar_edition": town.edition,
         "provisional": due.provisional,
     }

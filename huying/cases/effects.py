@@ -11,6 +11,8 @@ from huying.catalogue.queries import ItemCard, find_route, item_card, published
 from huying.dispatch.actions import assign_by_hand
 from huying.kit.errors import Refusal
 from huying.kit.text import clean
+from huying.ledger.actions import stream_of
+from huying.ledger.queries import count_kind
 from huying.people.queries import UnitCard, unit_book
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from huying.dispatch.models import Assignment
     from huying.ledger.actor import Actor
 
-# From this round of rework on, supervision looks at the case (standards B.3: the second time).
-SUPERVISED_FROM_ROUND = 2
+# The second time residents send a case back, supervision looks at it (standards B.3).
+SUPERVISED_FROM_REWORK = 2
 LONGEST_TEXT = 20_000
 
 
@@ -76,7 +78,7 @@ def _assists(making: Making, lead: UnitCard) -> list[UnitCard]:
         card = book.by_code.get(str(given)) or book.by_id.get(given)
         if card is None:
             raise Refusal(reasons.UNKNOWN_UNIT, field="assists")
-        if card.id != lead.id:
+        if card.id != lead.id and card not in cards:
             cards.append(card)
     return cards
 
@@ -98,7 +100,9 @@ def give_to(making: Making, unit: UnitCard, assists: list[UnitCard], assignment:
 
 def _dispatch(making: Making) -> facts.CaseDispatched:
     case, unit, item = making.case, _unit(making), _item(making)
-    grade = str(making.given.get("grade") or "") or max_grade(case.grade if case.item_id else "", item.grade)
+    # Without an item the grade is a mere default, unless danger or another voice made it graver.
+    judged = case.grade if case.item_id or case.grade < Grade.C else ""
+    grade = str(making.given.get("grade") or "") or max_grade(judged, item.grade)
     if grade not in Grade.values:
         raise Refusal(reasons.MISSING, field="grade", what="grade")
     case.item_id, case.item_code, case.grade = item.id, item.code, grade
@@ -123,6 +127,7 @@ def _assign(making: Making, unit: UnitCard, item: ItemCard, key: str) -> facts.C
         .values_list("appeal_id", flat=True)[0],
         unit=unit,
         item=item,
+        area_path=making.case.area_path,
         assists=assists,
         key=key,
         note=making.text("note") or making.text("reason"),
@@ -202,7 +207,7 @@ def _reply(making: Making) -> facts.CaseReplied:
 
 
 def _latest_reply(case: Case) -> Reply:
-    return Reply.objects.filter(case=case).latest("at")
+    return Reply.objects.filter(case=case).latest("at", "id")
 
 
 def _review(making: Making, *, passed: bool) -> Reply:
@@ -241,16 +246,27 @@ def _rework(making: Making) -> facts.CaseReworked:
     case = making.case
     case.round += 1
     case.resolution = ""
-    case.supervised = case.supervised or case.round >= SUPERVISED_FROM_ROUND
+    # Rounds also count what a reviewer sent back; supervision counts the residents only.
+    times = count_kind(stream_of(case), facts.CaseReworked.__name__) + 1
+    case.supervised = case.supervised or times >= SUPERVISED_FROM_REWORK
     return facts.CaseReworked(
         **making.states, reason=making.text("reason"), round=case.round, supervised=case.supervised
     )
 
 
+def _reopen(making: Making) -> facts.CaseReworked:
+    """Rework of what was answered at once: no unit has it yet, so the dispatchers do."""
+    reworked = _rework(making)
+    making.case.held_for = making.text("reason")
+    return reworked
+
+
 def _follow_up(making: Making) -> facts.FollowedUp:
-    return facts.FollowedUp(
-        **making.states, appeal=str(making.given["appeal"]), reached=bool(making.given["reached"])
-    )
+    appeal = str(making.given["appeal"])
+    voices = making.case.memberships.filter(until_at=None).values_list("appeal_id", flat=True)
+    if appeal not in {str(voice) for voice in voices}:
+        raise Refusal(reasons.NOT_IN_CASE, field="appeal")
+    return facts.FollowedUp(**making.states, appeal=appeal, reached=bool(making.given["reached"]))
 
 
 def _close(making: Making) -> facts.CaseClosed:
@@ -296,6 +312,7 @@ EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "fail_review": _fail_review,
     "answer_at_once": _answer_at_once,
     "rework": _rework,
+    "reopen": _reopen,
     "follow_up": _follow_up,
     "close": _close,
     "withdraw": _withdraw,

@@ -159,11 +159,16 @@ class CaseInadmissible(CaseMoved):
 
 @dataclass(frozen=True)
 class CaseMerged(CaseMoved):
-    """The case went into another; its appeals keep their own reply and rating."""
+    """The case went into another; its appeals keep their own reply and rating.
+
+    `tasks` and `clocks` are the keys of what the merge stopped, so that undoing it starts just these again.
+    """
 
     into: str
     into_number: str
     appeals: list[str]
+    tasks: list[str]
+    clocks: list[str]
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import F
 
 from huying.cases import deadlines, facts, reasons
-from huying.cases.actions import check, finish, lock_case
+from huying.cases.actions import check, finish, lock_case, move_case
 from huying.cases.effects import max_grade
 from huying.cases.models import OPEN, Case, Deadline, How, Membership, Status, Task, TaskState
 from huying.cases.moves import MOVE
 from huying.cases.rules import may
 from huying.kit.errors import Refusal
 from huying.ledger.actions import record, stream_of
+from huying.ledger.actor import SYSTEM
 from huying.ledger.queries import latest_fact
 from huying.people.permissions import Permission
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from huying.ledger.actor import Actor
+    from huying.ledger.models import Fact
 
 
 def lock_two(one: UUID, other: UUID) -> tuple[Case, Case]:
@@ -51,7 +53,8 @@ def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **
         if Status(into.status) not in OPEN:
             raise Refusal(reasons.MERGE_TARGET_ENDED, field="into")
         moved = _move_voices(case, into, at=at)
-        Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.ENDED, ended_at=at)
+        tasks = Task.objects.filter(case=case, state=TaskState.OPEN)
+        clocks = Deadline.objects.filter(case=case, met_at=None, ended_at=None)
         into.appeal_count += len(moved)
         into.grade = max_grade(into.grade, case.grade)
         record(
@@ -69,8 +72,15 @@ def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **
         )
         into.save()
         body = facts.CaseMerged(
-            before=case.status, after=Status.MERGED, into=str(into.pk), into_number=into.number, appeals=moved
+            before=case.status,
+            after=Status.MERGED,
+            into=str(into.pk),
+            into_number=into.number,
+            appeals=moved,
+            tasks=[str(key) for key in tasks.values_list("pk", flat=True)],
+            clocks=[str(key) for key in clocks.values_list("pk", flat=True)],
         )
+        tasks.update(state=TaskState.ENDED, ended_at=at)
         case.merged_into = into
         case.appeal_count = 0
         finish(case, MOVE["merge"], body, Status.MERGED, by=by, at=at)
@@ -91,15 +101,23 @@ def _move_voices(case: Case, into: Case, *, at: datetime) -> list[str]:
 def unmerge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **_given: Any) -> Case:  # noqa: ANN401 - as move_case
     """Undo a merge: the appeals come back, the case stands where it stood, its clocks run on.
 
-    The time it was merged is added to the clocks that had ended by the merge, so nobody is late for it.
+    The time it was merged is added to the clocks that had ended by the merge, so nobody is late for it. When
+    nobody is left in the other case, that one is withdrawn. Refusal `not_merged`, `not_in_case` when no voice
+    that came along is there any more, `merge_target_ended` when the last of them took the appeal back.
     """
     with transaction.atomic():
         into_id = Case.objects.filter(pk=case_id).values_list("merged_into", flat=True).first()
         if into_id is None:
             raise Refusal(reasons.NOT_MERGED)
         case, into = lock_two(case_id, into_id)
+        if case.merged_into_id != into.pk:
+            raise Refusal(reasons.CHANGED_MEANWHILE)
         check(case, MOVE["unmerge"], by=by, at=at, seen=seen, given={})
-        merged = latest_fact(stream_of(case), "CaseMerged")
+        if not may(by, Permission.CASE_MERGE, into):
+            raise Refusal(reasons.NOT_YOURS)
+        if into.status == Status.WITHDRAWN:
+            raise Refusal(reasons.MERGE_TARGET_ENDED)
+        merged = latest_fact(stream_of(case), facts.CaseMerged.__name__)
         back = _take_voices_back(case, into, at=at)
         into.appeal_count -= len(back)
         body = facts.AppealLeft(
@@ -110,7 +128,7 @@ def unmerge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, 
         case.merged_into = None
         case.appeal_count = len(back)
         before = str(merged.data["before"])
-        _run_on(case, merged.at, at=at)
+        _run_on(case, merged, at=at)
         finish(
             case,
             MOVE["unmerge"],
@@ -119,28 +137,42 @@ def unmerge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, 
             by=by,
             at=at,
         )
+        if into.appeal_count == 0 and Status(into.status) in OPEN:
+            move_case(into.pk, "withdraw", by=SYSTEM, at=at, reason="nobody_left")
         return case
 
 
 def _take_voices_back(case: Case, into: Case, *, at: datetime) -> list[str]:
     """Bring back the appeals that came by this merge and are still there."""
-    active = list(Membership.objects.filter(case=into, came_from=case, until_at=None))
+    active = list(
+        Membership.objects.filter(case=into, came_from=case, until_at=None).order_by("from_at", "id")
+    )
     if not active:
         raise Refusal(reasons.NOT_IN_CASE)
     Membership.objects.filter(pk__in=[membership.pk for membership in active]).update(until_at=at)
+    # How each had come before is kept, so that a merge underneath can be undone in its turn.
+    before = {
+        old.appeal_id: old
+        for old in Membership.objects.filter(case=case).exclude(until_at=None).order_by("until_at", "id")
+    }
     Membership.objects.bulk_create(
-        Membership(case=case, appeal_id=old.appeal_id, how=How.OPENED, from_at=at) for old in active
+        Membership(
+            case=case,
+            appeal_id=old.appeal_id,
+            how=before[old.appeal_id].how,
+            came_from_id=before[old.appeal_id].came_from_id,
+            from_at=at,
+        )
+        for old in active
     )
     return [str(membership.appeal_id) for membership in active]
 
 
-def _run_on(case: Case, merged_at: datetime, *, at: datetime) -> None:
+def _run_on(case: Case, merged: Fact, *, at: datetime) -> None:
     """Start again what the merge stopped: the same lead, the same clocks, moved by the time in between."""
-    Task.objects.filter(case=case, state=TaskState.ENDED, ended_at=merged_at).update(
-        state=TaskState.OPEN, ended_at=None
-    )
-    gap = at - merged_at
-    stopped = Deadline.objects.filter(case=case, met_at=None, ended_at=merged_at)
+    Task.objects.filter(case=case, pk__in=merged.data["tasks"]).update(state=TaskState.OPEN, ended_at=None)
+    gap = at - merged.at
+    stopped = Deadline.objects.filter(case=case, pk__in=merged.data["clocks"])
     stopped.update(ended_at=None, due_at=F("due_at") + gap, warn_at=F("warn_at") + gap)
     handle = Deadline.objects.filter(case=case, clock="handle", met_at=None, ended_at=None).first()
     if handle is not None:

@@ -79,6 +79,8 @@ MOVES: tuple[Move, ...] = (
          needs=("appeal", "reached"), hidden=True),
     Move("rework", _("Back to work"), (S.FOLLOW_UP,), S.IN_PROGRESS, Hand.SYSTEM, needs=("reason",),
          starts=(C.HANDLE,), hidden=True),
+    Move("reopen", _("Back to the dispatchers"), (S.FOLLOW_UP,), S.SUBMITTED, Hand.SYSTEM, needs=("reason",),
+         starts=(C.RECEIVE,), hidden=True),
     Move("close", _("Close"), (S.FOLLOW_UP,), S.CLOSED, Hand.SYSTEM, needs=("closure",), ends=ALL_CLOCKS,
          hidden=True),
     Move("withdraw", _("Take the appeal back"), OPEN, S.WITHDRAWN, Hand.APPELLANT, takes=("reason",),

@@ -98,7 +98,7 @@ def _can_return(case: Case, _by: Actor, at: datetime) -> Reason | None:
 
 
 def _not_own_reply(case: Case, by: Actor, _at: datetime) -> Reason | None:
-    reply = Reply.objects.filter(case=case).order_by("-at").first()
+    reply = Reply.objects.filter(case=case).order_by("-at", "-id").first()
     return (
         reasons.OWN_WORK if reply is not None and reply.by_id is not None and reply.by_id == by.id else None
     )

@@ -61,6 +61,7 @@ class ItemCard:
     examples: tuple[str, ...]
     closing: str
     basis: str
+    catalogue_number: int
 
 
 class CatalogueBook:
@@ -113,12 +114,13 @@ def _card(item: Item) -> ItemCard:
         examples=tuple(item.examples),
         closing=item.closing,
         basis=item.basis,
+        catalogue_number=item.version.number,
     )
 
 
 def _build_catalogue() -> CatalogueBook:
     version = CatalogueVersion.objects.filter(state=VersionState.PUBLISHED).first()
-    items = Item.objects.filter(version=version).order_by("code") if version else ()
+    items = Item.objects.filter(version=version).select_related("version").order_by("code") if version else ()
     return CatalogueBook(version, [_card(item) for item in items])
 
 
@@ -134,7 +136,7 @@ def item_card(item_id: UUID | None) -> ItemCard | None:
     """Return an item by key, of whatever version: a case keeps the one it was opened under."""
     if item_id is None:
         return None
-    return published().by_id.get(item_id) or _card(Item.objects.get(pk=item_id))
+    return published().by_id.get(item_id) or _card(Item.objects.select_related("version").get(pk=item_id))
 
 
 @dataclass(frozen=True)

@@ -60,14 +60,15 @@ def assign_by_hand(
     *,
     unit: UnitCard,
     item: ItemCard,
+    area_path: str,
     assists: Sequence[UnitCard],
     key: str,
     note: str,
     by: Actor,
     at: datetime,
 ) -> Assignment:
-    """Write a person's assignment, with what the rules would have said beside it."""
-    ruled = duty_book().decide(item, unit.area_path)
+    """Write a person's assignment of a matter at `area_path`, beside what the rules would have said."""
+    ruled = duty_book().decide(item, area_path)
     return Assignment.objects.create(
         appeal_id=appeal_id,
         unit_id=unit.id,

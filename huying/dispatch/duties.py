@@ -68,10 +68,10 @@ class DutyBook:
             assists = tuple(units.by_id[unit] for unit in rule.assist_ids if unit in units.by_id)
             why = {"key": "rule", "rule": rule.number, "items": rule.items, "area": rule.area_path}
             if lead is not None:
-                return Duty(lead, assists, rule.id, why)
+                return Duty(lead, _others(assists, lead), rule.id, why)
             spare = units.by_id.get(rule.fallback_id) if rule.fallback_id else None
             if spare is not None and fallback is None:
-                fallback = Duty(spare, assists, rule.id, {**why, "key": "fallback_rule"})
+                fallback = Duty(spare, _others(assists, spare), rule.id, {**why, "key": "fallback_rule"})
         return fallback or self._by_role(item, area_path)
 
     def _by_role(self, item: ItemCard, area_path: str) -> Duty | None:
@@ -82,9 +82,15 @@ class DutyBook:
         for key, role in (("role", item.lead), ("fallback_role", item.fallback)):
             lead = units.answering(role, area_path) if role else None
             if lead is not None:
-                others = tuple(card for card in dict.fromkeys(assists) if card.id != lead.id)
-                return Duty(lead, others, None, {"key": key, "role": role, "area": lead.area_path})
+                return Duty(
+                    lead, _others(assists, lead), None, {"key": key, "role": role, "area": lead.area_path}
+                )
         return None
+
+
+def _others(assists: tuple[UnitCard, ...], lead: UnitCard) -> tuple[UnitCard, ...]:
+    """Return the assisting units, each once and none that leads: a unit has one part in a case."""
+    return tuple(card for card in dict.fromkeys(assists) if card.id != lead.id)
 
 
 def _in_area(path: str, top: str) -> bool:
@@ -92,11 +98,7 @@ def _in_area(path: str, top: str) -> bool:
 
 
 def _build() -> DutyBook:
-    rules = (
-        DutyRule.objects.filter(valid_until=None)
-        .select_related("area")
-        .prefetch_related("assists")
-    )
+    rules = DutyRule.objects.filter(valid_until=None).select_related("area").prefetch_related("assists")
     return DutyBook(
         RuleCard(
             rule.pk,

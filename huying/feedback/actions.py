@@ -85,7 +85,7 @@ def rate_reply(appeal_id: UUID, answer: Answer, *, by: Actor, at: datetime) -> R
     """
     _check(answer)
     with transaction.atomic():
-        newest = RatingRequest.objects.filter(appeal_id=appeal_id).order_by("-asked_at").first()
+        newest = RatingRequest.objects.filter(appeal_id=appeal_id).order_by("-asked_at", "-id").first()
         if newest is None:
             raise Refusal(reasons.NOT_ASKED)
         # The case first, then the question: the same order as everywhere, so nobody waits in a circle.
@@ -141,7 +141,9 @@ def settle(case: Case, *, at: datetime) -> None:
     outcomes = set(requests.values_list("outcome", flat=True))
     if Outcome.UNSATISFIED in outcomes:
         requests.filter(outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
-        move_case(case.pk, "rework", by=SYSTEM, at=at, reason="resident_not_satisfied")
+        # What was answered at once was with no unit: it goes back to the dispatchers.
+        back = "rework" if case.unit_id else "reopen"
+        move_case(case.pk, back, by=SYSTEM, at=at, reason="resident_not_satisfied")
     elif Outcome.WAITING not in outcomes:
         confirmed = Outcome.SATISFIED in outcomes
         closure = Closure.CONFIRMED if confirmed else Closure.UNCONFIRMED
@@ -177,6 +179,9 @@ def drop_question(appeal_id: UUID, *, at: datetime) -> None:
         if request is None:
             return
         case = lock_case(request.case_id)
+        request.refresh_from_db()
+        if request.outcome != Outcome.WAITING:
+            return  # answered between our look and our lock
         request.outcome = Outcome.DROPPED
         request.save(update_fields=["outcome"])
         if case.status == Status.FOLLOW_UP and request.round == case.round:

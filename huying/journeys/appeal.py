@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from huying.cases.actions import join_case
+from huying.cases.actions import join_case, lock_standing
 from huying.cases.models import OPEN, Case, Membership
 from huying.cases.opening import Matter, Opened, open_case
 from huying.dispatch.actions import Assigned, assign
@@ -105,8 +105,8 @@ class Way:
             unit_name=case.unit.name if case and case.unit else self.opened.unit_name,
             due_at=case.due_at if case else self.opened.due_at,
             new=True,
-            item_code=self.judged.item.code if self.judged.item else "",
-            waits_for=self.judged.waits_for,
+            item_code=case.item_code if case else self.judged.item.code if self.judged.item else "",
+            waits_for=case.held_for if case else self.judged.waits_for,
             dangers=tuple(self.judged.dangers),
         )
 
@@ -157,8 +157,7 @@ def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
     if not any(way.received.draft.photo_ids or way.received.draft.joins for way in ways):
         return write(_batch(ways, by=by, at=at))
     with transaction.atomic():
-        for way in ways:
-            way.joined = _open_target(way.received.draft.joins)
+        _find_targets(ways)
         new = write(_batch(ways, by=by, at=at))
         for way in ways:
             if way.received.inbound_id not in new:
@@ -179,14 +178,12 @@ def _attach_photos(received: Received) -> None:
         raise Refusal(PHOTO_UNKNOWN, field="photos")
 
 
-def _open_target(case_id: UUID | None) -> Case | None:
-    """Return the case a resident wants to join, locked; None when it ended meanwhile, and a new one opens."""
-    if case_id is None:
-        return None
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
-    while case is not None and case.merged_into_id:
-        case = Case.objects.select_for_update(of=("self",)).filter(pk=case.merged_into_id).first()
-    return case if case is not None and case.status in OPEN else None
+def _find_targets(ways: list[Way]) -> None:
+    """Lock the cases residents want to join; where one ended meanwhile, a new one is opened."""
+    targets = lock_standing(way.received.draft.joins for way in ways if way.received.draft.joins)
+    for way in ways:
+        target = targets.get(way.received.draft.joins) if way.received.draft.joins else None
+        way.joined = target if target is not None and target.status in OPEN else None
 
 
 def _batch(ways: list[Way], *, by: Actor, at: datetime) -> Batch:

@@ -58,6 +58,11 @@ def latest_fact(stream: str, kind: str) -> Fact:
     return Fact.objects.filter(stream=stream, kind=kind).latest("seq")
 
 
+def count_kind(stream: str, kind: str) -> int:
+    """Return how many facts of a kind a stream has."""
+    return Fact.objects.filter(stream=stream, kind=kind).count()
+
+
 def count_facts() -> int:
     """Return how many facts there are."""
     return Fact.objects.count()
