@@ -1,8 +1,8 @@
-"""Forms of residents: the appeal, the check before it is sent, the verdict, taking it back, finding it again."""
+"""Forms of residents: the appeal, the verdict on its answer, taking it back, finding it again."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -17,6 +17,9 @@ from huying.kit.text import clean
 from huying.people.phones import fold_phone
 from huying.ui.fields import PhotosField, StarsField
 
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
 LONGEST_PLACE, LONGEST_NAME, LONGEST_PHONE, LONGEST_COMMENT = 200, 40, 30, 2000
 
 
@@ -29,7 +32,7 @@ class WordsField(forms.CharField):
 
 
 class TextField(WordsField):
-    """The text of an appeal. It is the main thing, yet a photo alone will do: intake says when both are missing."""
+    """The text of an appeal: the main thing, yet a photo alone will do. Intake says when both are missing."""
 
     def validate(self, value: Any) -> None:  # noqa: ANN401 - Django's signature
         """Leave it to intake, which knows of the photos."""
@@ -100,8 +103,15 @@ class AppealForm(TellingForm):
         if {"lat", "lon"}.intersection(self.errors):
             for name in ("lat", "lon"):
                 self.errors.pop(name, None)
+            self.forget_point()
             self.add_error("place_words", _("The point on the map could not be read. Please mark it again."))
         return cleaned
+
+    def forget_point(self) -> None:
+        """Take the point out of what is shown again: nobody could mend it without seeing it."""
+        data = cast("QueryDict", self.data).copy()
+        data["lat"] = data["lon"] = ""
+        self.data = data
 
 
 class RatingForm(TellingForm):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from huying.kit.errors import Refusal
 from huying.kit.network import client_ip
+from huying.kit.qr import qr_picture
 from huying.kit.text import mask_phone
 from huying.kit.texting import send_text, texting
 from huying.people.actions import CODE_MINUTES, check_totp, make_phone_code, sign_in_by_code
@@ -31,7 +32,6 @@ from huying.people.second_step import (
     drop_second_step,
     enrolment_address,
     new_secret,
-    qr_picture,
     set_second_step,
 )
 from huying.people.tries import WRONG_SIGN_IN, count_code, count_sign_in, forget_sign_ins

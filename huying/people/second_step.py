@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyotp
-import segno
 from django.db import transaction
 
 from huying.kit.errors import Refusal
@@ -27,11 +26,6 @@ def new_secret() -> str:
 def enrolment_address(account: Account, secret: str) -> str:
     """Return the otpauth address an authenticator app reads."""
     return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=ISSUER)
-
-
-def qr_picture(text: str) -> str:
-    """Return a QR code as an SVG data address, to be the source of a picture."""
-    return str(segno.make(text, error="m").svg_data_uri(scale=5, border=2, dark="#14201e", light="#ffffff"))
 
 
 def set_second_step(account: Account, secret: str, *, code: str, at: datetime) -> Account:

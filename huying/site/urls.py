@@ -15,4 +15,5 @@ urlpatterns = [
     path("ui/", include("huying.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("huying.people.urls")),
+    path("", include("huying.home.urls")),
 ]

@@ -151,7 +151,7 @@ def next_step(status: Status, case: Case | None, *, asked: bool) -> str:
 def _asked(*, asked: bool) -> str:
     if asked:
         return _(
-            "Next: tell us whether it is solved. Without your word it counts as unconfirmed, not as a success."
+            "Next: tell us whether it is solved. Without your word it counts as unconfirmed, not as solved."
         )
     return _(
         "Thank you for your verdict. It is closed when the neighbours who reported the same have spoken too."

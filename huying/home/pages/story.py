@@ -56,7 +56,8 @@ def story_of(appeal: Appeal, present: Case | None) -> Story:
     events = [event for fact in seen if (event := _tell(fact, told)) is not None]
     events += [_joined(member) for member in members if member.how == How.ME_TOO]
     # Of one moment, what was told later stands above.
-    events = sorted(reversed(events), key=lambda event: event["at"], reverse=True)
+    events.reverse()
+    events.sort(key=lambda event: event["at"], reverse=True)
     if events:
         events[0]["current"] = True
     replies = [

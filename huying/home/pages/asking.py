@@ -1,0 +1,112 @@
+"""What the form asks of the server while it is filled in: dangers, places, the map, and its own photos."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from huying.home.pages.drafting import as_key
+from huying.intake.photos import show_file, waiting_photos
+from huying.kit.text import clean
+from huying.ledger.snapshots import Snapshot
+from huying.places.models import Area
+from huying.places.queries import PLACES, town_map
+from huying.triage.queries import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest
+
+    from huying.places.core.entries import Entry
+
+MOST_PLACES = 6
+LONGEST_WORDS = 100
+# The map shows the finest level that has no more areas than this: more would be a net nobody can read.
+MOST_SHAPES = 40
+SHAPE_COLOURS = ("#d7ece8", "#e4eef6", "#f3ecdc", "#e9e6f2", "#e3efd9")
+_NUMBER = re.compile(r"\d{3,8}")
+
+
+def told_dangers(dangers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return dangers as the page shows them: each advice once, with the numbers to dial."""
+    told: dict[str, dict[str, Any]] = {}
+    for danger in dangers:
+        call, advice = str(danger.get("call", "")), str(danger.get("advice", ""))
+        if call or advice:
+            told.setdefault(call + advice, {"call": call, "advice": advice, "numbers": _NUMBER.findall(call)})
+    return list(told.values())
+
+
+@require_POST
+def dangers(request: HttpRequest) -> HttpResponse:
+    """Say at once, while somebody still writes, whom to call when life is in danger."""
+    rules = judge().rules
+    found = rules.check(clean(request.POST.get("text", ""))) if rules else []
+    told = told_dangers({"call": one.emergency_number, "advice": one.advice} for one in found)
+    return render(request, "home/parts/dangers.html", {"dangers": told})
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Offer places for the words typed so far."""
+    words = clean(request.GET.get("place_words", ""))[:LONGEST_WORDS]
+    found = town_map().gazetteer.search(words, MOST_PLACES) if words else []
+    return render(
+        request, "home/parts/places.html", {"places": [_place(entry) for entry in found], "words": words}
+    )
+
+
+def _place(entry: Entry) -> dict[str, Any]:
+    """Return a place as it is offered; only a named one brings its point: an area's middle is no spot."""
+    town = town_map()
+    is_area = entry.kind == "area"
+    within = town.place_area.get(entry.id, "")
+    label = town.label(entry.id) if is_area else town.label(within) if within else ""
+    point = None if is_area or entry.lat is None else (str(entry.lat), str(entry.lon))
+    return {"name": entry.name, "within": label if label != entry.name else "", "point": point}
+
+
+@require_safe
+def waiting_photo(_request: HttpRequest, key: str, photo: str) -> HttpResponse:
+    """Show a photo that waits for its appeal, to whoever holds the form's key."""
+    if as_key(key) is None or as_key(photo) is None:
+        raise Http404(key)
+    found = get_object_or_404(waiting_photos(str(as_key(key))), pk=photo)
+    return show_file(found.thumb_as)
+
+
+def _build_shapes() -> bytes:
+    """Return the outlines of the town as GeoJSON, of one level."""
+    areas = Area.objects.valid_on(timezone.localdate()).exclude(boundary=None)
+    levels: dict[int, list[Area]] = {}
+    for area in areas.select_related("level").order_by("code"):
+        levels.setdefault(area.level.rank, []).append(area)
+    few = [rank for rank, held in levels.items() if len(held) <= MOST_SHAPES]
+    chosen = levels[max(few)] if few else levels[min(levels)] if levels else []
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": area.name, "color": SHAPE_COLOURS[number % len(SHAPE_COLOURS)]},
+            "geometry": area.boundary,
+        }
+        for number, area in enumerate(chosen)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+
+
+_SHAPES = Snapshot(_build_shapes, PLACES)
+
+
+@require_safe
+def boundaries(_request: HttpRequest) -> HttpResponse:
+    """Give the map the outlines of the town."""
+    answer = HttpResponse(_SHAPES.get(), content_type="application/geo+json")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer

@@ -1,0 +1,38 @@
+"""Addresses of residents' pages; the desk's are in `urls_desk`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from huying.home.pages import asking, filing, following, front
+
+app_name = "home"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.front, name="front"),
+    path("my/", front.appeals, name="appeals"),
+    path("my/forget/", front.forget, name="forget"),
+    path("find/", front.find, name="find"),
+    path("file/", filing.file, name="file"),
+    path("file/dangers/", asking.dangers, name="dangers"),
+    path("file/places/", asking.places, name="places"),
+    path("file/photos/<str:key>/<str:photo>/", asking.waiting_photo, name="waiting_photo"),
+    path("map/boundaries.json", asking.boundaries, name="boundaries"),
+    # By account. They stand before those by link: a token is longer than any of these words.
+    path("a/<str:number>/", following.appeal, name="my_appeal"),
+    path("a/<str:number>/rate/", following.rate, name="my_rate"),
+    path("a/<str:number>/withdraw/", following.withdraw, name="my_withdraw"),
+    path("a/<str:number>/photo/<uuid:photo_id>/", following.photo, name="my_photo"),
+    path("a/<str:number>/evidence/<uuid:evidence_id>/", following.evidence, name="my_evidence"),
+    # By link.
+    path("a/<str:number>/<str:token>/", following.appeal, name="appeal"),
+    path("a/<str:number>/<str:token>/done/", filing.done, name="done"),
+    path("a/<str:number>/<str:token>/rate/", following.rate, name="rate"),
+    path("a/<str:number>/<str:token>/withdraw/", following.withdraw, name="withdraw"),
+    path("a/<str:number>/<str:token>/photo/<uuid:photo_id>/", following.photo, name="photo"),
+    path("a/<str:number>/<str:token>/evidence/<uuid:evidence_id>/", following.evidence, name="evidence"),
+]
+# The staff's part of the house.
+if find_spec("huying.home.urls_desk"):
+    urlpatterns.append(path("", include("huying.home.urls_desk")))
