@@ -1,0 +1,1 @@
+"""The product on real messages that lie beside the project; skipped, and said so, where they are missing."""
