@@ -11,6 +11,7 @@ from huying.cases.effects import EFFECTS, Making
 from huying.cases.models import OPEN, Case, How, Membership, Status
 from huying.cases.moves import MOVE, Move
 from huying.cases.rules import why_not
+from huying.cases.words import FIELDS
 from huying.kit.errors import Refusal
 from huying.kit.ids import new_id
 from huying.ledger.actions import record
@@ -104,7 +105,7 @@ def check(
         raise Refusal(reason, status=Status(case.status).label)
     for name in move.needs:
         if given.get(name) is None or (isinstance(given[name], str) and not given[name].strip()):
-            raise Refusal(reasons.MISSING, field=name, what=name)
+            raise Refusal(reasons.MISSING, field=name, what=FIELDS.get(name, name))
 
 
 def finish(case: Case, move: Move, body: facts.CaseMoved, after: str, *, by: Actor, at: datetime) -> None:

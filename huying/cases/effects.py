@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from huying.cases import facts, reasons
 from huying.cases.models import Case, Closure, Evidence, Reply, Solved, Task, TaskKind, TaskState
+from huying.cases.words import FIELDS
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import ItemCard, find_route, item_card, published
 from huying.dispatch.actions import assign_by_hand
@@ -63,7 +64,7 @@ def _item(making: Making) -> ItemCard:
     if given in (None, ""):
         kept = item_card(making.case.item_id)
         if kept is None:
-            raise Refusal(reasons.MISSING, field="item", what="item")
+            raise Refusal(reasons.MISSING, field="item", what=FIELDS["item"])
         return kept
     item = published().by_code.get(str(given))
     if item is None or not item.is_leaf:
@@ -104,7 +105,7 @@ def _dispatch(making: Making) -> facts.CaseDispatched:
     judged = case.grade if case.item_id or case.grade < Grade.C else ""
     grade = str(making.given.get("grade") or "") or max_grade(judged, item.grade)
     if grade not in Grade.values:
-        raise Refusal(reasons.MISSING, field="grade", what="grade")
+        raise Refusal(reasons.MISSING, field="grade", what=FIELDS["grade"])
     case.item_id, case.item_code, case.grade = item.id, item.code, grade
     case.held_for = ""
     case.dispatched_at = making.at
@@ -177,7 +178,7 @@ def _first_contact(making: Making) -> facts.ContactMade:
 def _write_reply(making: Making, solved: str) -> Reply:
     reason = making.text("unsolved_reason")
     if solved not in Solved.values:
-        raise Refusal(reasons.MISSING, field="solved", what="solved")
+        raise Refusal(reasons.MISSING, field="solved", what=FIELDS["solved"])
     if solved != Solved.YES and not reason:
         raise Refusal(reasons.REASON_NEEDED, field="unsolved_reason")
     reply = Reply.objects.create(

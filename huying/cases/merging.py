@@ -13,6 +13,7 @@ from huying.cases.effects import max_grade
 from huying.cases.models import OPEN, Case, Deadline, How, Membership, Status, Task, TaskState
 from huying.cases.moves import MOVE
 from huying.cases.rules import may
+from huying.cases.words import FIELDS
 from huying.kit.errors import Refusal
 from huying.ledger.actions import record, stream_of
 from huying.ledger.actor import SYSTEM
@@ -42,7 +43,7 @@ def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **
     """
     into_id = given.get("into")
     if into_id is None:
-        raise Refusal(reasons.MISSING, field="into", what="into")
+        raise Refusal(reasons.MISSING, field="into", what=FIELDS["into"])
     if into_id == case_id:
         raise Refusal(reasons.MERGE_INTO_ITSELF, field="into")
     with transaction.atomic():
