@@ -75,7 +75,7 @@ TIME_SHAPES = (
     "%Y年%m月%d日 %H:%M",
     "%Y年%m月%d日",
 )
-UNKNOWN_FIELD = Reason("unknown_field", _("There is no field “{field}”; possible are {possible}."), 400)
+UNKNOWN_FIELD = Reason("unknown_field", _("There is no field “{name}”; possible are {possible}."), 400)
 UNKNOWN_COLUMN = Reason("unknown_column", _("The file has no column “{column}”."), 400)
 NO_TEXT_COLUMN = Reason(
     "no_text_column",
@@ -93,7 +93,7 @@ def find_mapping(header: Sequence[str], told: Mapping[str, str] | None = None) -
     mapping: dict[str, str] = {}
     for field, column in (told or {}).items():
         if field not in KNOWN_COLUMNS:
-            raise Refusal(UNKNOWN_FIELD, field=field, possible=", ".join(KNOWN_COLUMNS))
+            raise Refusal(UNKNOWN_FIELD, name=field, possible=", ".join(KNOWN_COLUMNS))
         if header_key(column) not in columns:
             raise Refusal(UNKNOWN_COLUMN, column=column)
         mapping[field] = columns[header_key(column)]
