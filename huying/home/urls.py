@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
 from huying.home.pages import asking, filing, following, front
 
@@ -33,6 +31,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/<str:token>/photo/<uuid:photo_id>/", following.photo, name="photo"),
     path("a/<str:number>/<str:token>/evidence/<uuid:evidence_id>/", following.evidence, name="evidence"),
 ]
-# The staff's part of the house.
-if find_spec("huying.home.urls_desk"):
-    urlpatterns.append(path("", include("huying.home.urls_desk")))

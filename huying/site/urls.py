@@ -15,5 +15,6 @@ urlpatterns = [
     path("ui/", include("huying.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("huying.people.urls")),
+    path("desk/", include("huying.home.urls_desk")),
     path("", include("huying.home.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The town's office: catalogue, duties, calendar, imports, areas, numbers."""
