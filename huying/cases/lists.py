@@ -1,11 +1,13 @@
-"""The lists of the desk: inbox by clock, dispatchers' queue, search; a page costs the same in any town."""
+"""The lists of the desk: inbox by clock, dispatchers' queue, search; a page costs as much in a large town."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
@@ -18,15 +20,20 @@ from huying.people.queries import unit_book
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from uuid import UUID
+    from collections.abc import Iterable, Sequence
 
     from huying.ledger.actor import Actor
 
 PAGE = 50
 MOST_COUNTED = 999
 MOST_PLACES = 8
+
+
+class Scope(StrEnum):
+    """Whose work a list shows: the units an actor works for, or the areas an actor may look over."""
+
+    UNITS = "units"
+    AREAS = "areas"
 
 
 class Tab(StrEnum):
@@ -54,13 +61,18 @@ STATUSES: dict[Tab, tuple[Status, ...]] = {
     Tab.RETURNS: (Status.RETURN_REVIEW,),
 }
 # Tabs of the dispatch centre: cases without an owner, or whose owner is in question, anywhere in the area.
-CENTRE_TABS = (Tab.QUEUE, Tab.RETURNS)
-UNIT_TABS = tuple(tab for tab in Tab if tab not in CENTRE_TABS)
+CENTRE_TABS = {
+    Tab.QUEUE: (Permission.CASE_DISPATCH, Permission.CASE_RECEIVE),
+    Tab.RETURNS: (Permission.CASE_DISPATCH,),
+}
+WORK_TABS = tuple(tab for tab in Tab if tab not in CENTRE_TABS)
 
 
 @dataclass(frozen=True)
 class Place:
     """A place in a list to go on from: the clock and id of the last row shown."""
+
+    NEVER: ClassVar[str] = "infinity"
 
     due: str
     id: str
@@ -69,19 +81,47 @@ class Place:
         return f"{self.due}_{self.id}"
 
     @classmethod
+    def of(cls, case: Case) -> Place:
+        """Return the place right after this case."""
+        return cls(case.next_due_at.isoformat() if case.next_due_at else cls.NEVER, str(case.pk))
+
+    @classmethod
     def read(cls, text: str) -> Place | None:
-        """Return the place a page address names; None when it names none (the list starts at its top)."""
+        """Return the place a page address names; None when it names none: the list starts at its top."""
         due, _, key = text.partition("_")
-        well = re.fullmatch(r"[0-9T:.+\-]{10,40}|infinity", due) and re.fullmatch(r"[0-9a-f\-]{36}", key)
-        return cls(due, key) if well else None
+        try:
+            place = cls(due if due == cls.NEVER else datetime.fromisoformat(due).isoformat(), str(UUID(key)))
+        except ValueError:
+            return None
+        return place
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list, and where the next one starts."""
+    """One page of a list, and where the next one starts ("" when there is none)."""
 
     cases: list[Case]
     following: str
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a list is narrowed to; empty means everything. `item` is the beginning of an item code.
+
+    `unit` and `area` are codes; an area takes in everything below it.
+    """
+
+    item: str = ""
+    grade: str = ""
+    unit: str = ""
+    area: str = ""
+    supervised: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Narrow()
+
+
+ALL = Narrow()
 
 
 def my_units(by: Actor) -> list[UUID]:
@@ -92,171 +132,237 @@ def my_units(by: Actor) -> list[UUID]:
     ]
 
 
-def my_areas(by: Actor, permission: Permission = Permission.CASE_SEE) -> list[str]:
-    """Return the paths of the areas in which an actor holds a right, the widest only."""
-    paths = sorted(
-        {grant.area_path for grant in by.grants if permission in grant.on_area and grant.area_path}
-    )
+def my_areas(by: Actor, *permissions: Permission) -> list[str]:
+    """Return the paths of the areas an actor holds one of these rights over (else: to see), the widest only."""
+    wanted = frozenset(permissions or (Permission.CASE_SEE,))
+    paths = sorted({grant.area_path for grant in by.grants if wanted & grant.on_area and grant.area_path})
     return [path for path in paths if not any(path != top and lies_under(path, top) for top in paths)]
 
 
 # For each unit and state its own walk along the index, then the first page of all of them: the cost is pages,
-# not cases, however many the town has.
-_UNIT_WALK = """
-SELECT x.id FROM unnest(%(units)s::uuid[]) AS u(id)
-CROSS JOIN unnest(%(statuses)s::text[]) AS s(status)
-CROSS JOIN LATERAL (
-    SELECT c.id, c.next_due_at FROM cases_case c
-    WHERE c.unit_id = u.id AND c.status = s.status {narrow}
-    ORDER BY c.next_due_at, c.id LIMIT %(limit)s
-) AS x ORDER BY x.next_due_at, x.id LIMIT %(limit)s
+# not cases, however many the town has. Cases without a running clock come last, in a walk of their own, so
+# that going on from any row is a range of the index.
+_UNITS = """
+unnest(%(units)s::uuid[]) AS u(id)
+CROSS JOIN unnest(%(statuses_{tab})s::text[]) AS s(status) CROSS JOIN LATERAL (
+    SELECT c.id, c.next_due_at FROM cases_case c WHERE c.unit_id = u.id AND c.status = s.status
 """
-_TOWN_WALK = """
-SELECT x.id FROM unnest(%(statuses)s::text[]) AS s(status)
-CROSS JOIN LATERAL (
-    SELECT c.id, c.next_due_at FROM cases_case c
-    WHERE c.status = s.status AND ({areas}) {narrow}
-    ORDER BY c.next_due_at, c.id LIMIT %(limit)s
-) AS x ORDER BY x.next_due_at, x.id LIMIT %(limit)s
+_AREAS = """
+unnest(%(statuses_{tab})s::text[]) AS s(status) CROSS JOIN LATERAL (
+    SELECT c.id, c.next_due_at FROM cases_case c WHERE c.status = s.status AND ({areas})
 """
+_WALK = """
+SELECT x.id, x.next_due_at FROM {source} {narrow} {after}
+    ORDER BY c.next_due_at, c.id LIMIT %(limit)s
+) AS x
+"""
+_IDS = "SELECT id FROM {walk}"
+_COUNT = "SELECT '{tab}', count(*) FROM (SELECT id FROM {walk}) AS n"
+_IN_ORDER = "ORDER BY next_due_at NULLS LAST, id LIMIT %(limit)s"
+# The partial indexes of open work are found by these very words.
 _OPEN = "AND c.status IN ('submitted','dispatched','in_progress','return_review','replied','follow_up')"
 
 
 @dataclass
 class _Walk:
+    """A statement that gives the ids of a tab in order, at most `limit` of them, and its parameters."""
+
     sql: str
     parameters: dict[str, Any] = field(default_factory=dict)
 
 
-def _walk(tab: Tab, *, by: Actor, at: datetime, after: Place | None) -> _Walk | None:
-    """Return the statement of a tab for an actor, or None when there is nothing of it to see."""
-    narrow, parameters = [_OPEN], {"statuses": [str(status) for status in STATUSES[tab]], "now": at}
-    if tab == Tab.OVERDUE:
-        narrow.append("AND c.next_due_at < %(now)s")
-    elif tab == Tab.SOON:
-        narrow.append("AND c.next_due_at >= %(now)s AND c.warn_at <= %(now)s")
-    if after is not None:
-        narrow.append(
-            "AND (coalesce(c.next_due_at, 'infinity'), c.id) > (%(due)s::timestamptz, %(after)s::uuid)"
-        )
-        parameters |= {"due": after.due, "after": after.id}
-    if tab in CENTRE_TABS:
-        areas = my_areas(by, Permission.CASE_DISPATCH) or my_areas(by, Permission.CASE_RECEIVE)
-        if not areas:
-            return None
-        conditions = []
-        for number, path in enumerate(areas):
-            conditions.append(f"c.area_path = %(area{number})s OR c.area_path LIKE %(below{number})s")
-            parameters |= {f"area{number}": path, f"below{number}": f"{path}/%"}
-        return _Walk(_TOWN_WALK.format(areas=" OR ".join(conditions), narrow=" ".join(narrow)), parameters)
-    units = my_units(by)
-    items = _items(by)
-    if not units:
+def _walk(
+    tab: Tab, scope: Scope, *, by: Actor, at: datetime, after: Place | None = None, narrow: Narrow = ALL
+) -> _Walk | None:
+    """Return the walk of a tab for an actor, or None when there is nothing of it to see."""
+    source = _source(tab, scope, by)
+    if source is None:
         return None
-    if items:
-        narrow.append("AND c.item_code LIKE ANY(%(items)s)")
-        parameters["items"] = [f"{prefix}%" for prefix in items]
-    return _Walk(_UNIT_WALK.format(narrow=" ".join(narrow)), {**parameters, "units": units})
+    source.parameters |= {f"statuses_{tab}": [str(status) for status in STATUSES[tab]], "now": at}
+    conditions = [_OPEN, *_by_items(tab, scope, by, source), *_by_narrow(narrow, source)]
+    parts = [
+        _WALK.format(source=source.sql, narrow=" ".join(conditions), after=part)
+        for part in _by_clock(tab, after, source)
+    ]
+    return _Walk(f"({' UNION ALL '.join(parts)}) AS walk {_IN_ORDER}", source.parameters)
 
 
-def _items(by: Actor) -> tuple[str, ...]:
-    """Return the item prefixes an actor is limited to; empty when any post has no limit."""
-    mine = [grant.items for grant in by.grants if Permission.CASE_SEE in grant.on_unit]
-    return () if any(not items for items in mine) else tuple({prefix for items in mine for prefix in items})
+def _source(tab: Tab, scope: Scope, by: Actor) -> _Walk | None:
+    """Return where the cases of a tab come from: an actor's units, or areas."""
+    if tab not in CENTRE_TABS and scope == Scope.UNITS:
+        units = my_units(by)
+        return _Walk(_UNITS.format(tab=tab), {"units": units}) if units else None
+    areas = my_areas(by, *CENTRE_TABS.get(tab, ()))
+    if not areas:
+        return None
+    name = tab if tab in CENTRE_TABS else "see"
+    conditions = [
+        f"c.area_path = %({name}_area{number})s OR c.area_path LIKE %({name}_below{number})s"
+        for number in range(len(areas))
+    ]
+    parameters = {f"{name}_area{number}": path for number, path in enumerate(areas)}
+    parameters |= {f"{name}_below{number}": f"{path}/%" for number, path in enumerate(areas)}
+    return _Walk(_AREAS.format(tab=tab, areas=" OR ".join(conditions)), parameters)
 
 
-def inbox(tab: Tab, *, by: Actor, at: datetime, after: Place | None = None) -> Page:
-    """Return a page of a tab, most urgent first. A right over areas shows in search only: this is work."""
-    walk = _walk(tab, by=by, at=at, after=after)
+def _by_items(tab: Tab, scope: Scope, by: Actor, walk: _Walk) -> list[str]:
+    """Return the condition for the items an actor is limited to; none when any post has no limit."""
+    if tab in CENTRE_TABS:
+        return []
+    held = [
+        grant.items
+        for grant in by.grants
+        if Permission.CASE_SEE in (grant.on_unit if scope == Scope.UNITS else grant.on_area)
+    ]
+    if any(not items for items in held):
+        return []
+    walk.parameters["items"] = [f"{prefix}%" for items in held for prefix in items]
+    return ["AND c.item_code LIKE ANY(%(items)s)"]
+
+
+def _by_narrow(narrow: Narrow, walk: _Walk) -> Iterable[str]:
+    """Yield the conditions of what a list is narrowed to."""
+    if narrow.item:
+        walk.parameters["item"] = f"{narrow.item}%"
+        yield "AND c.item_code LIKE %(item)s"
+    if narrow.grade:
+        walk.parameters["grade"] = narrow.grade
+        yield "AND c.grade = %(grade)s"
+    if narrow.unit:
+        card = unit_book().by_code.get(narrow.unit)
+        walk.parameters["unit"] = card.id if card else None
+        yield "AND c.unit_id = %(unit)s"
+    if narrow.area:
+        area = town_map().by_code(narrow.area)
+        walk.parameters |= {"area": area.path if area else "", "area_below": f"{area.path}/%" if area else ""}
+        yield "AND (c.area_path = %(area)s OR c.area_path LIKE %(area_below)s)"
+    if narrow.supervised:
+        yield "AND c.supervised"
+
+
+def _by_clock(tab: Tab, after: Place | None, walk: _Walk) -> list[str]:
+    """Return the conditions of the two walks: along the running clocks, and of the cases without one."""
+    if after is not None:
+        walk.parameters |= {"due": after.due, "after": after.id}
+    on = "AND (c.next_due_at, c.id) > (%(due)s::timestamptz, %(after)s::uuid)" if after is not None else ""
+    if tab == Tab.OVERDUE:
+        return [f"AND c.next_due_at < %(now)s {on}"]
+    if tab == Tab.SOON:
+        return [f"AND c.next_due_at >= %(now)s AND c.warn_at <= %(now)s {on}"]
+    dated, undated = f"AND c.next_due_at IS NOT NULL {on}", "AND c.next_due_at IS NULL"
+    if after is None:
+        return [dated, undated]
+    return [f"{undated} AND c.id > %(after)s::uuid"] if after.due == Place.NEVER else [dated, undated]
+
+
+def inbox(
+    tab: Tab,
+    *,
+    by: Actor,
+    at: datetime,
+    scope: Scope = Scope.UNITS,
+    after: Place | None = None,
+    narrow: Narrow = ALL,
+) -> Page:
+    """Return a page of a tab, most urgent first; cases without a running clock come last, oldest first."""
+    walk = _walk(tab, scope, by=by, at=at, after=after, narrow=narrow)
     if walk is None:
         return Page([], "")
     with connection.cursor() as cursor:
-        cursor.execute(walk.sql, {**walk.parameters, "limit": PAGE + 1})
+        cursor.execute(_IDS.format(walk=walk.sql), {**walk.parameters, "limit": PAGE + 1})
         keys = [row[0] for row in cursor.fetchall()]
     found = Case.objects.select_related("unit", "item").defer("search").in_bulk(keys)
     cases = [found[key] for key in keys if key in found]
-    return _page(cases)
+    return Page(cases[:PAGE], str(Place.of(cases[PAGE - 1])) if len(cases) > PAGE else "")
 
 
-def _page(cases: Sequence[Case]) -> Page:
-    shown = list(cases[:PAGE])
-    if len(cases) <= PAGE:
-        return Page(shown, "")
-    last = shown[-1]
-    return Page(
-        shown, str(Place(last.next_due_at.isoformat() if last.next_due_at else "infinity", str(last.pk)))
-    )
+def counts(
+    by: Actor,
+    *,
+    at: datetime,
+    scope: Scope = Scope.UNITS,
+    tabs: Sequence[Tab] = tuple(Tab),
+    narrow: Narrow = ALL,
+) -> dict[Tab, int]:
+    """Return how many cases each tab has, up to `MOST_COUNTED` + 1 (shown as "999+"), in one statement.
 
-
-def counts(by: Actor, *, at: datetime) -> dict[Tab, int]:
-    """Return how many cases each tab has, up to `MOST_COUNTED` + 1 (shown as "999+")."""
-    found: dict[Tab, int] = {}
-    for tab in Tab:
-        walk = _walk(tab, by=by, at=at, after=None)
-        if walk is None:
-            continue
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM ({walk.sql}) AS n",  # noqa: S608 - our own text; values are parameters
-                {**walk.parameters, "limit": MOST_COUNTED + 1},
-            )
-            found[tab] = cursor.fetchone()[0]
-    return found
+    A tab an actor has no right to is left out.
+    """
+    parts: list[str] = []
+    parameters: dict[str, Any] = {"limit": MOST_COUNTED + 1}
+    for tab in tabs:
+        walk = _walk(tab, scope, by=by, at=at, narrow=narrow)
+        if walk is not None:
+            parts.append(_COUNT.format(tab=tab, walk=walk.sql))
+            parameters |= walk.parameters
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        found = dict(cursor.fetchall())
+    return {tab: found[tab] for tab in tabs if tab in found}
 
 
 @dataclass(frozen=True)
 class Search:
-    """What is searched for. `words`: a number, words of the text, or a place (name, pinyin, initials)."""
+    """What is searched for: `words` may be a number, words of the text, a place by name, pinyin or initials.
+
+    `status` is a state, or "open" for all that are not ended.
+    """
 
     words: str = ""
     status: str = ""
-    item: str = ""
-    grade: str = ""
-    unit: str = ""
-    area: str = ""
-    supervised: bool = False
+    narrow: Narrow = ALL
 
 
 def search(asked: Search, *, by: Actor, before: UUID | None = None) -> Page:
-    """Return the cases an actor may see that fit, newest first. `before`: the last id of the page before."""
+    """Return the cases an actor may see that fit, newest first; `before` is the last id of a page."""
     cases = Case.objects.filter(visible_to(by)).select_related("unit", "item").defer("search")
-    cases = cases.filter(_narrowed(asked)).filter(_said(asked.words.strip()))
+    cases = cases.filter(_stands(asked.status), _narrowed(asked.narrow), _said(asked.words.strip()))
     if before is not None:
         cases = cases.filter(pk__lt=before)
     found = list(cases.order_by("-id")[: PAGE + 1])
     return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
 
 
-def _narrowed(asked: Search) -> Q:
-    narrow = Q()
-    if asked.status == "open":
-        narrow &= Q(status__in=OPEN)
-    elif asked.status:
-        narrow &= Q(status=asked.status)
-    if asked.item:
-        narrow &= Q(item_code__startswith=asked.item)
-    if asked.grade:
-        narrow &= Q(grade=asked.grade)
-    if asked.unit:
-        card = unit_book().by_code.get(asked.unit)
-        narrow &= Q(unit_id=card.id) if card else Q(pk__in=[])
-    if asked.area:
-        area = town_map().by_code(asked.area)
-        narrow &= Q(area_path=area.path) | Q(area_path__startswith=f"{area.path}/") if area else Q(pk__in=[])
-    if asked.supervised:
-        narrow &= Q(supervised=True)
-    return narrow
+def read_number(words: str) -> str:
+    """Return the number of a case or appeal that was typed, as it is kept; "" when it is none."""
+    tidy = words.upper().replace("-", "").replace(" ", "")
+    return tidy if re.fullmatch(r"(SQ|GD)\d{4,}", tidy) else ""
+
+
+def _stands(status: str) -> Q:
+    if status == "open":
+        return Q(status__in=OPEN)
+    return Q(status=status) if status else Q()
+
+
+def _narrowed(narrow: Narrow) -> Q:
+    fits = Q()
+    if narrow.item:
+        fits &= Q(item_code__startswith=narrow.item)
+    if narrow.grade:
+        fits &= Q(grade=narrow.grade)
+    if narrow.unit:
+        card = unit_book().by_code.get(narrow.unit)
+        fits &= Q(unit_id=card.id) if card else Q(pk__in=[])
+    if narrow.area:
+        area = town_map().by_code(narrow.area)
+        fits &= Q(area_path=area.path) | Q(area_path__startswith=f"{area.path}/") if area else Q(pk__in=[])
+    if narrow.supervised:
+        fits &= Q(supervised=True)
+    return fits
 
 
 def _said(words: str) -> Q:
     """Return the filter for what was typed: a number, else words of the text, or a place or unit by sound."""
     if not words:
         return Q()
-    tidy = words.upper().replace("-", "").replace(" ", "")
-    if re.fullmatch(r"(SQ|GD)\d{4,}", tidy):
-        return Q(number=tidy) | Q(memberships__appeal__number=tidy, memberships__until_at=None)
+    number = read_number(words)
+    if number:
+        return Q(number=number) | Q(memberships__appeal__number=number, memberships__until_at=None)
     pieces = bigrams(words)
-    said = Q(search__contains=pieces) if pieces else Q()
+    said = Q(search__contains=pieces) if pieces else Q(pk__in=[])
     if not re.fullmatch(r"[a-zA-Z ]+", words):
         return said
     return said | _sounds(words.replace(" ", "").lower())

@@ -31,6 +31,7 @@ LEVELS = (("一级分类", "二级分类", "三级分类"), ("一级", "二级",
 LISTS = {"keywords", "examples", "assists"}
 YES = {"yes", "y", "true", "1", "是", "√"}
 DEEPEST = 3
+LONGEST_CODE = 12
 
 
 @dataclass(frozen=True)
@@ -80,25 +81,37 @@ def _problem(line: int, reason: Reason, **details: object) -> LineProblem:
 def _by_level_names(table: Table, columns: list[str]) -> ReadCatalogue:
     """Read a table whose columns are the names of the levels; codes are given in order of first meeting."""
     read = ReadCatalogue()
-    codes: dict[tuple[str, ...], str] = {}
-    children: dict[str, int] = {}
+    children: dict[tuple[str, ...], dict[tuple[str, ...], int]] = {(): {}}
     for row in table:
-        path: list[str] = []
+        if row.errors:
+            read.problems.append(LineProblem(row.line, row.errors[0].key, row.errors[0].sentence))
+            continue
+        path: tuple[str, ...] = ()
         for column in columns:
             name = row.values.get(column, "").strip()
             if not name:
                 break
-            path.append(name)
-            key = tuple(path)
-            if key in codes:
-                continue
-            parent = codes.get(tuple(path[:-1]), "")
-            children[parent] = children.get(parent, 0) + 1
-            codes[key] = f"{parent}{children[parent]:02d}"
-            read.items.append(Item(code=codes[key], parent_code=parent, level=len(path), name=name[:80]))
+            siblings, path = children[path], (*path, name)
+            siblings.setdefault(path, len(siblings) + 1)
+            children.setdefault(path, {})
         if not path:
             read.problems.append(_problem(row.line, reasons.NAME_MISSING))
+    # All codes of a level are of one length, or the beginning of one would be another.
+    most = max(len(siblings) for siblings in children.values())
+    read.items = list(_named_items(children, (), "", max(2, len(str(most)))))
     return read
+
+
+def _named_items(
+    children: Mapping[tuple[str, ...], Mapping[tuple[str, ...], int]],
+    path: tuple[str, ...],
+    code: str,
+    digits: int,
+) -> Iterator[Item]:
+    for below, number in children[path].items():
+        below_code = f"{code}{number:0{digits}d}"
+        yield Item(code=below_code, parent_code=code, level=len(below), name=below[-1][:80])
+        yield from _named_items(children, below, below_code, digits)
 
 
 def _by_code(table: Table, names: Mapping[str, str]) -> ReadCatalogue:
@@ -109,6 +122,9 @@ def _by_code(table: Table, names: Mapping[str, str]) -> ReadCatalogue:
     read = ReadCatalogue()
     levels: dict[str, int] = {}
     for row in table:
+        if row.errors:
+            read.problems.append(LineProblem(row.line, row.errors[0].key, row.errors[0].sentence))
+            continue
         values = {column: row.values.get(name, "").strip() for column, name in columns.items() if column}
         try:
             item = _item(values, levels)
@@ -124,6 +140,8 @@ def _item(values: Mapping[str, str], levels: Mapping[str, int]) -> Item:
     code, parent = values["code"], values.get("parent", "")
     if not code:
         raise Refusal(reasons.CODE_MISSING)
+    if len(code) > LONGEST_CODE:
+        raise Refusal(reasons.CODE_TOO_LONG, code=code[:40], most=LONGEST_CODE)
     if code in levels:
         raise Refusal(reasons.CODE_TWICE, code=code)
     if not values["name"]:
@@ -134,7 +152,7 @@ def _item(values: Mapping[str, str], levels: Mapping[str, int]) -> Item:
     if level > DEEPEST:
         raise Refusal(reasons.TOO_DEEP)
     return Item(
-        code=code[:12], parent_code=parent, level=level, name=values["name"][:80],
+        code=code, parent_code=parent, level=level, name=values["name"][:80],
         name_en=values.get("name_en", "")[:120],
         keywords=_list(values, "keywords", 40), examples=_list(values, "examples", 300),
         kind=values.get("kind", "")[:10], grade=_choice(values, "grade", Grade.values, Grade.C),

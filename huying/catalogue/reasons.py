@@ -10,6 +10,7 @@ COLUMNS_UNKNOWN = Reason(
     "columns_unknown", _("The columns are not those of a catalogue: code and name, or one name a level."), 400
 )
 CODE_MISSING = Reason("code_missing", _("The line has no code."), 400)
+CODE_TOO_LONG = Reason("code_too_long", _("The code {code} is too long: at most {most} characters."), 400)
 CODE_TWICE = Reason("code_twice", _("The code {code} stands twice."), 400)
 NAME_MISSING = Reason("name_missing", _("The line has no name."), 400)
 PARENT_UNKNOWN = Reason("parent_unknown", _("There is no line with the code {code} to lie under."), 400)

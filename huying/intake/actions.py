@@ -16,7 +16,7 @@ from huying.intake.facts import AppealReceived, AppealWithdrawn, LinkRenewed
 from huying.intake.models import Appeal
 from huying.kit.errors import Refusal
 from huying.kit.ids import new_id
-from huying.kit.text import clean
+from huying.kit.text import clean, is_plain
 from huying.ledger.actions import record
 from huying.places.core import coordinates
 
@@ -31,7 +31,9 @@ LONGEST_KEY = 200
 MOST_PHOTOS = 9
 # A phone's clock may be a little ahead; a day is not "a little".
 FUTURE_TOLERANCE = timedelta(hours=1)
-_PHONE = re.compile(r"^\+?[0-9][0-9 \-()]{4,24}$")
+# Nobody tells of something older; such a date is a zero of some program.
+EARLIEST_YEAR = 1900
+_PHONE = re.compile(r"\+?[0-9][0-9 \-()]{4,24}")
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,7 @@ def receive(draft: Draft, *, number: str, district: str, at: datetime) -> Receiv
     text, title = _checked_text(draft)
     _check_key(draft)
     _check_phone(draft)
-    if draft.occurred_at is not None and draft.occurred_at > at + FUTURE_TOLERANCE:
-        raise Refusal(reasons.TIME_IN_FUTURE, field="occurred_at")
+    _check_time(draft, at)
     point = _checked_point(draft)
     received = Received(
         draft=draft,
@@ -108,7 +109,7 @@ def receive(draft: Draft, *, number: str, district: str, at: datetime) -> Receiv
         lon=point.point.lon if point else None,
         at=at,
     )
-    received.rows = _rows(received, district)
+    received.rows = _rows(received, district, str(point.system) if point else "")
     received.facts = [
         AppealReceived(
             number=number,
@@ -138,10 +139,21 @@ def _check_key(draft: Draft) -> None:
         raise Refusal(reasons.KEY_MISSING, field="key")
     if len(draft.key) > LONGEST_KEY:
         raise Refusal(reasons.KEY_TOO_LONG, field="key", limit=LONGEST_KEY)
+    if not is_plain(draft.key):
+        raise Refusal(reasons.KEY_NOT_READABLE, field="key")
+
+
+def _check_time(draft: Draft, at: datetime) -> None:
+    if draft.occurred_at is None:
+        return
+    if draft.occurred_at > at + FUTURE_TOLERANCE:
+        raise Refusal(reasons.TIME_IN_FUTURE, field="occurred_at")
+    if draft.occurred_at.year < EARLIEST_YEAR:
+        raise Refusal(reasons.TIME_NOT_READABLE, field="occurred_at")
 
 
 def _check_phone(draft: Draft) -> None:
-    if draft.phone and not _PHONE.match(draft.phone):
+    if draft.phone and not _PHONE.fullmatch(draft.phone.strip()):
         raise Refusal(reasons.PHONE_NOT_READABLE, field="phone")
 
 
@@ -151,17 +163,16 @@ def _checked_point(draft: Draft) -> coordinates.Position | None:
     return coordinates.read_position(draft.lat, draft.lon, draft.point_system or "wgs84")
 
 
-def _rows(received: Received, district: str) -> dict[str, dict[str, Any]]:
+def _rows(received: Received, district: str, point_system: str) -> dict[str, dict[str, Any]]:
     """Return the rows of raw payload, appeal and party, by table."""
     draft = received.draft
-    has_point = received.lat is not None
     return {
         "intake_inbound": {
             "id": received.inbound_id,
             "channel_id": draft.channel,
             "key": draft.key,
             "body": draft.raw,
-            "content_type": draft.content_type[:80],
+            "content_type": clean(draft.content_type)[:80],
             "received_at": received.at,
             "appeal_id": received.appeal_id,
         },
@@ -176,11 +187,11 @@ def _rows(received: Received, district: str) -> dict[str, dict[str, Any]]:
             "place_words": received.place_words,
             "lat": received.lat,
             "lon": received.lon,
-            "point_system": draft.point_system[:10] if has_point else "",
-            "point_original": {"lat": draft.lat, "lon": draft.lon} if has_point else None,
+            "point_system": point_system,
+            "point_original": {"lat": draft.lat, "lon": draft.lon} if point_system else None,
             "occurred_at": draft.occurred_at,
             "received_at": received.at,
-            "language": draft.language[:10],
+            "language": clean(draft.language)[:10],
             "account_id": draft.account_id,
             "typed_by_id": draft.typed_by_id,
             "held_for": draft.held_for[:40],

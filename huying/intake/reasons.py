@@ -15,6 +15,7 @@ TIME_IN_FUTURE = Reason("time_in_future", _("The time lies in the future."), 400
 TIME_NOT_READABLE = Reason("time_not_readable", _("The time could not be read."), 400)
 KEY_MISSING = Reason("key_missing", _("The row has no key of its own, so it could not be known again."), 400)
 KEY_TOO_LONG = Reason("key_too_long", _("The key is too long: at most {limit} characters."), 400)
+KEY_NOT_READABLE = Reason("key_not_readable", _("The key holds characters that cannot be kept."), 400)
 PHONE_NOT_READABLE = Reason("phone_not_readable", _("This is not a phone number."), 400)
 CHANNEL_UNKNOWN = Reason("channel_unknown", _("There is no such channel, or it is switched off."), 400)
 PHOTO_UNKNOWN = Reason("photo_unknown", _("A photo is no longer there. Please add it again."), 400)

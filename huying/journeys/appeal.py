@@ -23,6 +23,7 @@ from huying.ledger.chain import Link, link_facts
 from huying.ledger.handlers import jobs_for
 from huying.places.queries import locate_all
 from huying.triage.actions import Judged, judge_all
+from huying.triage.models import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -189,6 +190,7 @@ def _find_targets(ways: list[Way]) -> None:
 def _batch(ways: list[Way], *, by: Actor, at: datetime) -> Batch:
     batch = Batch("intake_inbound", ("channel_id", "key"))
     all_facts: list[dict[str, Any]] = []
+    gates = {way.received.appeal_id: way.received.inbound_id for way in ways}
     for way in ways:
         gate = way.received.inbound_id
         link = Link()
@@ -212,7 +214,8 @@ def _batch(ways: list[Way], *, by: Actor, at: datetime) -> Batch:
         batch.add("intake_appeal", gate, appeal)
         batch.add("intake_party", gate, way.received.rows["intake_party"])
         for table, row in way.judged.rows:
-            batch.add(table, gate, row)
+            # A twin of the same batch may turn out to be known already: then it is not written, nor this.
+            batch.add(table, gate, row, also=gates.get(row["earlier_id"]) if "earlier_id" in row else None)
         if way.joined is None:
             if way.assigned is not None:
                 batch.add("dispatch_assignment", gate, way.assigned.row)
@@ -240,10 +243,16 @@ def answers_before(drafts: Iterable[Draft]) -> dict[tuple[str, str], Taken]:
             "case__unit"
         )
     }
-    return {key: _as_before(appeals[appeal], cases.get(appeal)) for key, appeal in by_key.items()}
+    dangers: dict[UUID, list[dict[str, Any]]] = dict(
+        Verdict.objects.filter(appeal__in=appeals).order_by("-at").values_list("appeal_id", "dangers")
+    )
+    return {
+        key: _as_before(appeals[appeal], cases.get(appeal), dangers.get(appeal, []))
+        for key, appeal in by_key.items()
+    }
 
 
-def _as_before(appeal: Appeal, case: Case | None) -> Taken:
+def _as_before(appeal: Appeal, case: Case | None, dangers: list[dict[str, Any]]) -> Taken:
     return Taken(
         appeal_id=appeal.pk,
         number=appeal.number,
@@ -254,4 +263,5 @@ def _as_before(appeal: Appeal, case: Case | None) -> Taken:
         new=False,
         item_code=case.item_code if case else "",
         waits_for=case.held_for if case else "",
+        dangers=tuple(dangers),
     )

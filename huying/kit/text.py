@@ -9,6 +9,7 @@ import unicodedata
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SPACES = re.compile(r"[ \t\u3000]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -25,6 +26,11 @@ def clean(text: str) -> str:
     text = _UNWANTED.sub("", unicodedata.normalize("NFC", text))
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a key can be kept as it is: no control characters, no halves of characters."""
+    return not _CONTROL.search(text) and not _LONE_SURROGATE.search(text)
 
 
 def mask_phone(phone: str) -> str:

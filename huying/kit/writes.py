@@ -16,7 +16,8 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-GATE = "gate"
+GATE, ALSO = "gate", "also"
+PAIRED = f" WHERE e->>'{ALSO}' IS NULL OR (e->>'{ALSO}')::uuid IN (SELECT id FROM gate)"
 
 
 @dataclass
@@ -32,9 +33,10 @@ class Batch:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     free: set[str] = field(default_factory=set)
 
-    def add(self, table: str, gate: UUID, row: Mapping[str, Any]) -> None:
-        """Add one row of `table`, to be written only when `gate` was new."""
-        self.rows.setdefault(table, []).append({GATE: gate, **row})
+    def add(self, table: str, gate: UUID, row: Mapping[str, Any], *, also: UUID | None = None) -> None:
+        """Add one row of `table`, to be written only when `gate` was new (and the gate `also`, if given)."""
+        gates = {GATE: gate} if also is None else {GATE: gate, ALSO: also}
+        self.rows.setdefault(table, []).append({**gates, **row})
 
     def add_free(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows that hang on no single gate: they are written when any gate was new."""
@@ -43,7 +45,8 @@ class Batch:
 
     def add_all(self, table: str, gate: UUID, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add several rows of `table` that hang on the same gate."""
-        self.rows.setdefault(table, []).extend({GATE: gate, **row} for row in rows)
+        for row in rows:
+            self.add(table, gate, row)
 
 
 def _as_json(value: object) -> object:
@@ -62,6 +65,7 @@ def _statement(
     conflict: tuple[str, ...],
     shape: tuple[tuple[str, tuple[str, ...]], ...],
     free: frozenset[str],
+    paired: frozenset[str],
 ) -> str:
     """Return the SQL for a batch of this shape; the number of rows does not change it."""
     parts = ["WITH input AS MATERIALIZED (SELECT %s::jsonb AS doc)"]
@@ -72,22 +76,16 @@ def _statement(
             f"FROM input CROSS JOIN LATERAL jsonb_array_elements(doc->'{table}') AS e "
             f"CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, e) AS r"
         )
+        # Names of tables and columns come from our code, never from input.
+        insert = f"INSERT INTO {table} ({names}) SELECT {picked} {source}"
         if table == gate_table:
             keys = ", ".join(f'"{column}"' for column in conflict)
-            parts.append(
-                f"gate AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "
-                f"ON CONFLICT ({keys}) DO NOTHING RETURNING id)"
-            )
+            parts.append(f"gate AS ({insert} ON CONFLICT ({keys}) DO NOTHING RETURNING id)")
         elif table in free:
-            parts.append(
-                f"t{number} AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "  # noqa: S608 - tables of our code
-                f"WHERE EXISTS (SELECT FROM gate))"
-            )
+            parts.append(f"t{number} AS ({insert} WHERE EXISTS (SELECT FROM gate))")
         else:
-            parts.append(
-                f"t{number} AS (INSERT INTO {table} ({names}) SELECT {picked} {source} "
-                f"JOIN gate ON gate.id = (e->>'{GATE}')::uuid)"
-            )
+            join = f"JOIN gate ON gate.id = (e->>'{GATE}')::uuid"
+            parts.append(f"t{number} AS ({insert} {join}{PAIRED if table in paired else ''})")
     return ",\n".join(parts) + "\nSELECT id FROM gate"
 
 
@@ -98,10 +96,13 @@ def statement_of(batch: Batch) -> tuple[str, str]:
         *(table for table, rows in batch.rows.items() if table != batch.gate_table and rows),
     ]
     shape = tuple(
-        (table, tuple(column for column in batch.rows[table][0] if column != GATE)) for table in tables
+        (table, tuple(column for column in batch.rows[table][0] if column not in {GATE, ALSO}))
+        for table in tables
     )
     document = json.dumps(batch.rows, default=_as_json, ensure_ascii=False, allow_nan=False)
-    return _statement(batch.gate_table, batch.gate_conflict, shape, frozenset(batch.free)), document
+    paired = frozenset(table for table, rows in batch.rows.items() if any(ALSO in row for row in rows))
+    sql = _statement(batch.gate_table, batch.gate_conflict, shape, frozenset(batch.free), paired)
+    return sql, document
 
 
 def write(batch: Batch) -> set[UUID]:

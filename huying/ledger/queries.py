@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from huying.ledger.chain import digest
 from huying.ledger.models import GENESIS, Fact, Story
@@ -108,21 +109,54 @@ def _why_broken(row: dict[str, Any], seq: int, head: bytes) -> str:
 
 
 def _first_broken_head() -> Broken | None:
-    """Return the first row whose chain ends elsewhere than the row says."""
+    """Return the first row whose chain ends elsewhere than the row says, or whose row is gone."""
     for model in apps.get_models():
-        if not issubclass(model, Story):
-            continue
-        name = model._meta.model_name or ""  # noqa: SLF001 - Django's documented name for it
-        ends = dict(
-            Fact.objects.filter(stream__startswith=f"{name}:")
-            .values_list("stream")
-            .annotate(last=Max("seq"))
-            .values_list("stream", "last")
-        )
-        rows: QuerySet[Story] = QuerySet(model)
-        heads = rows.order_by("pk").values_list("pk", "fact_seq")
-        for key, seq in heads.iterator(chunk_size=5000):
-            stream = f"{name}:{key}"
-            if ends.get(stream, 0) != seq:
-                return Broken(stream, ends.get(stream, 0) + 1, "the_chain_was_cut_short")
+        if issubclass(model, Story):
+            broken = _broken_end(model) or _left_alone(model)
+            if broken is not None:
+                return broken
     return None
+
+
+def _stream_of_row(model: type[Story], key: str | OuterRef) -> Concat:
+    name = model._meta.model_name  # noqa: SLF001 - Django's documented name for it
+    return Concat(Value(f"{name}:"), Cast(key, TextField()), output_field=TextField())
+
+
+def _broken_end(model: type[Story]) -> Broken | None:
+    """Compare the end of each chain with the head its row keeps."""
+    last = Fact.objects.filter(stream=_stream_of_row(model, OuterRef("pk"))).order_by("-seq")
+    rows: QuerySet[Story] = QuerySet(model)
+    heads = (
+        rows.annotate(
+            stream=_stream_of_row(model, "pk"),
+            end_seq=Subquery(last.values("seq")[:1]),
+            end_hash=Subquery(last.values("hash")[:1]),
+        )
+        .order_by("pk")
+        .values_list("stream", "fact_seq", "fact_hash", "end_seq", "end_hash")
+    )
+    for stream, seq, head, end_seq, end_hash in heads.iterator(chunk_size=5000):
+        end = end_seq or 0
+        if end < seq:
+            return Broken(stream, end + 1, "the_chain_was_cut_short")
+        if end > seq:
+            return Broken(stream, seq + 1, "a_fact_was_put_in")
+        if seq and bytes(end_hash) != bytes(head):
+            return Broken(stream, seq, "the_fact_was_changed")
+    return None
+
+
+def _left_alone(model: type[Story]) -> Broken | None:
+    """Return the first chain whose row is gone, or that never had one."""
+    rows: QuerySet[Story] = QuerySet(model)
+    known = rows.annotate(stream=_stream_of_row(model, "pk")).values("stream")
+    name = model._meta.model_name  # noqa: SLF001 - likewise
+    alone = (
+        Fact.objects.filter(seq=1, stream__startswith=f"{name}:")
+        .exclude(stream__in=known)
+        .order_by("stream")
+        .values_list("stream", flat=True)
+        .first()
+    )
+    return Broken(alone, 1, "the_row_is_gone") if alone else None

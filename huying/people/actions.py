@@ -57,12 +57,20 @@ class UnitDraft:
 
 
 def set_up_units(drafts: Sequence[UnitDraft]) -> dict[str, Unit]:
-    """Write units, parents before children; return them by code."""
+    """Write units, parents before children; return all of them by code.
+
+    A unit moved in the tree takes those below it along. Refusal `parent_unknown` or `area_unknown`.
+    """
     with transaction.atomic():
         areas = standing_areas()
         units = {unit.code: unit for unit in Unit.objects.all()}
         for draft in drafts:
+            if draft.parent and draft.parent not in units:
+                raise Refusal(reasons.PARENT_UNKNOWN, code=draft.parent)
+            if draft.area and draft.area not in areas:
+                raise Refusal(reasons.AREA_UNKNOWN, code=draft.area)
             parent = units[draft.parent] if draft.parent else None
+            stood = units[draft.code].path if draft.code in units else ""
             unit, _ = Unit.objects.update_or_create(
                 code=draft.code,
                 defaults={
@@ -78,8 +86,18 @@ def set_up_units(drafts: Sequence[UnitDraft]) -> dict[str, Unit]:
                 },
             )
             units[draft.code] = unit
+            if stood not in {"", unit.path}:
+                _take_along(stood, unit.path, units)
         announce(EDITION)
         return units
+
+
+def _take_along(old: str, new: str, units: dict[str, Unit]) -> None:
+    """Give the units below a moved one their new paths."""
+    for unit in units.values():
+        if unit.path.startswith(f"{old}/"):
+            unit.path = new + unit.path.removeprefix(old)
+            unit.save(update_fields=["path"])
 
 
 def make_staff(username: str, *, name: str, password: str) -> Account:
@@ -172,7 +190,10 @@ def check_totp(account: Account, code: str, *, at: datetime) -> bool:
     totp = pyotp.TOTP(account.totp_secret)
     for step_back in (0, -1, 1):
         step = int(at.timestamp()) // totp.interval + step_back
-        if hmac.compare_digest(totp.generate_otp(step), code) and step > account.totp_last_step:
+        if (
+            hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())
+            and step > account.totp_last_step
+        ):
             newer = Account.objects.filter(pk=account.pk, totp_last_step__lt=step)
             return newer.update(totp_last_step=step) == 1
     return False

@@ -13,4 +13,6 @@ TOO_MANY_CODES = Reason(
 WRONG_PASSWORD = Reason("wrong_password", _("User name or password is wrong."), 400)
 WRONG_TOTP = Reason("wrong_totp", _("The one-time password is wrong or was used already."), 400)
 SIGN_IN_FIRST = Reason("sign_in_first", _("Please sign in first."), 401)
+PARENT_UNKNOWN = Reason("parent_unknown", _("There is no unit with the code {code} to lie under."), 400)
+AREA_UNKNOWN = Reason("area_unknown", _("There is no area with the code {code}."), 400)
 NOT_ALLOWED = Reason("not_allowed", _("Your posts give you no right to this page."), 403)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from shapely import union_all
 
 from huying.kit.errors import Refusal
@@ -194,7 +195,8 @@ def import_boundaries(data: bytes, *, by: Actor, at: datetime) -> list[str]:
 def merge_areas(codes: Sequence[str], *, name: str, on: date, by: Actor, at: datetime) -> Area:
     """Merge areas of one level and parent into a new one from day `on`; the old rows stay, ended that day.
 
-    Old cases keep pointing at the old areas and codes. Places and finer areas move to the new one.
+    Old cases keep pointing at the old areas and codes. Places and finer areas move to the new one. Refusal
+    `nothing_to_merge` or `merge_day_impossible` (in the future, or before one of them was there).
     """
     with transaction.atomic():
         old = list(
@@ -205,6 +207,9 @@ def merge_areas(codes: Sequence[str], *, name: str, on: date, by: Actor, at: dat
         )
         if len(old) != len(set(codes)) or len(old) < 2 or len({(a.level_id, a.parent_id) for a in old}) > 1:  # noqa: PLR2004 - merging takes two
             raise Refusal(reasons.NOTHING_TO_MERGE)
+        # What lies in the old areas moves at once, so the new one must be there today.
+        if on > timezone.localdate(at) or any(area.valid_from >= on for area in old):
+            raise Refusal(reasons.MERGE_DAY_IMPOSSIBLE, field="on")
         first = old[0]
         merged = Area(
             level=first.level,

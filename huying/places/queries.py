@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -16,9 +17,11 @@ from huying.places.models import Area, AreaLevel, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from huying.places.core.entries import Kind, Match
 
+logger = logging.getLogger("huying.places")
 PLACES = "places"
 # How sure a place is that came from a point, and from a point the words contradict.
 POINT_CONFIDENCE = 0.95
@@ -68,6 +71,7 @@ class TownMap:
     index: AreaIndex
     gazetteer: Gazetteer
     root: AreaCard | None
+    day: date
     place_area: dict[str, str] = field(default_factory=dict)
     place_name: dict[str, str] = field(default_factory=dict)
     place_point: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
@@ -111,7 +115,7 @@ def _build() -> TownMap:
                 code=area.code,
             )
         )
-    town = TownMap(areas, AreaIndex(shapes), Gazetteer(()), None)
+    town = TownMap(areas, AreaIndex(shapes), Gazetteer(()), None, today)
     for place in Place.objects.order_by("code"):
         key, parent = str(place.pk), str(place.area_id)
         if parent not in areas:
@@ -141,8 +145,12 @@ _MAP = Snapshot(_build, PLACES)
 
 
 def town_map() -> TownMap:
-    """Return the map as it stands today."""
-    return _MAP.get()
+    """Return the map as it stands today: areas begin and end at midnight, without a new edition."""
+    town = _MAP.get()
+    if town.day != timezone.localdate():
+        _MAP.clear()
+        town = _MAP.get()
+    return town
 
 
 def clear() -> None:
@@ -199,8 +207,13 @@ def _locate(town: TownMap, told: Told, at_point: list[str] | None) -> Where:
 
 def _match(town: TownMap, words: str, text: str) -> Match:
     """Read the words said for the place; where they name none, the text."""
-    match = town.gazetteer.parse(words) if words else NO_MATCH
-    return match if match.found else town.gazetteer.parse(text)
+    try:
+        match = town.gazetteer.parse(words) if words else NO_MATCH
+        return match if match.found else town.gazetteer.parse(text)
+    except Exception:
+        # Words that break the reader must not cost an appeal: a person finds the place.
+        logger.exception("the place could not be read")
+        return NO_MATCH
 
 
 def _names(town: TownMap, match: Match) -> tuple[str, ...]:

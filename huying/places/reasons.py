@@ -13,4 +13,7 @@ CODE_TAKEN = Reason("code_taken", _("The code {code} belongs to another area in 
 NOTHING_TO_MERGE = Reason(
     "nothing_to_merge", _("Choose at least two areas of one level and one parent."), 400
 )
+MERGE_DAY_IMPOSSIBLE = Reason(
+    "merge_day_impossible", _("Areas are merged from a day after each began, and not ahead of time."), 400
+)
 AREA_UNKNOWN = Reason("area_unknown", _("There is no area with the code {code}."), 400)

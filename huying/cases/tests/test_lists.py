@@ -1,0 +1,164 @@
+"""The lists of the desk: each sees what is theirs, most urgent first, page by page; search finds what was meant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from huying.cases import lists
+from huying.cases.actions import move_case
+from huying.cases.lists import Narrow, Place, Scope, Search, Tab, counts, inbox, search
+from huying.cases.models import Case, Status
+from huying.testing.cast import appeal_of, case_of, staff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from huying.ledger.actor import Actor
+
+pytestmark = pytest.mark.django_db
+UNCLEAR = "关于那个事情想问一下"
+
+
+def numbers(tab: Tab, by: Actor, **more: object) -> list[str]:
+    """Return the numbers a tab shows."""
+    return [case.number for case in inbox(tab, by=by, at=timezone.now(), **more).cases]  # type: ignore[arg-type] # passed on
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Show two cases a page."""
+    monkeypatch.setattr(lists, "PAGE", 2)
+    return
+    yield
+
+
+def test_a_unit_has_what_was_dispatched_to_it_to_sign_and_its_neighbour_has_nothing() -> None:
+    case = case_of(appeal_of())
+    assert numbers(Tab.TO_SIGN, staff("lin")) == [case.number]
+    assert numbers(Tab.TO_SIGN, staff("wu")) == []
+    assert counts(staff("wu"), at=timezone.now()) == dict.fromkeys(lists.WORK_TABS, 0)
+
+
+def test_a_case_moves_from_tab_to_tab_with_its_state() -> None:
+    case, lin, at = case_of(appeal_of()), staff("lin"), timezone.now()
+    assert counts(lin, at=at)[Tab.TO_SIGN] == 1
+    move_case(case.pk, "sign", by=lin, at=at)
+    assert (numbers(Tab.TO_SIGN, lin), numbers(Tab.WORKING, lin)) == ([], [case.number])
+    move_case(case.pk, "reply", by=lin, at=at, public_text="已清走。", solved="yes")
+    assert numbers(Tab.TO_REVIEW, staff("hao")) == [case.number]
+    move_case(case.pk, "pass_review", by=staff("hao"), at=at)
+    assert numbers(Tab.WAITING, lin) == [case.number]
+
+
+def test_what_is_late_and_what_is_soon_late_have_tabs_of_their_own() -> None:
+    case, lin = case_of(appeal_of()), staff("lin")
+    assert case.warn_at is not None and case.next_due_at is not None
+    soon, late = case.warn_at + timedelta(seconds=1), case.next_due_at + timedelta(seconds=1)
+    assert counts(lin, at=soon) == {**dict.fromkeys(lists.WORK_TABS, 0), Tab.TO_SIGN: 1, Tab.SOON: 1}
+    assert counts(lin, at=late) == {**dict.fromkeys(lists.WORK_TABS, 0), Tab.TO_SIGN: 1, Tab.OVERDUE: 1}
+    assert [one.number for one in inbox(Tab.OVERDUE, by=lin, at=late).cases] == [case.number]
+
+
+@pytest.mark.usefixtures("short_pages")
+def test_every_page_goes_on_where_the_one_before_ended_with_and_without_a_clock() -> None:
+    cases = [case_of(appeal_of(f"楼下垃圾堆了{day}天没人清，臭得很")) for day in range(3, 10)]
+    # Three without a running clock: they come after those with one.
+    Case.objects.filter(pk__in=[case.pk for case in cases[:3]]).update(next_due_at=None)
+    lin, seen, after = staff("lin"), [], None
+    while True:
+        page = inbox(Tab.TO_SIGN, by=lin, at=timezone.now(), after=after)
+        seen += [case.number for case in page.cases]
+        if not page.following:
+            break
+        after = Place.read(page.following)
+        assert after is not None
+    dated = sorted(cases[3:], key=lambda case: (case.next_due_at, case.pk))
+    assert seen == [case.number for case in [*dated, *cases[:3]]]
+
+
+def test_a_page_address_that_names_no_place_starts_at_the_top() -> None:
+    assert Place.read("") is None
+    assert Place.read("2026-01-01_'; DROP TABLE cases_case") is None
+    assert Place.read("infinity_0190a1b2-0000-7000-8000-000000000000") is not None
+
+
+def test_the_centre_sees_what_waits_anywhere_and_a_unit_does_not() -> None:
+    case = case_of(appeal_of(UNCLEAR))
+    assert case.status == Status.SUBMITTED
+    assert numbers(Tab.QUEUE, staff("mei")) == numbers(Tab.QUEUE, staff("shou")) == [case.number]
+    assert numbers(Tab.QUEUE, staff("lin")) == numbers(Tab.QUEUE, staff("dong")) == []
+    # Whoever may only answer at once does not rule on returns.
+    assert Tab.RETURNS in counts(staff("mei"), at=timezone.now())
+    assert Tab.RETURNS not in counts(staff("shou"), at=timezone.now())
+
+
+def test_a_community_sees_its_own_area_and_not_the_next_one() -> None:
+    here, there = case_of(appeal_of(east=0)), case_of(appeal_of(east=1))
+    assert here.area_path != there.area_path
+    assert numbers(Tab.TO_SIGN, staff("dong"), scope=Scope.AREAS) == [here.number]
+    assert numbers(Tab.TO_SIGN, staff("ling"), scope=Scope.AREAS) == [here.number, there.number]
+    assert numbers(Tab.TO_SIGN, staff("lin"), scope=Scope.AREAS) == []
+
+
+def test_a_list_is_narrowed_by_item_grade_unit_area_and_supervision() -> None:
+    here, there, ling = case_of(appeal_of(east=0)), case_of(appeal_of(east=1)), staff("ling")
+    Case.objects.filter(pk=there.pk).update(supervised=True)
+
+    def shown(narrow: Narrow) -> list[str]:
+        found = numbers(Tab.TO_SIGN, ling, scope=Scope.AREAS, narrow=narrow)
+        assert counts(ling, at=timezone.now(), scope=Scope.AREAS, narrow=narrow)[Tab.TO_SIGN] == len(found)
+        return found
+
+    assert shown(Narrow(item=here.item_code[:2])) == [here.number, there.number]
+    assert shown(Narrow(item="99")) == []
+    assert shown(Narrow(unit="cleaning", grade=here.grade)) == [here.number, there.number]
+    assert shown(Narrow(unit="nobody")) == []
+    assert shown(Narrow(area="440399001001")) == [here.number]
+    assert shown(Narrow(area="nowhere")) == []
+    assert shown(Narrow(supervised=True)) == [there.number]
+
+
+@pytest.mark.parametrize("words", ["垃圾", "听澜花园", "苍蝇到处飞", "tlhy", "tinglan", "hws"])
+def test_a_case_is_found_by_words_of_the_text_place_pinyin_and_initials(words: str) -> None:
+    case = case_of(appeal_of())
+    assert [one.number for one in search(Search(words), by=staff("lin")).cases] == [case.number]
+    assert search(Search(words), by=staff("wu")).cases == []
+
+
+def test_a_case_is_found_by_its_number_and_by_the_numbers_of_its_appeals() -> None:
+    taken = appeal_of()
+    case = case_of(taken)
+    for typed in (case.number, taken.number, f" {taken.number[:4].lower()}-{taken.number[4:]} "):
+        assert [one.pk for one in search(Search(typed), by=staff("lin")).cases] == [case.pk]
+
+
+@pytest.mark.parametrize("words", ["不会有的词语", "ＧＤ", "%", "_", "'", "GD999999999999", "zzzzzz"])
+def test_what_is_not_there_is_not_found(words: str) -> None:
+    appeal_of()
+    assert search(Search(words), by=staff("lin")).cases == []
+
+
+@pytest.mark.usefixtures("short_pages")
+def test_search_goes_on_with_older_cases_and_can_leave_out_those_that_ended() -> None:
+    cases = [case_of(appeal_of(f"楼下垃圾堆了{day}天没人清，臭得很")) for day in range(3, 6)]
+    Case.objects.filter(pk=cases[1].pk).update(status=Status.WITHDRAWN)
+    first = search(Search("垃圾"), by=staff("lin"))
+    assert [case.pk for case in first.cases] == [cases[2].pk, cases[1].pk]
+    rest = search(Search("垃圾"), by=staff("lin"), before=first.cases[-1].pk)
+    assert ([case.pk for case in rest.cases], rest.following) == ([cases[0].pk], "")
+    still_open = search(Search("垃圾", status="open"), by=staff("lin"))
+    assert [case.pk for case in still_open.cases] == [cases[2].pk, cases[0].pk]
+
+
+def test_all_counts_together_cost_one_statement() -> None:
+    mei, at = staff("mei"), timezone.now()
+    counts(mei, at=at)
+    with CaptureQueriesContext(connection, ) as asked:
+        counts(mei, at=at, scope=Scope.AREAS)
+    assert len([query for query in asked if "cases_case" in query["sql"]]) == 1

@@ -1,0 +1,197 @@
+"""Tells the demo's ninety days: every appeal and every step in the order of time, through the real actions."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from huying.catalogue.queries import published
+from huying.demo import aftermath
+from huying.demo.acts import ACTS, STRANGER, Act, Stage
+from huying.demo.drafts import draft_of
+from huying.demo.reacting import react_now
+from huying.demo.staff import Roster
+from huying.demo.tale import Beat, Tale
+from huying.demo.town import timing
+from huying.demo.town.fate import Planner, Subject
+from huying.demo.town.speech import Speech
+from huying.dispatch.duties import duty_book
+from huying.feedback.actions import lapse_questions
+from huying.journeys.appeal import submit_appeal
+from huying.kit.errors import Refusal
+from huying.ledger.actor import SYSTEM
+from huying.people.queries import find_api_key, unit_book
+from huying.places.queries import town_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from huying.demo.town import Town
+    from huying.demo.town.rows import AppealRow
+    from huying.journeys.appeal import Taken
+    from huying.ledger.actor import Actor
+    from huying.people.queries import UnitCard
+
+# The worker looks for questions whose time is over every ten minutes; so does the demo.
+LAPSE_MINUTES = 10
+# After these somebody may be asked to rate.
+ASKING = frozenset({"pass_review", "answer_at_once", "merge"})
+Happening = tuple["datetime", int, "Callable[[datetime], None]"]
+
+
+@dataclass
+class Told:
+    """What came of the telling: how many appeals and steps, and what was refused (move, reason) how often."""
+
+    appeals: int = 0
+    steps: int = 0
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+class Replay:
+    """One telling of the town's appeals up to `end`; make and `run` it inside one transaction."""
+
+    def __init__(
+        self, town: Town, rows: Sequence[AppealRow], *, end: datetime, seed: int, api_key: str, photos: bool
+    ) -> None:
+        self.town, self.end, self.photos = town, end, photos
+        self.told = Told()
+        self.roster = Roster(town.organisation)
+        known = find_api_key(api_key)
+        self.machine = known.actor if known else SYSTEM
+        self.stage = Stage(self.roster, {row.key: Tale.of(row, _right_unit(row), seed) for row in rows})
+        self._codes = {card.name: card.code for card in unit_book().all()}
+        self._order = count()
+        self._queue: list[Happening] = []
+        self._ticks: set[datetime] = set()
+        for row in rows:
+            self._plan(row.received_at, partial(self._submit, row))
+
+    def run(self, on_progress: Callable[[datetime], None] | None = None) -> Told:
+        """Tell everything that happens before the end."""
+        while self._queue:
+            at, _, happen = heapq.heappop(self._queue)
+            happen(at)
+            react_now()
+            if on_progress:
+                on_progress(at)
+        aftermath.read_old_notices(self.end)
+        return self.told
+
+    def _plan(self, at: datetime, happen: Callable[[datetime], None]) -> None:
+        if at < self.end:
+            heapq.heappush(self._queue, (at, next(self._order), happen))
+
+    def _submit(self, row: AppealRow, at: datetime) -> None:
+        """Let an appeal come in, and fit its tale to what the pipe made of it."""
+        tale = self.stage.tales[row.key]
+        lead = self.stage.tales.get(row.joins or "")
+        case = self.stage.case_of(lead) if lead is not None and lead.appeal_id else None
+        typist = self.roster.account(row.typed_by).pk if row.typed_by else None
+        known = row.resident == self.town.known_resident
+        draft = draft_of(
+            row, account_id=self.roster.resident.pk if known else None, typed_by_id=typist,
+            joins=case.pk if case else None, photos=self.photos,
+        )  # fmt: skip
+        taken = submit_appeal(draft, by=self._teller(row, at), at=at)
+        tale.appeal_id = taken.appeal_id
+        self.stage.by_appeal[taken.appeal_id] = tale
+        self.told.appeals += 1
+        self._fit(tale, taken, joined=case is not None and taken.case_id == case.pk, at=at)
+        self._next(tale, at)
+        self._plan(
+            timing.after_office(at, tale.rng.uniform(30, 420)), partial(aftermath.judge_twins, self.stage, tale)
+        )
+
+    def _teller(self, row: AppealRow, at: datetime) -> Actor:
+        if row.typed_by:
+            return self.roster.actor(row.typed_by, at)
+        if row.channel == "api":
+            return self.machine
+        if row.channel in ("mail", "import"):
+            return SYSTEM
+        known = row.resident == self.town.known_resident
+        return self.roster.actor(self.roster.resident.username, at) if known else STRANGER
+
+    def _fit(self, tale: Tale, taken: Taken, *, joined: bool, at: datetime) -> None:
+        if joined:
+            tale.keep_only("rate", "lapse")
+            self._tick(at)
+        elif tale.row.joins:
+            self._begin_anew(tale, at)
+        elif taken.waits_for:
+            tale.fit_to_waiting()
+        else:
+            tale.fit_to_dispatch(self._codes[taken.unit_name])
+
+    def _next(self, tale: Tale, now: datetime) -> None:
+        """Plan the next step of a tale: at its moment, or soon after the one before it where that ran late."""
+        if not tale.beats:
+            return
+        beat = tale.beats.popleft()
+        at = beat.at
+        if at <= now:
+            at = now + timedelta(minutes=tale.rng.uniform(2, 15))
+            at = at if tale.urgent else timing.after_office(at, tale.rng.uniform(5, 90))
+        self._plan(at.replace(microsecond=0), partial(self._perform, tale, beat))
+
+    def _perform(self, tale: Tale, beat: Beat, at: datetime) -> None:
+        move = beat.step.move
+        case = self.stage.case_of(tale)
+        if case is not None:
+            try:
+                with transaction.atomic():
+                    ACTS[move](Act(self.stage, tale, case, beat.step, at))
+                self.told.steps += 1
+            except Refusal as refusal:
+                self.told.refused[move, refusal.reason.key] += 1
+                if move == "merge":
+                    self._begin_anew(tale, at)
+        if move in ASKING:
+            self._tick(at)
+        self._next(tale, at)
+
+    def _begin_anew(self, tale: Tale, at: datetime) -> None:
+        """Plan a life of its own for an appeal whose planned company was gone when it came."""
+        row = tale.row
+        planner = Planner(tale.rng, self.town.organisation.units, Speech(tale.rng), self.end)
+        place = row.place_words or "现场"
+        subject = Subject(published().by_code[row.item], row.area, place, at, lost=not row.says_where)
+        steps = planner.life(subject).fate(self.end, "dispatched").steps
+        tale.begin_anew(Beat(at + step.after, step) for step in steps)
+
+    def _tick(self, asked_at: datetime) -> None:
+        """Let the clock look for silence once the window of a question asked now is over."""
+        closes_at = asked_at + timedelta(days=settings.RATING_WINDOW_DAYS)
+        late = timedelta(
+            minutes=LAPSE_MINUTES - closes_at.minute % LAPSE_MINUTES,
+            seconds=-closes_at.second,
+            microseconds=-closes_at.microsecond,
+        )
+        if closes_at + late not in self._ticks:
+            self._ticks.add(closes_at + late)
+            self._plan(closes_at + late, _lapse)
+
+
+def _lapse(at: datetime) -> None:
+    while lapse_questions(at=at):
+        pass
+
+
+def _right_unit(row: AppealRow) -> UnitCard:
+    """Return whose an appeal is by the duty rules, its matter and place rightly known."""
+    area = town_map().by_code(row.area)
+    duty = duty_book().decide(published().by_code[row.item], area.path if area else "")
+    if duty is not None:
+        return duty.lead
+    planned = next((step.given["unit"] for step in row.fate.steps if step.move == "dispatch"), "yingxi-office")
+    return unit_book().by_code[planned]
