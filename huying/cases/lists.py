@@ -45,6 +45,7 @@ class Tab(StrEnum):
     OVERDUE = "overdue"
     TO_REVIEW = "to_review"
     WAITING = "waiting"
+    ASSIST = "assist"
     QUEUE = "queue"
     RETURNS = "returns"
 
@@ -57,6 +58,7 @@ STATUSES: dict[Tab, tuple[Status, ...]] = {
     Tab.OVERDUE: _UNDER_WAY,
     Tab.TO_REVIEW: (Status.REPLIED,),
     Tab.WAITING: (Status.FOLLOW_UP,),
+    Tab.ASSIST: OPEN,
     Tab.QUEUE: (Status.SUBMITTED,),
     Tab.RETURNS: (Status.RETURN_REVIEW,),
 }
@@ -66,6 +68,8 @@ CENTRE_TABS = {
     Tab.RETURNS: (Permission.CASE_DISPATCH,),
 }
 WORK_TABS = tuple(tab for tab in Tab if tab not in CENTRE_TABS)
+# Over an area everything has a lead; whose part is to assist is the units' own business.
+AREA_TABS = tuple(tab for tab in WORK_TABS if tab != Tab.ASSIST)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def my_units(by: Actor) -> list[UUID]:
 
 
 def my_areas(by: Actor, *permissions: Permission) -> list[str]:
-    """Return the paths of the areas an actor holds one of these rights over (else: to see), the widest only."""
+    """Return the paths of the areas an actor has one of these rights over (or to see), the widest only."""
     wanted = frozenset(permissions or (Permission.CASE_SEE,))
     paths = sorted({grant.area_path for grant in by.grants if wanted & grant.on_area and grant.area_path})
     return [path for path in paths if not any(path != top and lies_under(path, top) for top in paths)]
@@ -146,6 +150,12 @@ _UNITS = """
 unnest(%(units)s::uuid[]) AS u(id)
 CROSS JOIN unnest(%(statuses_{tab})s::text[]) AS s(status) CROSS JOIN LATERAL (
     SELECT c.id, c.next_due_at FROM cases_case c WHERE c.unit_id = u.id AND c.status = s.status
+"""
+_ASSISTS = """
+unnest(%(units)s::uuid[]) AS u(id)
+CROSS JOIN LATERAL (
+    SELECT c.id, c.next_due_at FROM cases_task t JOIN cases_case c ON c.id = t.case_id
+    WHERE t.unit_id = u.id AND t.kind = 'assist' AND t.state = 'open' AND c.status = ANY(%(statuses_{tab})s)
 """
 _AREAS = """
 unnest(%(statuses_{tab})s::text[]) AS s(status) CROSS JOIN LATERAL (
@@ -184,14 +194,19 @@ def _walk(
         _WALK.format(source=source.sql, narrow=" ".join(conditions), after=part)
         for part in _by_clock(tab, after, source)
     ]
-    return _Walk(f"({' UNION ALL '.join(parts)}) AS walk {_IN_ORDER}", source.parameters)
+    # Two of an actor's units may assist in one case: UNION shows it once.
+    both = " UNION " if tab == Tab.ASSIST else " UNION ALL "
+    return _Walk(f"({both.join(parts)}) AS walk {_IN_ORDER}", source.parameters)
 
 
 def _source(tab: Tab, scope: Scope, by: Actor) -> _Walk | None:
     """Return where the cases of a tab come from: an actor's units, or areas."""
     if tab not in CENTRE_TABS and scope == Scope.UNITS:
         units = my_units(by)
-        return _Walk(_UNITS.format(tab=tab), {"units": units}) if units else None
+        sql = _ASSISTS if tab == Tab.ASSIST else _UNITS
+        return _Walk(sql.format(tab=tab), {"units": units}) if units else None
+    if tab == Tab.ASSIST:
+        return None
     areas = my_areas(by, *CENTRE_TABS.get(tab, ()))
     if not areas:
         return None
