@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from huying.cases.actions import move_case
+from huying.cases.models import Status
 from huying.feedback.actions import ask_appellants
 from huying.intake.links import link_of
 from huying.intake.models import Appeal
@@ -84,9 +85,10 @@ def answered(
 ) -> Case:
     """Take the case of an appeal to its reply, and through review when `passed`; ask its residents then."""
     case, at = case_of(taken), timezone.now()
-    move_case(case.pk, "sign", by=staff("lin"), at=at)
-    given = {"solved": "yes"} | given
-    move_case(case.pk, "reply", by=staff("lin"), at=at, public_text=text, **given)
+    if case.status == Status.DISPATCHED:
+        move_case(case.pk, "sign", by=staff("lin"), at=at)
+    reply: dict[str, Any] = {"public_text": text, "solved": "yes", **given}
+    move_case(case.pk, "reply", by=staff("lin"), at=at, **reply)
     if passed:
         move_case(case.pk, "pass_review", by=staff("hao"), at=at)
         ask_appellants(case.pk, at=at, window_days=7)
