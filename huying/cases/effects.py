@@ -15,6 +15,7 @@ from huying.kit.text import clean
 from huying.ledger.actions import stream_of
 from huying.ledger.queries import count_kind
 from huying.people.queries import UnitCard, unit_book
+from huying.triage.actions import judge_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,7 @@ def _dispatch(making: Making) -> facts.CaseDispatched:
     case.item_id, case.item_code, case.grade = item.id, item.code, grade
     case.held_for = ""
     case.dispatched_at = making.at
+    _judge(making, item)
     return _assign(making, unit, item, "chosen_by_dispatcher")
 
 
@@ -116,8 +118,16 @@ def _redispatch(making: Making) -> facts.CaseDispatched:
     unit, item = _unit(making), _item(making)
     if unit.id == making.case.unit_id:
         raise Refusal(reasons.SAME_UNIT, field="unit")
-    making.case.item_id, making.case.item_code = item.id, item.code
+    if item.id != making.case.item_id:
+        making.case.item_id, making.case.item_code = item.id, item.code
+        _judge(making, item)
     return _assign(making, unit, item, "redispatched_after_return")
+
+
+def _judge(making: Making, item: ItemCard) -> None:
+    """Leave a person's verdict on every appeal of the case, beside the machine's that it may correct."""
+    for appeal_id in making.case.memberships.filter(until_at=None).values_list("appeal_id", flat=True):
+        judge_by_hand(appeal_id, item, making.case.grade, by=making.by, at=making.at)
 
 
 def _assign(making: Making, unit: UnitCard, item: ItemCard, key: str) -> facts.CaseDispatched:
