@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from huying.home.desk import entering
+
 app_name = "desk"
 urlpatterns = [
+    path("enter/", entering.enter, name="enter"),
+    path("enter/<str:number>/", entering.entered, name="entered"),
     path("office/", include("huying.home.office.urls")),
 ]
