@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huying.catalogue.queries import find_duty_role, published
@@ -38,7 +38,7 @@ WAITING: Sentences = {
 # Why a unit has it: `Assignment.why["key"]`. The names in braces are filled by `why_assigned`.
 ASSIGNED: Sentences = {
     "rule": _("Duty rule no. {rule}: {items}, {area}."),
-    "role": _("The catalogue gives this item to the duty role “{role}”, which this unit fills for {area}."),
+    "role": _("The catalogue gives this item to the duty role “{role}”, which this unit fills in {area}."),
     "fallback_rule": _(
         "Duty rule no. {rule} ({items}, {area}): its lead is not active, so the fallback does it."
     ),
@@ -111,6 +111,25 @@ TWINS: Sentences = {
     "short_text": _("Short text, same item and place"),
 }
 
+TWIN_STATES: Sentences = {
+    "suspected": _("Perhaps the same"),
+    "confirmed": _("The same"),
+    "refused": _("Not the same"),
+}
+
+# How long a limit is: `Deadline.amount_unit`, `Item.handle_unit` (catalogue.LimitUnit).
+LIMITS = {
+    "natural_minutes": ngettext_lazy("%(amount)d minute", "%(amount)d minutes", "amount"),
+    "natural_hours": ngettext_lazy("%(amount)d hour", "%(amount)d hours", "amount"),
+    "working_minutes": ngettext_lazy("%(amount)d working minute", "%(amount)d working minutes", "amount"),
+    "working_hours": ngettext_lazy("%(amount)d working hour", "%(amount)d working hours", "amount"),
+    "urgent_hours": ngettext_lazy(
+        "%(amount)d hour, also at night", "%(amount)d hours, also at night", "amount"
+    ),
+    "working_days": ngettext_lazy("%(amount)d working day", "%(amount)d working days", "amount"),
+    "natural_days": ngettext_lazy("%(amount)d day", "%(amount)d days", "amount"),
+}
+
 # What a move needs or takes (`moves.Move.needs`, `.takes`), as labels.
 FIELDS: Sentences = {
     "unit": _("Unit"),
@@ -169,6 +188,11 @@ def why_judged(reason: Mapping[str, object]) -> str:
 def why_twin(key: str) -> str:
     """Return why two appeals may be about the same matter."""
     return str(TWINS.get(key, key))
+
+
+def limit_words(amount: int, unit: str) -> str:
+    """Return how long a limit is, such as "5 working days"."""
+    return str(LIMITS[unit] % {"amount": amount}) if unit in LIMITS else f"{amount} {unit}"
 
 
 def item_name(code: str) -> str:

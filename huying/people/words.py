@@ -1,0 +1,36 @@
+"""Words for rights, which live as keys: what holders of a post may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from huying.people.permissions import Permission
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PERMISSIONS: dict[Permission, StrOrPromise] = {
+    Permission.CASE_SEE: _("See cases"),
+    Permission.CASE_WORK: _("Work on cases: sign, contact, reply, ask for a return"),
+    Permission.CASE_REVIEW: _("Review replies"),
+    Permission.CASE_RECEIVE: _("Receive: answer at once, or say that another route applies"),
+    Permission.CASE_DISPATCH: _("Dispatch, redispatch and rule on returns"),
+    Permission.CASE_MERGE: _("Merge cases and undo it"),
+    Permission.CASE_FOLLOW_UP: _("Ask residents by telephone"),
+    Permission.CASE_SUPERVISE: _("Supervise"),
+    Permission.CONTACT_SEE: _("See names and phone numbers of residents"),
+    Permission.APPEAL_ENTER: _("Enter appeals for residents"),
+    Permission.IMPORT_RUN: _("Import files"),
+    Permission.CATALOGUE_EDIT: _("Edit the catalogue and duty rules"),
+    Permission.PLACES_EDIT: _("Edit areas and places"),
+    Permission.PEOPLE_EDIT: _("Edit units, posts and accounts"),
+    Permission.STATS_SEE: _("See the numbers"),
+}
+
+
+def permission_words(key: str) -> str:
+    """Return a right in words; the key itself when there is none such any more."""
+    known = {str(permission): words for permission, words in PERMISSIONS.items()}
+    return str(known.get(key, key))
