@@ -35,11 +35,19 @@ def announce(key: str) -> None:
     forget()
 
 
-def forget_changed() -> None:
-    """Drop every snapshot whose key was announced in this process (for tests that roll back)."""
+def held() -> dict[int, object]:
+    """Return what the snapshots hold now, for `go_back`."""
+    return {id(snapshot): snapshot.held for snapshot in _snapshots}
+
+
+def go_back(before: dict[int, Any]) -> None:
+    """Hold again what was held before, wherever a change was announced since (for tests that roll back).
+
+    A renewed snapshot must not stay: its edition's number may come again with other contents.
+    """
     for snapshot in _snapshots:
         if _announced.intersection(snapshot.keys):
-            snapshot.clear()
+            snapshot.held = before.get(id(snapshot))
     _announced.clear()
     forget()
 
@@ -70,22 +78,22 @@ class Snapshot(Generic[T]):
         self._build = build
         self.keys = keys
         self._lock = threading.RLock()
-        self._held: tuple[tuple[int, ...], str, T] | None = None
+        self.held: tuple[tuple[int, ...], str, T] | None = None
         _snapshots.append(self)
 
     def get(self) -> T:
         """Return the thing as of the current edition, at most `FRESH_SECONDS` old."""
         edition = tuple(_edition_of(key) for key in self.keys)
         town = str(connection.settings_dict["NAME"])
-        held = self._held
-        if held is not None and held[0] == edition and held[1] == town:
-            return held[2]
+        now = self.held
+        if now is not None and now[0] == edition and now[1] == town:
+            return now[2]
         with self._lock:
-            if self._held is None or self._held[0] != edition or self._held[1] != town:
-                self._held = (edition, town, self._build())
-            return self._held[2]
+            if self.held is None or self.held[0] != edition or self.held[1] != town:
+                self.held = (edition, town, self._build())
+            return self.held[2]
 
     def clear(self) -> None:
         """Forget what is held (tests roll their rows back without a new edition)."""
-        self._held = None
+        self.held = None
         forget()

@@ -29,8 +29,9 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _nothing_outlives_a_rollback() -> Iterator[None]:
-    """Forget snapshots that a test renewed: their edition number may come again with other contents."""
-    yield
+    """Hold again what was in memory before a test changed what it is built from."""
     from huying.ledger import snapshots
 
-    snapshots.forget_changed()
+    before = snapshots.held()
+    yield
+    snapshots.go_back(before)
