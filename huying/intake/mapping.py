@@ -87,21 +87,22 @@ NO_TEXT_COLUMN = Reason(
 def find_mapping(header: Sequence[str], told: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return field → column for a table's header; what is told by hand goes before what is known by name.
 
-    Raises Refusal for a field or column that does not exist, and when nothing holds the text.
+    A field told with no column ("") is left out, and stands so in the mapping. Raises Refusal for a field or
+    column that does not exist, and when nothing holds the text.
     """
     columns = {header_key(name): name for name in header}
     mapping: dict[str, str] = {}
     for field, column in (told or {}).items():
         if field not in KNOWN_COLUMNS:
             raise Refusal(UNKNOWN_FIELD, name=field, possible=", ".join(KNOWN_COLUMNS))
-        if header_key(column) not in columns:
+        if column and header_key(column) not in columns:
             raise Refusal(UNKNOWN_COLUMN, column=column)
-        mapping[field] = columns[header_key(column)]
+        mapping[field] = columns[header_key(column)] if column else ""
     for field, names in KNOWN_COLUMNS.items():
         known = next((columns[header_key(name)] for name in names if header_key(name) in columns), None)
         if field not in mapping and known is not None and known not in mapping.values():
             mapping[field] = known
-    if "text" not in mapping and "title" not in mapping:
+    if not mapping.get("text") and not mapping.get("title"):
         raise Refusal(NO_TEXT_COLUMN, columns=", ".join(header))
     return mapping
 
@@ -113,7 +114,7 @@ def draft_of(values: Mapping[str, str], mapping: Mapping[str, str], *, channel: 
     """
     raw = json.dumps(dict(values), ensure_ascii=False, sort_keys=True).encode()
     said = {field: values.get(column, "").strip() for field, column in mapping.items()}
-    key = said.get("key", "") if "key" in mapping else hashlib.sha256(raw).hexdigest()
+    key = said.get("key", "") if mapping.get("key") else hashlib.sha256(raw).hexdigest()
     return Draft(
         channel=channel,
         key=key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -33,40 +34,58 @@ def is_mailbox(path: Path) -> bool:
 def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
     """Take every letter of a file in; the message id is the key, so a letter is taken once.
 
-    A letter that is refused is told with its place in the file; attachments that are no photos are named in
-    the text. Raises Refusal when the channel is unknown.
+    The same file for the same channel goes on where it stopped; the run is saved letter by letter. A letter
+    that is refused is told with its place in the file; attachments that are no photos are named in the text.
+    Raises Refusal when the channel is unknown.
     """
     if not Channel.objects.filter(key=channel, is_active=True).exists():
         raise Refusal(reasons.CHANNEL_UNKNOWN, field="channel")
-    run = ImportRun.objects.create(
-        channel_id=channel,
-        file_name=path.name[:200],
-        file_sha256=sha256_of(path),
-        started_at=timezone.now(),
-        by_name=by.name[:80],
-    )
-    for place, letter in enumerate(read_letters(path), start=1):
-        run.rows_read += 1
-        if Inbound.objects.filter(channel_id=channel, key=_key(letter)).exists():
-            run.known += 1
-            continue
-        try:
-            taken = submit_appeal(_draft(letter, channel), by=by, at=timezone.now())
-        except Refusal as refusal:
-            run.refused += 1
-            ImportProblem.objects.create(
-                run=run,
-                line=place,
-                reason=refusal.reason.key,
-                sentence=refusal.sentence,
-                row={"subject": letter.subject[:200]},
-            )
-            continue
-        run.taken += taken.new
-        run.known += not taken.new
+    run = _run(path, channel, by)
+    for place, letter in islice(enumerate(read_letters(path), start=1), run.rows_read, None):
+        _take(letter, place, run, by=by)
     run.state, run.ended_at = ImportState.DONE, timezone.now()
     run.save()
     return run
+
+
+def _run(path: Path, channel: str, by: Actor) -> ImportRun:
+    """Return the unfinished run of this file, or a new one."""
+    sha256 = sha256_of(path)
+    unfinished = ImportRun.objects.filter(
+        file_sha256=sha256, channel_id=channel, state=ImportState.RUNNING
+    ).first()
+    return unfinished or ImportRun.objects.create(
+        channel_id=channel,
+        file_name=path.name[:200],
+        file_sha256=sha256,
+        started_at=timezone.now(),
+        by_name=by.name[:80],
+    )
+
+
+def _take(letter: Letter, place: int, run: ImportRun, *, by: Actor) -> None:
+    """Send one letter through the pipe and note how far we are; killed between the two, it is known."""
+    run.rows_read += 1
+    if Inbound.objects.filter(channel_id=run.channel_id, key=_key(letter)).exists():
+        run.known += 1
+    else:
+        try:
+            taken = submit_appeal(_draft(letter, run.channel_id), by=by, at=timezone.now())
+        except Refusal as refusal:
+            run.refused += 1
+            ImportProblem.objects.update_or_create(
+                run=run,
+                line=place,
+                defaults={
+                    "reason": refusal.reason.key,
+                    "sentence": refusal.sentence,
+                    "row": {"subject": letter.subject[:200]},
+                },
+            )
+        else:
+            run.taken += taken.new
+            run.known += not taken.new
+    run.save()
 
 
 def _draft(letter: Letter, channel: str) -> Draft:
