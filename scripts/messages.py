@@ -2,7 +2,8 @@
 
 Each `huying/<package>/` has its own `locale/`. English is the msgid. Simplified Chinese is written by hand;
 an entry another package has already translated is taken from there. Hong Kong Chinese is made from it by
-OpenCC and the table below; an entry with the comment "by hand" is left alone.
+OpenCC and the table below; an entry with the comment "by hand" is left alone, and taken over for the same
+words of other packages (Django joins all texts: of two translations only one would ever be shown).
 
     python scripts/messages.py            extract, fill in, compile; tells what still wants translating
     python scripts/messages.py --check    change nothing; fail on anything untranslated, fuzzy or stale
@@ -227,8 +228,13 @@ def simplified(
     return made
 
 
-def hong_kong(package: str, source: polib.POFile, converter: opencc.OpenCC) -> polib.POFile:
-    """Return a package's Hong Kong texts, converted from `source` unless written by hand."""
+def hong_kong(
+    package: str,
+    source: polib.POFile,
+    by_hand: dict[tuple[str, str], polib.POEntry],
+    converter: opencc.OpenCC,
+) -> polib.POFile:
+    """Return a package's Hong Kong texts, converted from `source` unless written by hand somewhere."""
     own = read(package, HONG_KONG)
     made = blank(HONG_KONG)
     for entry in source:
@@ -236,6 +242,8 @@ def hong_kong(package: str, source: polib.POFile, converter: opencc.OpenCC) -> p
         old = own.get(key_of(entry))
         if old is not None and BY_HAND in old.tcomment:
             take(new, old)
+        elif key_of(entry) in by_hand:
+            take(new, by_hand[key_of(entry)])
         elif entry.msgid_plural:
             new.msgstr_plural = {0: to_hong_kong(next(iter(entry.msgstr_plural.values())), converter)}
         else:
@@ -289,15 +297,19 @@ def run(names: list[str], *, check: bool) -> list[str]:
     everything = sorted(path.parent for path in HOUSE.glob("*/__init__.py"))
     english = extract([path for path in everything if not names or path.name in names])
     memory: dict[tuple[str, str], polib.POEntry] = {}
+    by_hand: dict[tuple[str, str], polib.POEntry] = {}
     for path in everything:
         for key, entry in read(path.name, SIMPLIFIED).items():
             if is_translated(entry) and "fuzzy" not in entry.flags:
                 memory.setdefault(key, entry)
+        for key, entry in read(path.name, HONG_KONG).items():
+            if BY_HAND in entry.tcomment:
+                by_hand.setdefault(key, entry)
     converter = opencc.OpenCC("s2hk")
     found = []
     for package, source in english.items():
         hans = simplified(package, source, memory)
-        for made in (hans, hong_kong(package, hans, converter)):
+        for made in (hans, hong_kong(package, hans, by_hand, converter)):
             if check:
                 found += stale(package, made)
             else:
