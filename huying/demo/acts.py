@@ -16,7 +16,7 @@ from huying.journeys.withdrawing import take_back
 from huying.ledger.actor import Actor, ActorKind
 from huying.notify.actions import mark_read
 from huying.notify.queries import notices_of_appeals
-from huying.triage.actions import decide_twin, judge_by_hand
+from huying.triage.actions import decide_twin
 from huying.triage.models import TwinState, TwinSuspect
 
 if TYPE_CHECKING:
@@ -91,7 +91,6 @@ def _dispatch(act: Act) -> None:
     item = published().by_code[tale.row.item]
     grade = Grade.A if act.case.grade == Grade.A else item.grade
     by = act.stage.clerk(tale, "dispatcher", act.at)
-    judge_by_hand(act.appeal_id, item, grade, by=by, at=act.at)
     note = str(act.step.given.get("note", ""))
     act.move(by, unit=tale.right_unit.code, item=item.code, grade=grade, note=note)
 
@@ -135,9 +134,6 @@ def _redispatch(act: Act) -> None:
     right = act.tale.right_unit
     here = act.case.unit.code if act.case.unit else ""
     unit = right.code if here != right.code else str(act.step.given["unit"])
-    if act.case.item_code != act.tale.row.item:
-        item = published().by_code[act.tale.row.item]
-        judge_by_hand(act.appeal_id, item, act.case.grade, by=by, at=act.at)
     act.move(by, unit=unit, item=act.tale.row.item, reason=act.step.given["reason"])
 
 

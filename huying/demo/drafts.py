@@ -94,6 +94,6 @@ def _letter(row: AppealRow, key: str) -> bytes:
     letter["To"] = "appeals@town.invalid"
     letter["Date"] = format_datetime(row.received_at)
     letter["Message-ID"] = f"<{key}@mail.invalid>"
-    letter["Subject"] = row.title or row.text[:20]
+    letter["Subject"] = " ".join((row.title or row.text[:20]).split())
     letter.set_content(row.text)
     return letter.as_bytes()

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from huying.ledger.actor import Actor, ActorKind
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Return what base templates show on every page."""
-    return {"care": request.COOKIES.get("care") == "1"}
+    """Return what base templates show on every page; on staff's pages also the frame of the desk."""
+    return {"care": request.COOKIES.get("care") == "1"} | _desk(request)
+
+
+def _desk(request: HttpRequest) -> dict[str, object]:
+    from huying.home.desk.frame import Frame
+
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor) or actor.kind != ActorKind.STAFF:
+        return {}
+    frame = getattr(request, "frame", None)
+    if not isinstance(frame, Frame):
+        at = getattr(request, "at", None) or timezone.now()
+        match = request.resolver_match
+        frame = Frame(actor, at, match.view_name if match else "", getattr(request.user, "is_staff", False))
+    return frame.context()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from huying.kit.ids import new_id
@@ -38,13 +39,24 @@ class Link:
 
 def plain(value: object) -> object:
     """Return `value` as JSON holds it, the same before and after the database."""
-    if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(getattr(value, name)) for name in _names_of(type(value))}
     return _plain_scalar(value.value if isinstance(value, Enum) else value)
+
+
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
+@cache
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields, as `asdict` lists them but without its deep copies."""
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain_scalar(value: object) -> object:
@@ -55,6 +67,12 @@ def _plain_scalar(value: object) -> object:
     if isinstance(value, float):
         return round(value, 7)
     return value if value is None or isinstance(value, (str, int)) else str(value)
+
+
+# Sorted keys, no spaces, characters as they are; made once, for an encoder costs as much as a small fact.
+_canonical = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode
 
 
 def digest(row: dict[str, Any]) -> bytes:
@@ -73,8 +91,7 @@ def digest(row: dict[str, Any]) -> bytes:
         "actor": [row["actor_kind"], str(row["actor_id"] or ""), row["actor_name"]],
         "data": row["data"],
     }
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(bytes(row["prev"]) + text.encode()).digest()
+    return hashlib.sha256(bytes(row["prev"]) + _canonical(told).encode()).digest()
 
 
 def link_facts(

@@ -37,6 +37,7 @@ class PhoneForm(TellingForm):
     phone = forms.CharField(
         label=_("Mobile phone"),
         max_length=30,
+        help_text=_("It is used to let you in and to show you your own appeals, for nothing else."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "type": "tel"}),
     )
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huying.cases.models import Case, How, Membership, Reply
@@ -49,7 +51,8 @@ def story_of(appeal: Appeal, present: Case | None) -> Story:
     """Return the story of an appeal: its own facts, and those of its cases while it belonged to them."""
     members = list(Membership.objects.filter(appeal=appeal).select_related("case__unit").order_by("from_at"))
     streams = [f"appeal:{appeal.pk}", *dict.fromkeys(f"case:{member.case_id}" for member in members)]
-    facts = list(timeline(*streams))
+    # Of the facts of one moment, the one that it came in is the first.
+    facts = sorted(timeline(*streams), key=lambda fact: (fact.at, fact.kind != "AppealReceived", fact.pk))
     answers = [fact for fact in facts if fact.kind in ANSWERS and _is_mine(fact, members, present)]
     told = _Telling(appeal, _replies(answers), _routes(facts))
     seen = [fact for fact in facts if fact.stream == streams[0] or _within(fact, members)]
@@ -120,7 +123,8 @@ def _joined(member: Membership) -> dict[str, Any]:
 
 def _when(text: str) -> str:
     moment: datetime | None = parse_datetime(text) if text else None
-    return localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+    style = "j M Y, H:i" if (get_language() or "").startswith("en") else "Y年n月j日 H:i"
+    return date_format(localtime(moment), style) if moment else ""
 
 
 def _received(_fact: Fact, told: _Telling) -> dict[str, Any]:
@@ -153,7 +157,7 @@ def _contacted(_fact: Fact, _told: _Telling) -> dict[str, Any]:
 def _answered(fact: Fact, told: _Telling) -> dict[str, Any]:
     reply = told.replies.get(fact.data["reply"])
     unit = reply.unit.name if reply and reply.unit else _("The dispatch centre")
-    return _event("reply", _("%(unit)s answered") % {"unit": unit}, text=reply.public_text if reply else "")
+    return _event("reply", _("%(unit)s answered") % {"unit": unit})
 
 
 def _reworked(fact: Fact, _told: _Telling) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Coordinates as people and devices send them, turned into WGS-84 and back.
 
 GCJ-02 (WeChat, Amap, Tencent) and BD-09 (Baidu) are shifted by 300 to 700 metres in China; CGCS2000 equals
-WGS-84 within centimetres (GB/T 18522 and EPSG 4490), far below what a phone knows. Formulas: prcoords (CC0).
+WGS-84 within centimetres (GB/T 18522 and EPSG 4490), far below what a phone knows. The formulas are in `shifts`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-import prcoords
-
 from huying.kit.errors import Refusal
 from huying.places.core import reasons
+from huying.places.core.shifts import bd_to_gcj, gcj_to_bd, gcj_to_wgs, wgs_to_gcj
 
 EARTH_RADIUS_METRES = 6_371_008.8  # mean radius, IUGG
 METRES_PER_DEGREE = EARTH_RADIUS_METRES * math.pi / 180
@@ -103,24 +102,20 @@ def in_china(lat: float, lon: float) -> bool:
 def to_wgs84(lat: float, lon: float, system: System) -> Point:
     """Return a point of `system` as WGS-84, exact to well under a metre; outside China it is unchanged."""
     if system is System.GCJ02:
-        found = _gcj_to_wgs(lat, lon)
+        found = gcj_to_wgs(lat, lon)
     elif system is System.BD09:
-        # In two steps: the one-step inverses of prcoords warn outside China, and test the wrong point for it.
-        middle = prcoords.bd_gcj_bored((lat, lon), False)  # noqa: FBT003 - prcoords takes it by position only
-        found = _gcj_to_wgs(middle.lat, middle.lon)
+        found = gcj_to_wgs(*bd_to_gcj(lat, lon))
     else:
         return Point(lat, lon)
-    return found if in_china(*found) else Point(lat, lon)
+    return Point(*found) if in_china(*found) else Point(lat, lon)
 
 
 def from_wgs84(lat: float, lon: float, system: System) -> Point:
     """Return a WGS-84 point in `system`, for maps that show it; outside China it is unchanged."""
     if system in {System.WGS84, System.CGCS2000} or not in_china(lat, lon):
         return Point(lat, lon)
-    shifted = prcoords.wgs_gcj((lat, lon), False)  # noqa: FBT003 - as above
-    if system is System.BD09:
-        shifted = prcoords.gcj_bd(shifted)
-    return Point(float(shifted.lat), float(shifted.lon))
+    shifted = wgs_to_gcj(lat, lon)
+    return Point(*(gcj_to_bd(*shifted) if system is System.BD09 else shifted))
 
 
 def rounded(point: Point, decimals: int = STORED_DECIMALS) -> Point:
@@ -137,15 +132,6 @@ def distance_metres(first: Point, second: Point) -> float:
         + math.cos(math.radians(first.lat)) * math.cos(math.radians(second.lat)) * math.sin(lon_half) ** 2
     )
     return 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(chord)))
-
-
-def _gcj_to_wgs(lat: float, lon: float) -> Point:
-    """Return the WGS-84 point whose shift gives this one, whether or not it lies in China."""
-    found = prcoords.gcj_wgs((lat, lon), False)  # noqa: FBT003 - as above
-    for _round in range(4):  # each round divides the error by more than a hundred
-        again = prcoords.wgs_gcj(found, False)  # noqa: FBT003 - as above
-        found = prcoords.Coords(found.lat - (again.lat - lat), found.lon - (again.lon - lon))
-    return Point(float(found.lat), float(found.lon))
 
 
 def _number(value: object) -> float:

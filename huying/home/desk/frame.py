@@ -1,0 +1,141 @@
+"""What stands around every page of the desk: menu with counts, search, who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from huying.cases.lists import CENTRE_TABS, MOST_COUNTED, Tab, counts, my_areas
+from huying.home.office.menu import rooms_of
+from huying.notify.models import Notice
+from huying.people.permissions import Permission
+from huying.people.queries import unit_book
+from huying.places.queries import town_map
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.http import HttpResponse
+    from django_stubs_ext import StrOrPromise
+
+    from huying.home.desk.access import DeskRequest
+    from huying.ledger.actor import Actor
+
+MOST_UNREAD = 99
+Entry = dict[str, Any]
+
+
+@dataclass
+class Frame:
+    """The frame of one request: what is counted is counted once. `page` is the name of the page's address."""
+
+    by: Actor
+    at: datetime
+    page: str = ""
+    may_configure: bool = False
+
+    @cached_property
+    def counts(self) -> dict[Tab, int]:
+        """How much each tab of this actor's units and of the dispatch centre has."""
+        return counts(self.by, at=self.at)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices of an actor's units nobody has read, up to `MOST_UNREAD` + 1."""
+        new = Notice.objects.filter(to_unit_id__in=self.by.unit_ids, read_at=None)
+        return new[: MOST_UNREAD + 1].count() if self.by.unit_ids else 0
+
+    @property
+    def user(self) -> dict[str, Any]:
+        """Who is signed in, for the pop-up at the top."""
+        book = unit_book().by_id
+        units = [book[unit].name for unit in self.by.unit_ids if unit in book]
+        links = [{"label": _("Second step of signing in"), "url": reverse("people:second_step"), "icon": "lock"}]
+        return {"name": self.by.name, "post": " · ".join(units), "links": links}
+
+    def menu(self) -> list[dict[str, Any]]:
+        """Return the menu of an actor: only what the posts give a right to."""
+        groups = (
+            (_("Cases"), list(self._cases())),
+            (_("Office"), list(self._office())),
+        )
+        return [{"label": label, "items": entries} for label, entries in groups if entries]
+
+    def _entry(
+        self, page: str, label: StrOrPromise, icon: str, *, count: int = 0, most: int = MOST_COUNTED, tone: str = ""
+    ) -> Entry:
+        shown = f"{most}+" if count > most else str(count) if count else ""
+        current = self.page == page or self.page.startswith(f"{page}_")
+        return {
+            "label": label, "icon": icon, "url": reverse(page), "count": shown, "tone": tone, "current": current
+        }  # fmt: skip
+
+    def _cases(self) -> Iterable[Entry]:
+        by, found = self.by, self.counts
+        if works_for_units(by):
+            yield self._entry("desk:inbox", _("My inbox"), "inbox", count=found.get(Tab.OVERDUE, 0), tone="bad")
+        for tab, label, icon in (
+            (Tab.QUEUE, _("Waiting for dispatch"), "route"),
+            (Tab.RETURNS, _("Returns to rule on"), "return"),
+        ):
+            if tab in found:
+                yield self._entry(f"desk:{tab}", label, icon, count=found[tab], tone="warn")
+        if my_areas(by):
+            yield self._entry("desk:area", _("My area"), "map")
+        if by.holds(Permission.APPEAL_ENTER):
+            yield self._entry("desk:enter", _("Enter for a resident"), "plus")
+        yield self._entry("desk:notices", _("Notices"), "bell", count=self.unread, most=MOST_UNREAD)
+        yield self._entry("desk:items", _("What can be asked"), "list")
+
+    def _office(self) -> Iterable[Entry]:
+        for room in rooms_of(self.by):
+            yield self._entry(room.page, room.label, room.icon)
+        if self.may_configure:
+            yield self._entry("admin:index", _("Configuration"), "settings")
+
+    def context(self) -> dict[str, Any]:
+        """Return what the base template of the desk shows; the menu is put together when it is shown."""
+        return {
+            "desk_menu": SimpleLazyObject(self.menu), "desk_user": self.user, "search_url": reverse("desk:search"),
+            "may_enter": self.by.holds(Permission.APPEAL_ENTER), "site_name": _site_name(), "now": self.at,
+        }  # fmt: skip
+
+
+def _site_name() -> str:
+    root = town_map().root
+    return root.name if root else ""
+
+
+def show(request: DeskRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page of the desk, or a part of one for htmx; the frame comes with every page (`home.context`)."""
+    return render(request, template, context, status=status)
+
+
+def safe_next(request: DeskRequest, default: str) -> str:
+    """Return where a form said to go afterwards, if that is a page of this site; else `default`."""
+    target = request.POST.get("next", "")
+    ok = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ok else default
+
+
+def counted(number: int) -> str:
+    """Return a count as it is shown: "999+" beyond what is counted."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+def works_for_units(by: Actor) -> bool:
+    """Return whether an actor sees the work of a unit, and not only looks over an area."""
+    return any(Permission.CASE_SEE in grant.on_unit for grant in by.grants)
+
+
+def may_dispatch(by: Actor) -> bool:
+    """Return whether an actor works in the dispatch centre at all."""
+    return any(my_areas(by, *rights) for rights in CENTRE_TABS.values())

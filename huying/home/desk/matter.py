@@ -1,0 +1,196 @@
+"""What the case page shows of a case: its voices, clocks, parts, replies, ratings, and what it may be a twin of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huying.cases.models import Case, Clock, Deadline, Membership, Reply, Status, Task
+from huying.cases.rules import may
+from huying.cases.words import limit_words, why_twin
+from huying.feedback.actions import AXES
+from huying.feedback.models import Outcome, RatingRequest
+from huying.home.desk.choosing import item_name
+from huying.home.desk.why import tell_verdict, verdicts_of
+from huying.intake.links import link_of
+from huying.intake.models import Appeal, Photo
+from huying.kit.names import in_language
+from huying.kit.text import mask_name, mask_phone
+from huying.people.permissions import Permission
+from huying.triage.queries import open_suspicions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from huying.ledger.actor import Actor
+
+# So many voices are shown at once; the rest on asking.
+MOST_VOICES = 20
+MOST_TWINS = 8
+AXIS_LABELS = {
+    "speed": gettext_lazy("Speed"), "result": gettext_lazy("Result"), "service": gettext_lazy("Service"),
+    "process": gettext_lazy("Process"),
+}  # fmt: skip
+OUTCOME_TONES = {
+    Outcome.SATISFIED: "ok", Outcome.UNSATISFIED: "bad", Outcome.UNCONFIRMED: "mute", Outcome.WAITING: "info",
+    Outcome.DROPPED: "mute",
+}  # fmt: skip
+
+
+def clocks_of(case: Case) -> list[dict[str, Any]]:
+    """Return the clocks of a case as chips: the running ones first, then what was met or missed."""
+    found = []
+    for deadline in case.deadlines.order_by("started_at", "clock"):
+        running = deadline.met_at is None and deadline.ended_at is None
+        found.append(
+            {
+                "label": Clock(deadline.clock).label, "due_at": deadline.due_at, "soon_at": deadline.warn_at,
+                "running": running, "met_at": deadline.met_at, "ended_at": deadline.ended_at,
+                "late": deadline.met_at is not None and deadline.met_at > deadline.due_at,
+                "round": deadline.round, "basis": _basis(deadline), "provisional": deadline.provisional,
+            }
+        )  # fmt: skip
+    return sorted(found, key=lambda clock: not clock["running"])
+
+
+def _basis(deadline: Deadline) -> str:
+    told = {
+        "limit": limit_words(deadline.amount, deadline.amount_unit),
+        "catalogue": deadline.catalogue_number or "—", "calendar": deadline.calendar_edition,
+    }  # fmt: skip
+    return _("%(limit)s; catalogue %(catalogue)s, calendar %(calendar)s") % told
+
+
+def voices_of(case: Case, *, by: Actor, everyone: bool) -> tuple[list[Appeal], list[dict[str, Any]], int]:
+    """Return the appeals a case carries, as rows and as the page shows them, and how many more there are.
+
+    Names and numbers are whole only for those who may see contacts; for others they are masked here, so that
+    no template can forget it.
+    """
+    members = Membership.objects.filter(case=case, until_at=None).select_related("appeal__channel", "appeal__party")
+    members = members.select_related("appeal__typed_by", "came_from").order_by("from_at", "id")
+    shown = list(members if everyone else members[: MOST_VOICES + 1])
+    more = max(0, case.appeal_count - MOST_VOICES) if not everyone and len(shown) > MOST_VOICES else 0
+    shown = shown if everyone else shown[:MOST_VOICES]
+    appeals = [member.appeal for member in shown]
+    photos = _photos([appeal.pk for appeal in appeals], case)
+    ratings = _ratings(case, [appeal.pk for appeal in appeals])
+    verdicts = verdicts_of([appeal.pk for appeal in appeals])
+    open_contact = may(by, Permission.CONTACT_SEE, case)
+    told = [
+        {
+            "id": appeal.pk, "number": appeal.number, "title": appeal.title, "text": appeal.text, "place": appeal.place_words,
+            "channel": in_language(appeal.channel.name, appeal.channel.name_en), "received_at": appeal.received_at,
+            "occurred_at": appeal.occurred_at, "typed_by": str(appeal.typed_by) if appeal.typed_by else "",
+            "how": member.get_how_display(), "came_from": member.came_from.number if member.came_from else "",
+            "party": _party(appeal, open_contact=open_contact),
+            "photos": photos.get(appeal.pk, []), "ratings": ratings.get(appeal.pk, []),
+            "verdicts": [tell_verdict(verdict) for verdict in verdicts.get(appeal.pk, [])],
+            "link": link_of(appeal.pk, appeal.number, edition=appeal.link_edition) if open_contact else "",
+        }
+        for member, appeal in zip(shown, appeals, strict=True)
+    ]  # fmt: skip
+    return appeals, told, more
+
+
+def _party(appeal: Appeal, *, open_contact: bool) -> dict[str, Any]:
+    party = getattr(appeal, "party", None)
+    if party is None:
+        return {}
+    name, phone, email = party.name, party.phone, party.email
+    if not open_contact:
+        name, phone = mask_name(name), mask_phone(phone)
+        email = f"{email[:1]}***" if email else ""
+    return {
+        "name": name, "phone": phone, "email": email, "told_how": party.told_how,
+        "dial": "".join(digit for digit in phone if digit.isdigit() or digit == "+") if open_contact else "",
+        "masked": not open_contact,
+    }  # fmt: skip
+
+
+def _photos(appeal_ids: Sequence[UUID], case: Case) -> dict[UUID, list[dict[str, str]]]:
+    found: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+    for photo in Photo.objects.filter(appeal_id__in=appeal_ids).order_by("id"):
+        if photo.appeal_id is None:
+            continue
+        url = reverse("desk:photo", args=[case.number, photo.pk])
+        number = len(found[photo.appeal_id]) + 1
+        alt = _("Photo %(number)s of the appeal") % {"number": number}
+        found[photo.appeal_id].append({"url": url, "thumb_url": f"{url}?small", "alt": alt})
+    return found
+
+
+def _ratings(case: Case, appeal_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    asked = RatingRequest.objects.filter(case=case, appeal_id__in=appeal_ids).select_related("rating")
+    for request in asked.order_by("asked_at"):
+        rating = getattr(request, "rating", None)
+        outcome = Outcome(request.outcome)
+        found[request.appeal_id].append(
+            {
+                "round": request.round, "asked_at": request.asked_at, "closes_at": request.closes_at,
+                "outcome": outcome.label, "tone": OUTCOME_TONES[outcome], "waiting": outcome == Outcome.WAITING,
+                "solved": rating.get_solved_display() if rating else "",
+                "axes": [(AXIS_LABELS[axis], getattr(rating, axis)) for axis in AXES if rating and getattr(rating, axis)],
+                "comment": rating.comment if rating else "", "by_phone": bool(rating and rating.by_kind == "staff"),
+                "at": rating.at if rating else None,
+            }
+        )  # fmt: skip
+    return found
+
+
+def parts_of(case: Case) -> list[Task]:
+    """Return each unit's part of a case, the newest first."""
+    return list(Task.objects.filter(case=case).select_related("unit").order_by("-opened_at", "-kind", "id"))
+
+
+def replies_of(case: Case) -> list[dict[str, Any]]:
+    """Return the replies of a case with their evidence and review, the newest first."""
+    replies = Reply.objects.filter(case=case).select_related("unit", "reviewed_by").prefetch_related("evidence")
+    return [
+        {
+            "reply": reply, "unit": reply.unit.name if reply.unit else "",
+            "reviewer": str(reply.reviewed_by) if reply.reviewed_by else "",
+            "photos": [
+                {
+                    "url": (url := reverse("desk:evidence", args=[case.number, evidence.pk])), "thumb_url": f"{url}?small",
+                    "alt": evidence.caption or _("What was done, photo %(number)s") % {"number": number},
+                }
+                for number, evidence in enumerate(reply.evidence.all(), start=1)
+            ],
+        }
+        for reply in replies.order_by("-at", "-id")
+    ]  # fmt: skip
+
+
+def twins_of(case: Case, appeals: Sequence[Appeal], *, by: Actor) -> list[dict[str, Any]]:
+    """Return the suspected twins that lie in other cases the actor may see, the likeliest first."""
+    own = {appeal.pk for appeal in appeals}
+    suspects = list(open_suspicions(list(own))[: MOST_TWINS * 3])
+    others = {s.earlier_id if s.appeal_id in own else s.appeal_id for s in suspects}
+    cases = {
+        member.appeal_id: member.case
+        for member in Membership.objects.filter(appeal_id__in=others, until_at=None).select_related("case__unit", "case__item")
+    }
+    found: dict[UUID, dict[str, Any]] = {}
+    for suspect in suspects:
+        other = suspect.earlier if suspect.appeal_id in own else suspect.appeal
+        there = cases.get(other.pk)
+        if there is None or there.pk == case.pk or there.pk in found or not may(by, Permission.CASE_SEE, there):
+            continue
+        found[there.pk] = {
+            "id": suspect.pk, "case": there, "item": item_name(there.item), "text": other.title or other.text,
+            "percent": round(suspect.score * 100), "reasons": [why_twin(str(key)) for key in suspect.reasons],
+            "older": there.opened_at <= case.opened_at,
+        }  # fmt: skip
+    return list(found.values())[:MOST_TWINS]
+
+
+def merged_into(case: Case) -> list[Case]:
+    """Return the cases that were merged into this one and still are."""
+    return list(Case.objects.filter(merged_into=case, status=Status.MERGED).defer("search").order_by("opened_at"))

@@ -1,0 +1,48 @@
+"""The story of a case for staff: every fact of the case and of its appeals, newest first, with who and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from huying.cases.history import tell_fact
+from huying.ledger.actor import ActorKind
+from huying.ledger.queries import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from huying.cases.models import Case
+    from huying.intake.models import Appeal
+    from huying.ledger.models import Fact
+
+
+def story_of(case: Case, appeals: Sequence[Appeal]) -> list[dict[str, Any]]:
+    """Return everything that happened to a case and to these appeals of it, newest first, for `{% timeline %}`.
+
+    With several voices each of their facts says whose it is.
+    """
+    numbers = {f"appeal:{appeal.pk}": appeal.number for appeal in appeals}
+    several = len(appeals) > 1
+    events = []
+    for fact in timeline(f"case:{case.pk}", *numbers):
+        told = tell_fact(fact)
+        names = [who(fact), numbers.get(fact.stream, "") if several else ""]
+        events.append(
+            {
+                "kind": told.icon, "title": told.title, "text": told.text, "at": fact.at,
+                "who": " · ".join(name for name in names if name),
+            }
+        )  # fmt: skip
+    events.reverse()
+    if events:
+        events[0]["current"] = True
+    return events
+
+
+def who(fact: Fact) -> str:
+    """Return who did it; a resident's name stays out of the story."""
+    if fact.actor_kind == ActorKind.RESIDENT:
+        return _("Resident")
+    return fact.actor_name if fact.actor_kind != ActorKind.SYSTEM else _("Huying, by itself")

@@ -1,0 +1,141 @@
+"""Fields and forms of the desk: what staff choose by typing, filter lists by, and tell the town to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from huying.cases.lists import Narrow
+from huying.cases.models import Status
+from huying.catalogue.models import Grade
+from huying.catalogue.queries import published
+from huying.home.desk.choosing import (
+    MOST_TOLD,
+    Choices,
+    area_choices,
+    item_choices,
+    item_name,
+    unit_choices,
+)
+from huying.home.forms import WordsField
+from huying.ui.status import Look, look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_stubs_ext import StrOrPromise
+
+    from huying.catalogue.queries import ItemCard
+    from huying.people.queries import UnitCard
+    from huying.places.queries import AreaCard
+
+T = TypeVar("T")
+
+
+class ChosenField(WordsField, Generic[T]):
+    """A thing chosen by typing. `list_id` names the datalist of the page that helps; `cleaned` is the card."""
+
+    def __init__(
+        self,
+        choices: Callable[[], Choices[T]],
+        list_id: str,
+        *,
+        label: StrOrPromise,
+        required: bool = True,
+        help_text: StrOrPromise = "",
+    ) -> None:
+        self.choices = choices
+        attrs = {"list": list_id, "autocomplete": "off", "data-chosen": ""}
+        super().__init__(
+            label=label, required=required, help_text=help_text, max_length=160, widget=forms.TextInput(attrs)
+        )
+
+    def clean(self, value: Any) -> T | None:  # noqa: ANN401 - Django's signature
+        """Return the one thing that was meant; ValidationError tells what else it might have been."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = self.choices().find(typed)
+        if len(found) == 1:
+            return found[0].card
+        if not found:
+            raise ValidationError(_("Nothing is known by this name."), code="unknown")
+        told = [choice.value for choice in found[:MOST_TOLD]]
+        raise ValidationError(
+            _("This may be several: %(names)s. Please say which."),
+            code="several",
+            params={"names": " / ".join(told) + (" …" if len(found) > MOST_TOLD else "")},
+        )
+
+
+def unit_field(*, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = "") -> ChosenField[UnitCard]:
+    """Return a field for one unit."""
+    return ChosenField(unit_choices, "units", label=label, required=required, help_text=help_text)
+
+
+def item_field(*, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = "") -> ChosenField[ItemCard]:
+    """Return a field for one item of the catalogue in force."""
+    return ChosenField(item_choices, "items", label=label, required=required, help_text=help_text)
+
+
+def area_field(*, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = "") -> ChosenField[AreaCard]:
+    """Return a field for one area."""
+    return ChosenField(area_choices, "areas", label=label, required=required, help_text=help_text)
+
+
+def _item_groups() -> list[Any]:
+    """Return the upper two levels of the catalogue as groups of a select."""
+    book = published()
+    groups: list[Any] = [("", _("All"))]
+    for top in (card for card in book.by_code.values() if card.level == 1):
+        whole = (top.code, _("All of “%(name)s”") % {"name": item_name(top)})
+        below = [(card.code, item_name(card)) for card in book.by_code.values() if card.parent_code == top.code]
+        groups.append((item_name(top), [whole, *below]))
+    return groups
+
+
+class FilterForm(forms.Form):
+    """What a list is narrowed to. Everything may be left out; what cannot be read narrows nothing."""
+
+    item = forms.ChoiceField(label=_("Item"), required=False, choices=_item_groups)
+    grade = forms.ChoiceField(label=_("Grade"), required=False, choices=[("", _("All")), *Grade.choices])
+    unit = unit_field(label=_("Unit"), required=False)
+    area = area_field(label=_("Area"), required=False)
+    supervised = forms.BooleanField(label=_("Under supervision only"), required=False)
+
+    def narrow(self) -> Narrow:
+        """Return what was chosen and could be read."""
+        self.full_clean()
+        told = self.cleaned_data if self.is_bound else {}
+        unit, area = told.get("unit"), told.get("area")
+        return Narrow(
+            item=told.get("item") or "",
+            grade=told.get("grade") or "",
+            unit=unit.code if unit else "",
+            area=area.code if area else "",
+            supervised=bool(told.get("supervised")),
+        )
+
+
+class SearchForm(FilterForm):
+    """Filters beside the words that are searched for."""
+
+    field_order = ("status", "item", "grade", "unit", "area", "supervised")
+
+    status = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=lambda: [("", _("All")), ("open", _("Not ended")), *((key, look.label) for key, look in _looks())],
+    )
+
+    def status_told(self) -> str:
+        """Return the state that was chosen; "" for all."""
+        self.full_clean()
+        return str(self.cleaned_data.get("status") or "") if self.is_bound else ""
+
+
+def _looks() -> list[tuple[str, Look]]:
+    return [(status.value, look_of(status.value)) for status in Status]

@@ -1,0 +1,2 @@
+// Small helps of the desk; each page works without them.
+"use strict";
