@@ -26,6 +26,5 @@ def _desk(request: HttpRequest) -> dict[str, object]:
     frame = getattr(request, "frame", None)
     if not isinstance(frame, Frame):
         at = getattr(request, "at", None) or timezone.now()
-        match = request.resolver_match
-        frame = Frame(actor, at, match.view_name if match else "", getattr(request.user, "is_staff", False))
+        frame = Frame(actor, at, request.path, getattr(request.user, "is_staff", False))
     return frame.context()

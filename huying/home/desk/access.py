@@ -59,8 +59,7 @@ def staff_required(
             asked.actor = actor_of(account, at=asked.at)
             if account.kind != AccountKind.STAFF or (rights and not any(map(asked.actor.holds, rights))):
                 raise Refusal(NOT_ALLOWED)
-            page = request.resolver_match.view_name if request.resolver_match else ""
-            asked.frame = Frame(asked.actor, asked.at, page, account.is_staff)
+            asked.frame = Frame(asked.actor, asked.at, request.path, account.is_staff)
             return view(asked, *args, **kwargs)
 
         return guarded

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,23 +22,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from django.http import HttpResponse
     from django_stubs_ext import StrOrPromise
 
     from huying.home.desk.access import DeskRequest
     from huying.ledger.actor import Actor
 
 MOST_UNREAD = 99
+INBOX = "desk:inbox"
 Entry = dict[str, Any]
 
 
 @dataclass
 class Frame:
-    """The frame of one request: what is counted is counted once. `page` is the name of the page's address."""
+    """The frame of one request: what is counted is counted once. `path` is the address of the page."""
 
     by: Actor
     at: datetime
-    page: str = ""
+    path: str = ""
     may_configure: bool = False
 
     @cached_property
@@ -73,15 +72,17 @@ class Frame:
         self, page: str, label: StrOrPromise, icon: str, *, count: int = 0, most: int = MOST_COUNTED, tone: str = ""
     ) -> Entry:
         shown = f"{most}+" if count > most else str(count) if count else ""
-        current = self.page == page or self.page.startswith(f"{page}_")
+        url = reverse(page)
+        # Everything lies below the inbox, so that entry is current only on its own page.
+        current = self.path == url or (page != INBOX and self.path.startswith(url))
         return {
-            "label": label, "icon": icon, "url": reverse(page), "count": shown, "tone": tone, "current": current
+            "label": label, "icon": icon, "url": url, "count": shown, "tone": tone, "current": current
         }  # fmt: skip
 
     def _cases(self) -> Iterable[Entry]:
         by, found = self.by, self.counts
         if works_for_units(by):
-            yield self._entry("desk:inbox", _("My inbox"), "inbox", count=found.get(Tab.OVERDUE, 0), tone="bad")
+            yield self._entry(INBOX, _("My inbox"), "inbox", count=found.get(Tab.OVERDUE, 0), tone="bad")
         for tab, label, icon in (
             (Tab.QUEUE, _("Waiting for dispatch"), "route"),
             (Tab.RETURNS, _("Returns to rule on"), "return"),
@@ -112,11 +113,6 @@ class Frame:
 def _site_name() -> str:
     root = town_map().root
     return root.name if root else ""
-
-
-def show(request: DeskRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page of the desk, or a part of one for htmx; the frame comes with every page (`home.context`)."""
-    return render(request, template, context, status=status)
 
 
 def safe_next(request: DeskRequest, default: str) -> str:

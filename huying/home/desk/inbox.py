@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ from huying.cases.lists import (
 )
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import area_choices, item_name, offered_areas, unit_choices
-from huying.home.desk.frame import counted, may_dispatch, show, works_for_units
+from huying.home.desk.frame import counted, may_dispatch, works_for_units
 from huying.home.desk_forms import FilterForm, SearchForm
 from huying.people.permissions import Permission
 
@@ -102,7 +102,7 @@ def _tabbed(request: DeskRequest, scope: Scope) -> HttpResponse:
         "area_names": _area_names(request) if scope == Scope.AREAS else [],
         **_rows(page, request.GET, tab=tab), **_lists(),
     }  # fmt: skip
-    return show(request, "desk/inbox.html", context)
+    return render(request, "desk/inbox.html", context)
 
 
 def _first(tabs: Iterable[Tab], numbers: Mapping[Tab, int]) -> Tab:
@@ -166,7 +166,7 @@ def find(request: DeskRequest) -> HttpResponse:
         "cases": [row(case) for case in page.cases], "first_url": first,
         "next_url": f"?{address.urlencode()}" if page.following else "", **_lists(),
     }  # fmt: skip
-    return show(request, "desk/search.html", context)
+    return render(request, "desk/search.html", context)
 
 
 def _before(text: str) -> UUID | None:

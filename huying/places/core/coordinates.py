@@ -1,7 +1,7 @@
 """Coordinates as people and devices send them, turned into WGS-84 and back.
 
 GCJ-02 (WeChat, Amap, Tencent) and BD-09 (Baidu) are shifted by 300 to 700 metres in China; CGCS2000 equals
-WGS-84 within centimetres (GB/T 18522 and EPSG 4490), far below what a phone knows. The formulas are in `shifts`.
+WGS-84 within centimetres (GB/T 18522 and EPSG 4490), far below what a phone knows. `shifts` has the formulas.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The shifts of GCJ-02 and BD-09 against WGS-84, as published, and their exact inverses.
 
-GCJ-02 displaces a point by sums of sines of its distance from 105 E, 35 N, scaled by the radii of the Krasovsky
-1940 ellipsoid there; BD-09 turns and stretches GCJ-02 a little further around the pole of its own plane.
-Both are smooth, so the inverses converge by taking the error off again.
+GCJ-02 displaces a point by sums of sines of its distance from 105 E, 35 N, scaled by the radii of the
+Krasovsky 1940 ellipsoid there; BD-09 turns and stretches GCJ-02 a little further around the pole of its own
+plane. Both are smooth, so the inverses converge by taking the error off again.
 """
 
 from __future__ import annotations
