@@ -57,17 +57,15 @@ def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
         if case.status != Status.FOLLOW_UP:
             return 0
         closes_at = at + timedelta(days=window_days)
-        members = (
-            case.memberships.filter(until_at=None).order_by("appeal_id").values_list("appeal_id", flat=True)
-        )
-        known = set(
-            RatingRequest.objects.filter(case=case, round=case.round).values_list("appeal_id", flat=True)
-        )
-        for appeal_id in members:
-            if appeal_id in known:
-                continue
-            RatingRequest.objects.create(
-                case=case, appeal_id=appeal_id, round=case.round, asked_at=at, closes_at=closes_at
+        requests = RatingRequest.objects.filter(case=case, round=case.round)
+        # One that left with its case and came back with it was dropped meanwhile, and is asked again.
+        back = set(requests.filter(outcome=Outcome.DROPPED).values_list("appeal_id", flat=True))
+        for appeal_id in sorted(_unasked(case) | (back & _voices(case))):
+            RatingRequest.objects.update_or_create(
+                case=case,
+                appeal_id=appeal_id,
+                round=case.round,
+                defaults={"asked_at": at, "closes_at": closes_at, "outcome": Outcome.WAITING},
             )
             appeal = lock_appeal(appeal_id)
             body = RatingAsked(case=str(case.pk), round=case.round, closes_at=closes_at.isoformat())
@@ -133,10 +131,24 @@ def _check_open(request: RatingRequest, case: Case, at: datetime) -> None:
         raise Refusal(reasons.WINDOW_CLOSED)
     if request.outcome != Outcome.WAITING or case.status != Status.FOLLOW_UP or request.round != case.round:
         raise Refusal(reasons.NOT_ASKED)
+    if request.appeal_id not in _voices(case):
+        raise Refusal(reasons.NOT_ASKED)
+
+
+def _voices(case: Case) -> set[UUID]:
+    return set(case.memberships.filter(until_at=None).values_list("appeal_id", flat=True))
+
+
+def _unasked(case: Case) -> set[UUID]:
+    asked = RatingRequest.objects.filter(case_id=case.pk, round=case.round)
+    return _voices(case) - set(asked.values_list("appeal_id", flat=True))
 
 
 def settle(case: Case, *, at: datetime) -> None:
-    """Draw the consequence of the answers so far: rework at the first no, closure with nobody left to ask."""
+    """Draw the consequence of the answers so far: rework at the first no, closure with nobody left to ask.
+
+    A voice that has just come to the case is asked in a moment (handler): until then it is not closed.
+    """
     requests = RatingRequest.objects.filter(case_id=case.pk, round=case.round)
     outcomes = set(requests.values_list("outcome", flat=True))
     if Outcome.UNSATISFIED in outcomes:
@@ -144,7 +156,7 @@ def settle(case: Case, *, at: datetime) -> None:
         # What was answered at once was with no unit: it goes back to the dispatchers.
         back = "rework" if case.unit_id else "reopen"
         move_case(case.pk, back, by=SYSTEM, at=at, reason="resident_not_satisfied")
-    elif Outcome.WAITING not in outcomes:
+    elif outcomes and Outcome.WAITING not in outcomes and not _unasked(case):
         confirmed = Outcome.SATISFIED in outcomes
         closure = Closure.CONFIRMED if confirmed else Closure.UNCONFIRMED
         move_case(case.pk, "close", by=SYSTEM, at=at, closure=closure)
@@ -172,17 +184,11 @@ def lapse_questions(*, at: datetime, limit: int = 500) -> int:
     return lapsed
 
 
-def drop_question(appeal_id: UUID, *, at: datetime) -> None:
-    """Stop asking an appellant who took the appeal back, and settle what the others said."""
+def drop_question(appeal_id: UUID, *, case_id: UUID, at: datetime) -> None:
+    """Stop asking an appellant who is no longer with a case, and settle what the others said."""
     with transaction.atomic():
-        request = RatingRequest.objects.filter(appeal_id=appeal_id, outcome=Outcome.WAITING).first()
-        if request is None:
-            return
-        case = lock_case(request.case_id)
-        request.refresh_from_db()
-        if request.outcome != Outcome.WAITING:
-            return  # answered between our look and our lock
-        request.outcome = Outcome.DROPPED
-        request.save(update_fields=["outcome"])
-        if case.status == Status.FOLLOW_UP and request.round == case.round:
+        case = lock_case(case_id)
+        requests = RatingRequest.objects.filter(case=case, round=case.round)
+        requests.filter(appeal_id=appeal_id, outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
+        if case.status == Status.FOLLOW_UP:
             settle(case, at=at)

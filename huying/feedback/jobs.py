@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from huying.feedback.actions import ask_appellants, lapse_questions
+from huying.feedback.actions import ask_appellants, drop_question, lapse_questions
 
 if TYPE_CHECKING:
     from huying.ledger.models import Fact
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 def ask_after_reply(fact: Fact) -> None:
     """Ask every appellant of the case whose reply passed review; the window counts from the reply."""
     ask_appellants(UUID(fact.stream.partition(":")[2]), at=fact.at, window_days=settings.RATING_WINDOW_DAYS)
+
+
+def drop_who_left(fact: Fact) -> None:
+    """Stop asking those who left a case, and settle what the others said."""
+    case_id = UUID(fact.stream.partition(":")[2])
+    for appeal in str(fact.data["appeal"]).split(","):
+        drop_question(UUID(appeal), case_id=case_id, at=fact.at)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huying.cases import facts
-from huying.feedback.jobs import ask_after_reply
+from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.journeys import telling
 
 if TYPE_CHECKING:
@@ -26,4 +26,5 @@ HANDLERS: Mapping[type[FactBody], Sequence[Callable[[Fact], None]]] = {
     facts.CaseMerged: [telling.tell_merged],
     facts.CaseReceivedMerged: [telling.ask_late_voices],
     facts.AppealJoined: [telling.ask_late_voices],
+    facts.AppealLeft: [drop_who_left],
 }

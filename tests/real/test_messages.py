@@ -1,4 +1,4 @@
-"""Four thousand real messages go in: none lost, none doubled, also when the import is killed in the middle."""
+"""Four thousand real messages go in: none lost, none doubled, also when the import is killed midway."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ print(json.dumps({"keys": keys, "verdicts": Verdict.objects.count(), "neither": 
 """
 
 
+JUDGED = """
+import django; django.setup()
+import json
+from huying.triage.models import Verdict
+print(json.dumps([[v.catalogue_number, v.item_id is not None] for v in Verdict.objects.all()]))
+"""
+
+
 class Town:
     """A town in a folder of its own, reached by the command line only."""
 
@@ -54,7 +62,12 @@ class Town:
     def huying(self, *words: str, code: int = 0) -> str:
         """Run `huying …` and return what it printed."""
         done = subprocess.run(
-            [str(HUYING), *words], env=self.environment, capture_output=True, text=True, timeout=300, check=False
+            [str(HUYING), *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         assert done.returncode == code, done.stderr[-2000:]
         return done.stdout
@@ -67,14 +80,19 @@ class Town:
     def python(self, code: str) -> Any:  # noqa: ANN401 - whatever the code prints as JSON
         """Run Python with Django set up and return the JSON it printed; the database must be held up."""
         done = subprocess.run(
-            [sys.executable, "-c", code], env=self.environment, capture_output=True, text=True, timeout=300, check=True
+            [sys.executable, "-c", code],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=True,
         )
         return json.loads(done.stdout)
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    """An empty town whose database stays up for the whole story."""
+    """Give the test an empty town whose database stays up for the whole story."""
     from huying.site.ground import postgres
 
     tmp_path.chmod(0o755)
@@ -116,10 +134,7 @@ def test_another_towns_catalogue_can_be_used_instead_of_ours(town: Town) -> None
     said = json.loads(town.huying("catalogue", "load", str(CATEGORIES), "--publish", "--json"))
     assert (said["state"], said["leaves"], said["problems"]) == ("published", 517, [])
     town.huying("import", str(DATA / "unlabelled_1000.csv"), "--channel", "import")
-    judged = town.python(
-        "import django; django.setup()\nimport json\nfrom huying.triage.models import Verdict\n"
-        "print(json.dumps([[v.catalogue_number, v.item is not None] for v in Verdict.objects.select_related('item')]))"
-    )
+    judged = town.python(JUDGED)
     assert len(judged) == 1000
     assert {number for number, _ in judged} == {said["number"]}
     assert sum(named for _, named in judged) > 990
