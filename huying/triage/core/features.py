@@ -12,6 +12,7 @@ from scipy import sparse
 from .fold import fold
 
 Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 Matrix: TypeAlias = Any  # scipy.sparse.csr_matrix ships no types
 
 # Characters that carry grammar or politeness but no matter; alone they say nothing about the item.
@@ -168,11 +169,7 @@ class Features:
         all_rows = np.concatenate([rows[places[found]], np.asarray(word_rows, dtype=np.int64)])
         all_columns = np.concatenate([columns[found], np.asarray(word_columns, dtype=np.int64)])
         emphasis = np.concatenate([_emphasis(rows)[places[found]], np.asarray(word_emphasis)])
-        counts = sparse.csr_matrix(
-            (emphasis, (all_rows, all_columns)), shape=(len(texts), len(self._weights))
-        )
-        counts.sum_duplicates()
-        return counts
+        return _summed(emphasis, all_rows, all_columns, (len(texts), len(self._weights)))
 
     def _word_hits(self, texts: Sequence[str]) -> tuple[list[int], list[int], list[float]]:
         """Return row, column and emphasis of every known word."""
@@ -192,6 +189,19 @@ class Features:
         sizes = 1 + (self._keys >= 1 << _BITS).astype(int) + (self._keys >= 1 << 2 * _BITS)
         weights[: len(self._keys)] = np.asarray(_GRAM_WEIGHTS)[sizes - 1]
         return weights
+
+
+def _summed(values: Floats, rows: Ints, columns: Ints, shape: tuple[int, int]) -> Matrix:
+    """Return a CSR matrix with the values of one place added up and the columns in order.
+
+    What scipy would do by way of its coordinate format, in a third of the time for a single text.
+    """
+    order = np.lexsort((columns, rows))
+    rows, columns = rows[order], columns[order]
+    first = np.flatnonzero((np.diff(rows, prepend=-1) != 0) | (np.diff(columns, prepend=-1) != 0))
+    added = np.add.reduceat(values[order], first) if len(first) else np.zeros(0)
+    starts = np.searchsorted(rows[first], np.arange(shape[0] + 1))
+    return sparse.csr_matrix((added, columns[first].astype(np.int32), starts.astype(np.int32)), shape=shape)
 
 
 def _is_han(char: str) -> bool:

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from scipy import sparse
 
-from .features import Features
+from .features import Features, Matrix
 from .itemtext import Document, ItemText, documents
 from .keywords import KeywordIndex, strength
-from .ridge import Floats, Ridge
+from .ridge import Floats, Ints, Ridge
 
 KEYWORD_WEIGHT: Final = 0.12
 _SOFTNESS: Final = {"name": 1.0, "keywords": 0.1, "example": 5.0}
 _SIBLING_TARGETS: Final = (0.25, 0.08)  # an item shares a little in the texts of its nearest two levels
 _BLOCK: Final = 256
+_COMMON: Final = 12  # in more known texts than this, what a feature says of the items is worth keeping
 _SCORE_DIGITS: Final = 9  # beyond this, sums of floats depend on how many texts are judged together
 
 
@@ -23,7 +25,7 @@ _SCORE_DIGITS: Final = 9  # beyond this, sums of floats depend on how many texts
 class Scored:
     """A batch of q texts: their features, likeness to the known texts, scores and keyword hits by item."""
 
-    rows: Any  # (q, features) CSR
+    rows: Matrix  # (q, features) CSR
     likeness: Floats  # (q, known texts)
     scores: Floats  # (q, items), keywords included
     strengths: Floats  # (q, items), keywords alone
@@ -33,7 +35,7 @@ class Scored:
 class Scorer:
     """What is needed to score a text; `ridge` is kept by the builder only as long as it proves the model."""
 
-    __slots__ = ("_keywords", "documents", "evidence", "features", "known", "weights")
+    __slots__ = ("_keywords", "_said", "documents", "evidence", "features", "known", "weights")
 
     def __init__(self, items: Sequence[ItemText]) -> None:
         """Learn from the catalogue; at least one item."""
@@ -55,6 +57,7 @@ class Scorer:
             likeness[start : start + _BLOCK] = (matrix[start : start + _BLOCK] @ self.known).toarray()
         ridge = Ridge(likeness, _kinship(items)[owners], softness)
         self.weights = ridge.weights
+        self._said = _Said(self.known, self.weights)
         own = ridge.weights[np.arange(len(owners)), owners]
         by_item = sparse.csr_matrix((own, (owners, np.arange(len(owners)))), shape=(len(items), len(owners)))
         self.evidence = (by_item @ matrix).tocsr()
@@ -70,8 +73,47 @@ class Scorer:
         for row, by_item in enumerate(hits):
             for item, words in by_item.items():
                 strengths[row, item] = strength(words)
-        scores = np.round(likeness @ self.weights + KEYWORD_WEIGHT * strengths, _SCORE_DIGITS)
+        scores = np.round(self._said.by(rows) + KEYWORD_WEIGHT * strengths, _SCORE_DIGITS)
         return Scored(rows, likeness, scores, strengths, hits)
+
+
+class _Said:
+    """Likeness times weights, without reading all the weights for every text.
+
+    A text is a little like most known texts, so the plain product would pass ten megabytes through the
+    processor. But the product is associative: what each common feature says of the items is multiplied out
+    beforehand, and the rare ones lead to a few known texts, whose weights are few.
+    """
+
+    __slots__ = ("_common", "_known", "_of_feature", "_weights")
+
+    def __init__(self, known: Matrix, weights: Floats) -> None:
+        common = np.flatnonzero(np.diff(known.indptr) > _COMMON)
+        self._common = known[common] @ weights  # (common features, items)
+        self._of_feature = np.full(known.shape[0], -1)
+        self._of_feature[common] = np.arange(len(common))
+        self._known, self._weights = known, weights
+
+    def by(self, rows: Matrix) -> Floats:
+        """Return the scores (q, items) of texts with features `rows` (q, features)."""
+        scores = np.zeros((rows.shape[0], self._weights.shape[1]))
+        places = self._of_feature[rows.indices]
+        for row, (start, end) in enumerate(pairwise(rows.indptr.tolist())):
+            columns, values, common = rows.indices[start:end], rows.data[start:end], places[start:end]
+            kept = common >= 0
+            scores[row] = values[kept] @ self._common[common[kept]]
+            scores[row] += self._by_texts(columns[~kept], values[~kept])
+        return scores
+
+    def _by_texts(self, columns: Ints, values: Floats) -> Floats:
+        """Return what rare features say through the few known texts that hold them."""
+        known = self._known
+        starts, ends = known.indptr[columns], known.indptr[columns + 1]
+        counts = ends - starts
+        # The positions of all their entries, one run after the other.
+        at = np.arange(counts.sum()) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+        said: Floats = (np.repeat(values, counts) * known.data[at]) @ self._weights[known.indices[at]]
+        return said
 
 
 def _kinship(items: Sequence[ItemText]) -> Floats:
