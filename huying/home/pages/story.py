@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huying.cases.models import Case, How, Membership, Reply
 from huying.catalogue.models import StatutoryRoute
+from huying.kit.names import in_language
 from huying.ledger.queries import timeline
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ def _when(text: str) -> str:
 
 
 def _received(_fact: Fact, told: _Telling) -> dict[str, Any]:
-    return _event("received", _("We have your appeal"), who=str(told.appeal.channel))
+    channel = told.appeal.channel
+    return _event("received", _("We have your appeal"), who=in_language(channel.name, channel.name_en))
 
 
 def _waits(_fact: Fact, _told: _Telling) -> dict[str, Any]:
@@ -174,7 +176,8 @@ def _closed(fact: Fact, _told: _Telling) -> dict[str, Any]:
 
 def _inadmissible(fact: Fact, told: _Telling) -> dict[str, Any]:
     route = told.routes.get(fact.data["route"])
-    return _event("note", _("Another way applies"), text=fact.data["reason"], who=route.name if route else "")
+    name = in_language(route.name, route.name_en) if route else ""
+    return _event("note", _("Another way applies"), text=fact.data["reason"], who=name)
 
 
 def _merged(_fact: Fact, _told: _Telling) -> dict[str, Any]:
