@@ -12,6 +12,7 @@ from huying.catalogue.models import (
     CatalogueVersion,
     ClockPolicy,
     DangerPhrase,
+    DutyRole,
     Item,
     StatutoryRoute,
     VersionState,
@@ -192,6 +193,11 @@ def danger_phrases() -> list[DangerPhrase]:
 def find_route(key: str) -> StatutoryRoute | None:
     """Return the statutory route with this key."""
     return StatutoryRoute.objects.filter(pk=key).first()
+
+
+def find_duty_role(key: str) -> DutyRole | None:
+    """Return the duty role with this key."""
+    return DutyRole.objects.filter(pk=key).first()
 
 
 def clear() -> None:
