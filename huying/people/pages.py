@@ -180,7 +180,7 @@ def _desk() -> str:
     try:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
     except NoReverseMatch:
-        return "/"
+        return "/desk/"
 
 
 @never_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -34,14 +35,27 @@ SHAPE_COLOURS = ("#d7ece8", "#e4eef6", "#f3ecdc", "#e9e6f2", "#e3efd9")
 _NUMBER = re.compile(r"\d{3,8}")
 
 
-def told_dangers(dangers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return dangers as the page shows them: each advice once, with the numbers to dial."""
-    told: dict[str, dict[str, Any]] = {}
-    for danger in dangers:
-        call, advice = str(danger.get("call", "")), str(danger.get("advice", ""))
-        if call or advice:
-            told.setdefault(call + advice, {"call": call, "advice": advice, "numbers": _NUMBER.findall(call)})
-    return list(told.values())
+@dataclass(frozen=True)
+class Alarm:
+    """What is said to somebody who writes of danger: the numbers to dial, whom they reach, and what to do."""
+
+    numbers: tuple[str, ...]
+    whom: tuple[str, ...]
+    advice: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.whom or self.advice)
+
+
+def alarm_of(dangers: Iterable[Mapping[str, Any]]) -> Alarm:
+    """Return one alarm for all dangers found in a text, each thing said once; false when there are none."""
+    found = list(dangers)
+    calls = tuple(dict.fromkeys(str(danger["call"]) for danger in found if danger.get("call")))
+    return Alarm(
+        numbers=tuple(dict.fromkeys(number for call in calls for number in _NUMBER.findall(call))),
+        whom=tuple(call for call in calls if not call.isdecimal()),
+        advice=tuple(dict.fromkeys(str(danger["advice"]) for danger in found if danger.get("advice"))),
+    )
 
 
 @require_POST
@@ -49,8 +63,8 @@ def dangers(request: HttpRequest) -> HttpResponse:
     """Say at once, while somebody still writes, whom to call when life is in danger."""
     rules = judge().rules
     found = rules.check(clean(request.POST.get("text", ""))) if rules else []
-    told = told_dangers({"call": one.emergency_number, "advice": one.advice} for one in found)
-    return render(request, "home/parts/dangers.html", {"dangers": told})
+    alarm = alarm_of({"call": one.emergency_number, "advice": one.advice} for one in found)
+    return render(request, "home/parts/alarm.html", {"alarm": alarm})
 
 
 @require_safe

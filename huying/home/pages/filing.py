@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from huying.home.pages.asking import told_dangers
+from huying.home.pages.asking import alarm_of
 from huying.home.pages.drafting import (
     CHANNEL,
     CHECK,
@@ -96,7 +96,7 @@ def _check(filing: Filing, preview: Preview) -> HttpResponse:
     context = {
         "form": filing.form, "key": filing.key, "kept": photos, "tab": "file",
         "asks_place": not preview.knows_place,
-        "dangers": told_dangers(preview.dangers),
+        "alarm": alarm_of(preview.dangers),
         "twins": [] if preview.dangers else [_offer(filing.key, twin, own) for twin in preview.twins],
         "photo_places": [] if preview.knows_place else _photo_places(photos),
         "photo_times": _photo_times(photos, at=filing.at),
@@ -167,7 +167,7 @@ def done(request: HttpRequest, number: str, token: str) -> HttpResponse:
     address = request.build_absolute_uri(reached.url())
     context = {
         "appeal": appeal, "case": case, "status": status, "due_at": due_of(status, case),
-        "dangers": told_dangers(verdict.dangers if verdict else ()), "again": "again" in request.GET,
+        "alarm": alarm_of(verdict.dangers if verdict else ()), "again": "again" in request.GET,
         "address": address, "qr": qr_picture(address), "url": reached.url(), "tab": "file",
         "joined": case is not None and case.appeal_count > 1, "now": timezone.now(),
     }  # fmt: skip

@@ -15,6 +15,9 @@
     if (offer.dataset.lat && map) {
       const detail = { lat: Number(offer.dataset.lat), lon: Number(offer.dataset.lon) };
       map.dispatchEvent(new CustomEvent("huying:place", { detail }));
+      // The map may still be gliding there; the point of the place is known already.
+      document.getElementById(map.dataset.latInput).value = detail.lat;
+      document.getElementById(map.dataset.lonInput).value = detail.lon;
     }
   });
 
