@@ -1,0 +1,271 @@
+"""No sequence of moves, by whomever, loses a case or voice, leaves two owners, or breaks clock or chain."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from huying.cases.actions import move_case
+from huying.cases.models import OPEN, Case, Deadline, Membership, Status, Task, TaskKind, TaskState
+from huying.cases.moves import MOVE, MOVES
+from huying.cases.rules import why_not
+from huying.cases.tests.stories import AT
+from huying.feedback.actions import Answer, ask_appellants, lapse_questions, rate_reply
+from huying.feedback.models import Outcome, RatingRequest
+from huying.intake.models import Appeal
+from huying.journeys.withdrawing import take_back
+from huying.kit.errors import Refusal
+from huying.ledger.actor import SYSTEM, Actor
+from huying.ledger.models import Fact
+from huying.ledger.queries import verify
+from huying.testing.cast import appeal_of, resident, staff
+from huying.testing.town import CAST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+WITH_OWNER = {Status.DISPATCHED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REPLIED}
+UNIT_CODES = ("cleaning", "city", "east", "nobody", "")
+GIVEN = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(UNIT_CODES),
+        "item": st.sampled_from(("010101", "020302", "01", "")),
+        "reason": st.sampled_from(("有原因", "有原因", "")),
+        "note": st.just("记一笔"),
+        "public_text": st.sampled_from(("办好了", "办好了", " ")),
+        "solved": st.sampled_from(("yes", "yes", "no", "partly")),
+        "unsolved_reason": st.sampled_from(("缺设备", "")),
+        "route": st.sampled_from(("litigation", "nowhere")),
+        "closure": st.sampled_from(("confirmed", "unconfirmed")),
+        "assists": st.sampled_from(((), ("city", "city"), ("cleaning", "east"))),
+        "grade": st.sampled_from(("", "", "A", "Z")),
+        "reached": st.booleans(),
+    }
+)
+# Everything a sequence can change, as one text: a refusal must leave it as it was.
+PRINT = """
+SELECT md5(string_agg(t.line, '|' ORDER BY t.line)) FROM (
+    SELECT c::text AS line FROM cases_case c UNION ALL SELECT m::text FROM cases_membership m
+    UNION ALL SELECT d::text FROM cases_deadline d UNION ALL SELECT k::text FROM cases_task k
+    UNION ALL SELECT r::text FROM cases_reply r UNION ALL SELECT q::text FROM feedback_ratingrequest q
+    UNION ALL SELECT f.id::text FROM ledger_fact f UNION ALL SELECT a::text FROM intake_appeal a
+    UNION ALL SELECT s::text FROM dispatch_assignment s UNION ALL SELECT j.id::text FROM procrastinate_jobs j
+) AS t
+"""
+
+
+def _print() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(PRINT)
+        return str(cursor.fetchone()[0])
+
+
+class Town(RuleBasedStateMachine):
+    """Residents, clerks and the clock, doing anything in any order."""
+
+    cases = Bundle("cases")
+    voices = Bundle("voices")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.around = transaction.atomic()
+        self.around.__enter__()
+        self.at = AT
+        self.cast: dict[str, Actor] = {}
+        self.known: set[UUID] = set()
+        self.appeals: set[UUID] = set()
+        self.gone: set[UUID] = set()
+
+    def teardown(self) -> None:
+        """Prove every chain, then leave no trace for the next sequence."""
+        try:
+            assert verify().broken is None
+        finally:
+            transaction.set_rollback(True)
+            self.around.__exit__(None, None, None)
+
+    @contextmanager
+    def maybe_refused(self) -> Iterator[None]:
+        """Whatever is refused has changed nothing."""
+        before = _print()
+        told = ""
+        try:
+            yield
+        except Refusal as refusal:
+            told = str(refusal)
+        assert not told or _print() == before, f"refused ({told}), and yet something changed"
+
+    @initialize()
+    def gather(self) -> None:
+        """Let everybody come to work."""
+        self.cast = {name: staff(name, at=AT) for name, *_ in CAST} | {"": SYSTEM, "resident": resident()}
+
+    # --- residents -----------------------------------------------------------------------------------
+    @rule(target=cases, north=st.integers(0, 1), held=st.booleans())
+    def file(self, north: int, held: bool) -> UUID:  # noqa: FBT001 - hypothesis names it
+        """Somebody files an appeal: a new case, with the rules or waiting for a person."""
+        answer = appeal_of(north=north, at=self.at, held_for="filing_often" if held else "")
+        assert answer.case_id is not None
+        self.known.add(answer.case_id)
+        self.appeals.add(answer.appeal_id)
+        return answer.case_id
+
+    @rule(target=voices, case=cases)
+    def join(self, case: UUID) -> UUID:
+        """Let a neighbour say "me too"; on a case that has ended, that opens a new one."""
+        answer = appeal_of(joins=case, at=self.at)
+        assert answer.case_id is not None
+        self.known.add(answer.case_id)
+        self.appeals.add(answer.appeal_id)
+        return answer.appeal_id
+
+    @rule(data=st.data())
+    def withdraw(self, data: st.DataObject) -> None:
+        """One of the residents takes an appeal back."""
+        if not self.appeals:
+            return
+        appeal = data.draw(st.sampled_from(sorted(self.appeals)))
+        with self.maybe_refused():
+            case = take_back(appeal, by=self.cast["resident"], at=self.at, reason="好了")
+            if case.status != Status.WITHDRAWN:
+                self.gone.add(appeal)
+
+    @rule(data=st.data(), solved=st.sampled_from(("yes", "yes", "no")), stars=st.integers(0, 6))
+    def rate(self, data: st.DataObject, solved: str, stars: int) -> None:
+        """One of the residents rates a reply, asked or not."""
+        if not self.appeals:
+            return
+        appeal = data.draw(st.sampled_from(sorted(self.appeals)))
+        with self.maybe_refused():
+            rate_reply(appeal, Answer(solved, result=stars), by=self.cast["resident"], at=self.at)
+
+    # --- clerks --------------------------------------------------------------------------------------
+    @rule(case=cases, key=st.sampled_from(sorted(MOVE)), name=st.sampled_from([n for n, *_ in CAST] + [""]),
+          given=GIVEN, other=cases, seen=st.integers(-1, 1))  # fmt: skip
+    def attempt(
+        self, *, case: UUID, key: str, name: str, given: dict[str, Any], other: UUID, seen: int
+    ) -> None:
+        """Anybody tries any move with anything."""
+        old = Case.objects.values_list("fact_seq", flat=True).get(pk=case) + seen if seen >= 0 else None
+        appeal = Membership.objects.filter(case=case).values_list("appeal_id", flat=True).first()
+        told = {**given, "appeal": appeal, "into": other}
+        with self.maybe_refused():
+            move_case(case, key, by=self.cast[name], at=self.at, seen=old, **told)
+
+    @rule(case=cases, given=GIVEN, other=cases, data=st.data())
+    def go_on(self, case: UUID, given: dict[str, Any], other: UUID, data: st.DataObject) -> None:
+        """Make one of the moves that are possible now, so that cases come far."""
+        row = Case.objects.get(pk=case)
+        possible = [move.key for move in MOVES if why_not(row, move, by=SYSTEM, at=self.at) is None]
+        key = data.draw(st.sampled_from(possible))
+        told = {**given, "unit": given["unit"] or "city", "item": "010101", "grade": "", "into": other}
+        with self.maybe_refused():
+            move_case(case, key, by=SYSTEM, at=self.at, **told, appeal=str(case))
+
+    # --- Huying itself -------------------------------------------------------------------------------
+    @rule(case=cases)
+    def ask(self, case: UUID) -> None:
+        """Run the job that asks after a reply, perhaps twice."""
+        ask_appellants(case, at=self.at, window_days=7)
+
+    @rule(days=st.sampled_from((0.01, 0.2, 1, 8)))
+    def wait(self, days: float) -> None:
+        """Time passes, and questions lapse."""
+        self.at += timedelta(days=days)
+        lapse_questions(at=self.at)
+
+    # --- what always holds ---------------------------------------------------------------------------
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        """Every case and appeal is there; each voice is in one case, unless it was taken back."""
+        assert set(Case.objects.values_list("pk", flat=True)) == self.known
+        assert set(Appeal.objects.values_list("pk", flat=True)) == self.appeals
+        now = Membership.objects.filter(until_at=None).values_list("appeal_id", "case_id")
+        assert len(now) == len(dict(now))
+        assert dict(now).keys() == self.appeals - self.gone
+        counted = dict.fromkeys(self.known, 0)
+        for _, case_id in now:
+            counted[case_id] += 1
+        rows = Case.objects.values_list("pk", "appeal_count", "status", "merged_into")
+        assert {pk: count for pk, count, *_ in rows} == counted
+        for pk, count, status, into in rows:
+            assert count or Status(status) not in OPEN, "an open case has a voice"
+            assert (status == Status.MERGED) == (into is not None)
+            assert into is None or into in self.known - {pk}
+
+    @invariant()
+    def one_owner_leads(self) -> None:
+        """See one unit and one lead, the same, on a case under way, and no part open on an ended one."""
+        open_parts = list(Task.objects.filter(state=TaskState.OPEN).values_list("case_id", "unit_id", "kind"))
+        leads = [(case, unit) for case, unit, kind in open_parts if kind == TaskKind.LEAD]
+        assert len(leads) == len(dict(leads))
+        for pk, status, unit in Case.objects.values_list("pk", "status", "unit_id"):
+            if Status(status) in WITH_OWNER:
+                assert unit is not None
+            led = Status(status) in OPEN and unit is not None
+            assert dict(leads).get(pk) == (unit if led else None)
+            assert led or not any(case == pk for case, *_ in open_parts)
+
+    @invariant()
+    def clocks_are_right(self) -> None:
+        """At most one clock of a kind runs; the nearest is shown; none runs where nobody is waited for."""
+        clocks: dict[UUID, dict[str, Deadline]] = {}
+        for clock in Deadline.objects.filter(met_at=None, ended_at=None):
+            kinds = clocks.setdefault(clock.case_id, {})
+            assert clock.clock not in kinds
+            kinds[clock.clock] = clock
+        assert not Deadline.objects.exclude(met_at=None).exclude(ended_at=None).exists()
+        for case in Case.objects.defer("search"):
+            kinds = clocks.get(case.pk, {})
+            assert case.next_due_at == min((clock.due_at for clock in kinds.values()), default=None)
+            needed = {
+                Status.SUBMITTED: {"receive"},
+                Status.DISPATCHED: {"sign", "handle"},
+                Status.RETURN_REVIEW: {"handle"},
+                Status.IN_PROGRESS: {"handle"},
+                Status.REPLIED: {"review"},
+            }.get(Status(case.status), set())
+            assert needed <= kinds.keys() <= (needed | {"contact"} if needed else set())
+
+    @invariant()
+    def chains_hold(self) -> None:
+        """Every row counts its facts."""
+        for model, name in ((Case, "case"), (Appeal, "appeal")):
+            for pk, seq in model.objects.values_list("pk", "fact_seq"):
+                assert Fact.objects.filter(stream=f"{name}:{pk}").count() == seq
+
+    @invariant()
+    def questions_are_open_where_residents_are_waited_for(self) -> None:
+        """See questions wait only in the round in which their answer counts."""
+        for request in RatingRequest.objects.filter(outcome=Outcome.WAITING).select_related("case"):
+            assert request.round == request.case.round or request.case.status != Status.FOLLOW_UP
+
+
+def test_no_sequence_of_moves_breaks_the_town() -> None:
+    run_state_machine_as_test(
+        Town,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=35,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
