@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
+from math import cos, floor, radians
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from huying.kit.writes import prepared
+from huying.places.core.coordinates import METRES_PER_DEGREE
 from huying.triage.core.signature import Signature
 from huying.triage.core.twins import DEFAULT_POLICY, TwinInput, find_twins, find_twins_many
 
@@ -17,21 +20,26 @@ if TYPE_CHECKING:
 
     from huying.places.queries import Where
 
-# Squares a little larger than the policy's distance: whatever is near lies in the square or one beside it.
+# Squares a little larger than the policy's distance: what is near lies in the square or one beside it.
 CELL_DEGREES = 0.0016
 NO_AREA = "-"
 MOST_A_CELL, MOST_AN_AREA = 40, 120
 
+# Two appeals with points are near each other or no twins: squares are asked for points within the policy's
+# distance only, and the area only for what has no point. What the comparison would refuse is not fetched.
 SEARCH = f"""
-SELECT q.n, m.appeal_id, m.item_code, m.item_group, m.lat, m.lon, m.area_path, m.at, m.signature
-FROM unnest(%s::int[], %s::text[], %s::text[], %s::bool[]) AS q(n, item_group, key, by_point)
+SELECT q.n, m.appeal_id::text, m.item_code, m.item_group, m.lat, m.lon, m.area_path, m.at, m.signature
+FROM jsonb_to_recordset(%s::jsonb)
+    AS q(n int, item_group text, cell text, area text, south float8, north float8, west float8, east float8)
 CROSS JOIN LATERAL (
     (SELECT * FROM triage_twinmark t
-     WHERE q.by_point AND t.item_group = q.item_group AND t.cell = q.key AND t.at BETWEEN %s AND %s
+     WHERE t.item_group = q.item_group AND t.cell = q.cell AND t.at BETWEEN %s AND %s
+       AND t.lat BETWEEN q.south AND q.north AND t.lon BETWEEN q.west AND q.east
      ORDER BY t.at DESC LIMIT {MOST_A_CELL})
     UNION ALL
     (SELECT * FROM triage_twinmark t
-     WHERE NOT q.by_point AND t.item_group = q.item_group AND t.area_key = q.key AND t.at BETWEEN %s AND %s
+     WHERE t.item_group = q.item_group AND t.area_key = q.area AND t.at BETWEEN %s AND %s
+       AND (q.south IS NULL OR t.lat IS NULL)
      ORDER BY t.at DESC LIMIT {MOST_AN_AREA})
 ) AS m
 """  # noqa: S608 - only the two numbers above are put into the text
@@ -81,16 +89,21 @@ class Neighbour:
             "at": self.at,
         }
 
-    def lookups(self) -> list[tuple[str, bool]]:
+    def lookups(self) -> list[dict[str, Any]]:
         """Return where to look: the squares around the point, and the area for those without a point."""
+        area = {"item_group": self.item_group, "area": self.area_key}
         if self.lat is None or self.lon is None:
-            return [(self.area_key, False)]
-        squares = [
-            (cell_of(self.lat + north * CELL_DEGREES, self.lon + east * CELL_DEGREES), True)
-            for north in (-1, 0, 1)
-            for east in (-1, 0, 1)
-        ]
-        return squares if self.area_key == NO_AREA else [*squares, (self.area_key, False)]
+            return [area]
+        north = DEFAULT_POLICY.within_metres / METRES_PER_DEGREE
+        east = north / max(cos(radians(self.lat)), 0.01)
+        box = {
+            "south": self.lat - north,
+            "north": self.lat + north,
+            "west": self.lon - east,
+            "east": self.lon + east,
+        }
+        squares = [{"item_group": self.item_group, "cell": cell, **box} for cell in _cells_of(**box)]
+        return squares if self.area_key == NO_AREA else [*squares, {**area, **box}]
 
     def as_input(self) -> TwinInput:
         """Return what the plain comparison takes."""
@@ -111,6 +124,13 @@ def cell_of(lat: float | None, lon: float | None) -> str:
     if lat is None or lon is None:
         return ""
     return f"{floor(lat / CELL_DEGREES)}:{floor(lon / CELL_DEGREES)}"
+
+
+def _cells_of(south: float, north: float, west: float, east: float) -> list[str]:
+    """Return the names of the squares a box touches: few, for a box is hardly wider than a square."""
+    rows = range(floor(south / CELL_DEGREES), floor(north / CELL_DEGREES) + 1)
+    columns = range(floor(west / CELL_DEGREES), floor(east / CELL_DEGREES) + 1)
+    return [f"{row}:{column}" for row in rows for column in columns]
 
 
 def find_neighbours(
@@ -135,20 +155,15 @@ def find_neighbours(
 
 def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinInput]]:
     """Return the marks of the database around each fresh appeal, all in one statement."""
-    asked = [
-        (number, one.item_group, key, by_point)
-        for number, one in enumerate(fresh)
-        for key, by_point in one.lookups()
-    ]
+    asked = [{"n": number, **lookup} for number, one in enumerate(fresh) for lookup in one.lookups()]
     if not asked:
         return {}
-    numbers, groups, keys, by_points = (list(column) for column in zip(*asked, strict=True))
     since, until = at - DEFAULT_POLICY.window, at
     stored: dict[int, dict[str, TwinInput]] = {}
-    for row in prepared(SEARCH, (numbers, groups, keys, by_points, since, until, since, until)):
+    for row in prepared(SEARCH, (to_json(asked).decode(), since, until, since, until)):
         number, appeal, item, group, lat, lon, path, when, signature = row
-        stored.setdefault(number, {})[str(appeal)] = TwinInput(
-            id=str(appeal),
+        stored.setdefault(number, {})[appeal] = TwinInput(
+            id=appeal,
             item_code=item or None,
             level2=group or None,
             lat=lat,

@@ -76,10 +76,12 @@ def similarities(one: Signature, others: Sequence[Signature]) -> npt.NDArray[np.
     filled = np.flatnonzero(sizes)
     if not len(one) or not len(filled):
         return result
-    table = np.zeros(SPACE, dtype=np.int64)
-    table[one.pieces] = 1
+    table = np.zeros(SPACE, dtype=np.bool_)
+    table[one.pieces] = True
     starts = np.concatenate([[0], np.cumsum(sizes[filled])[:-1]])
-    shared = np.add.reduceat(table[np.concatenate([others[int(n)].pieces for n in filled])], starts)
+    shared = np.add.reduceat(
+        table[np.concatenate([others[int(n)].pieces for n in filled])], starts, dtype=np.int64
+    )
     result[filled] = shared / np.sqrt(len(one) * sizes[filled])
     return result
 
