@@ -27,7 +27,7 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
     "occurred_at": _("Time"),
     "lat": _("Latitude"),
     "lon": _("Longitude"),
-    "name": _("Name"),
+    "name": _("Name of the resident"),
     "phone": _("Phone"),
     "email": _("E-mail"),
 }
