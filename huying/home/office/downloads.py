@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from huying.kit.tabular import write_csv, write_xlsx
 
@@ -14,26 +15,29 @@ if TYPE_CHECKING:
 
     from huying.kit.tabular import Cell
 
-# Beyond this a table being written goes onto the disk.
-_IN_MEMORY = 2 * 2**20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_download(
     name: str, header: Sequence[str], rows: Callable[[], Iterable[Sequence[Cell]]]
-) -> FileResponse:
-    """Return the rows as a CSV file with this name."""
-    file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the response closes it
+) -> HttpResponse:
+    """Return the rows as a CSV file with this name (ASCII)."""
+    file = io.BytesIO()
     write_csv(file, header, rows())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    return _attached(file, name, "text/csv; charset=utf-8")
 
 
 def xlsx_download(
     name: str, header: Sequence[str], rows: Callable[[], Iterable[Sequence[Cell]]]
-) -> FileResponse:
-    """Return the rows as an Excel file with this name."""
-    file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the response closes it
+) -> HttpResponse:
+    """Return the rows as an Excel file with this name (ASCII)."""
+    file = io.BytesIO()
     write_xlsx(file, header, rows())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return _attached(file, name, XLSX)
+
+
+def _attached(file: io.BytesIO, name: str, content_type: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return HttpResponse(
+        file.getvalue(), content_type=content_type, headers={"Content-Disposition": disposition}
+    )

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -36,9 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
-    from django.http import FileResponse, HttpResponse
+    from django.http import HttpResponse
 
-ROOM = "imports"
 MOST_RUNS = 30
 MOST_PROBLEMS = 200
 ROWS_SHOWN = 5
@@ -55,7 +53,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 def _front(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     runs = ImportRun.objects.select_related("channel").order_by("-started_at")[:MOST_RUNS]
     context = {"form": form, "runs": list(runs), "megabytes": MOST_BYTES // 2**20}
-    return show(request, "imports.html", context, room=ROOM, status=status)
+    return show(request, "imports.html", context, status=status)
 
 
 @takes_file(Permission.IMPORT_RUN)
@@ -89,7 +87,7 @@ def file(request: StaffRequest, sha256: str) -> HttpResponse:
         run = _start(request, path, sha256, form)
         return redirect("desk:office:import_run", run_id=run.pk)
     context = {"form": form, "name": path.name, "size": path.stat().st_size, "sha256": sha256, **seen}
-    return show(request, "import_file.html", context, room=ROOM, status=422 if form.errors else 200)
+    return show(request, "import_file.html", context, status=422 if form.errors else 200)
 
 
 def _kept(sha256: str) -> Path:
@@ -138,19 +136,16 @@ def _letters_seen(path: Path) -> dict[str, Any]:
 
 
 def _start(request: StaffRequest, path: Path, sha256: str, form: StartForm) -> ImportRun:
-    actor = request.actor
-    if actor.id is None:
-        raise Http404
     with transaction.atomic():
         run = ImportRun.objects.create(
             channel_id=form.cleaned_data["channel"],
             file_name=path.name[:200],
             file_sha256=sha256,
             mapping=form.mapping,
-            started_at=timezone.now(),
-            by_name=actor.name[:80],
+            started_at=request.at,
+            by_name=request.actor.name[:80],
         )
-        start_import(run, account_id=actor.id, language=get_language() or "")
+        start_import(run, account_id=request.user.pk, language=get_language() or "")
     return run
 
 
@@ -172,11 +167,11 @@ def run(request: StaffRequest, run_id: UUID) -> HttpResponse:
         ],
     }
     if request.headers.get("HX-Request") and running:
-        return show(request, "parts/import_progress.html", context, room=ROOM)
+        return show(request, "parts/import_progress.html", context)
     if not running:
         context["problems"] = list(found.problems.order_by("line")[:MOST_PROBLEMS])
         context["more"] = max(0, found.problems.count() - MOST_PROBLEMS)
-    answer = show(request, "import_run.html", context, room=ROOM)
+    answer = show(request, "import_run.html", context)
     if request.headers.get("HX-Request"):
         answer.headers["HX-Refresh"] = "true"
     return answer
@@ -187,15 +182,15 @@ def run(request: StaffRequest, run_id: UUID) -> HttpResponse:
 def resume(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Put a run that lies still into the queue again; it goes on where it stopped."""
     found = get_object_or_404(ImportRun, pk=run_id)
-    if found.state == ImportState.RUNNING and request.actor.id is not None:
-        start_import(found, account_id=request.actor.id, language=get_language() or "")
+    if found.state == ImportState.RUNNING:
+        start_import(found, account_id=request.user.pk, language=get_language() or "")
         messages.success(request, _("The import goes on."))
     return redirect("desk:office:import_run", run_id=found.pk)
 
 
 @require_safe
 @office(Permission.IMPORT_RUN)
-def problems(_request: StaffRequest, run_id: UUID) -> FileResponse:
+def problems(_request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Hand the refused rows back as a CSV file, each with its line and the reason."""
     found = get_object_or_404(ImportRun, pk=run_id)
     columns = _columns(found)

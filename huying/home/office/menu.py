@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huying.people.permissions import Permission
@@ -33,6 +32,30 @@ class Room:
 
 ROOMS = (
     Room(
+        "numbers",
+        "desk:office:numbers",
+        Permission.STATS_SEE,
+        "chart",
+        _("The town in numbers"),
+        _("What came in, how fast it was dispatched, what was really solved."),
+    ),
+    Room(
+        "catalogue",
+        "desk:office:catalogue",
+        Permission.CATALOGUE_EDIT,
+        "list",
+        _("Catalogue of items"),
+        _("What can be asked, in which words, with which time limit and who answers."),
+    ),
+    Room(
+        "duties",
+        "desk:office:duties",
+        Permission.CATALOGUE_EDIT,
+        "route",
+        _("Duty rules"),
+        _("Which unit answers for an item in an area, and a test of it."),
+    ),
+    Room(
         "imports",
         "desk:office:imports",
         Permission.IMPORT_RUN,
@@ -49,18 +72,6 @@ def rooms_of(actor: Actor) -> list[Room]:
     return [room for room in ROOMS if actor.holds(room.permission)]
 
 
-def office_menu(actor: Actor, current: str = "") -> dict[str, Any]:
-    """Return the office's group of the desk's menu; `links` is empty for who may enter no room."""
-    items = [
-        {"label": room.label, "url": reverse(room.page), "icon": room.icon, "current": room.key == current}
-        for room in rooms_of(actor)
-    ]
-    return {"label": _("Office"), "links": items}
-
-
-def show(
-    request: StaffRequest, template: str, context: dict[str, Any], *, room: str = "", status: int = 200
-) -> HttpResponse:
-    """Show a page of the office with its menu."""
-    about = {"office_menu": office_menu(request.actor, room), "actor": request.actor}
-    return render(request, f"office/{template}", {**about, **context}, status=status)
+def show(request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Show a page of the office; the desk's frame around it comes by itself."""
+    return render(request, f"office/{template}", context, status=status)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from huying.home.office.access import office
 from huying.home.office.menu import OFFICE_PERMISSIONS, rooms_of, show
-from huying.people.models import Account
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -25,5 +24,4 @@ def index(request: StaffRequest) -> HttpResponse:
         {"label": room.label, "text": room.text, "icon": room.icon, "url": reverse(room.page)}
         for room in rooms_of(request.actor)
     ]
-    may_configure = isinstance(request.user, Account) and request.user.is_staff
-    return show(request, "index.html", {"rooms": rooms, "may_configure": may_configure})
+    return show(request, "index.html", {"rooms": rooms, "may_configure": request.user.is_staff})

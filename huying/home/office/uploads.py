@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.core.files.uploadedfile import UploadedFile
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
+    from django.http import HttpRequest, HttpResponse
 
     from huying.home.office.access import StaffRequest
     from huying.people.permissions import Permission
@@ -62,8 +61,8 @@ class OntoDisk(TemporaryFileUploadHandler):
 def takes_file(
     *permissions: Permission,
 ) -> Callable[
-    [Callable[Concatenate[StaffRequest, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    [Callable[Concatenate[StaffRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
 ]:
     """Guard a page a file is posted to: the right is looked at first, then the file goes straight to disk.
 
@@ -72,18 +71,18 @@ def takes_file(
     """
 
     def wrap(
-        view: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         protected = csrf_protect(view)
 
         @csrf_exempt
         @require_POST
         @office(*permissions)
         @wraps(view)
-        def staged(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def staged(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
             request.upload_handlers = [OntoDisk(request, too_large=length > MOST_BYTES + _AROUND)]
-            answer: HttpResponseBase = protected(request, *args, **kwargs)
+            answer: HttpResponse = protected(request, *args, **kwargs)
             return answer
 
         return staged

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.office import importing, pages
+from huying.home.office import catalogue, duties, importing, numbers, pages
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.index, name="index"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/upload/", catalogue.upload, name="catalogue_upload"),
+    path("catalogue/<int:number>/", catalogue.version, name="catalogue_version"),
+    path("catalogue/<int:number>/publish/", catalogue.publish, name="catalogue_publish"),
+    path("catalogue/<int:number>/table.<slug:kind>", catalogue.download, name="catalogue_download"),
+    path("catalogue/<int:number>/item/<path:code>/", catalogue.item, name="catalogue_item"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/new/", duties.rule, name="duty_rule"),
+    path("duties/<uuid:rule_id>/end/", duties.end, name="duty_end"),
     path("import/", importing.imports, name="imports"),
     path("import/upload/", importing.upload, name="import_upload"),
     path("import/file/<str:sha256>/", importing.file, name="import_file"),
