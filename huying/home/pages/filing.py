@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from huying.home.pages.asking import alarm_of
@@ -44,7 +45,12 @@ if TYPE_CHECKING:
     from huying.intake.models import Photo
     from huying.journeys.previewing import Preview, Twin
 
+# The same words, place and photos within this time are the same appeal sent again.
+SAME_AGAIN = timedelta(minutes=30)
 
+
+# Private, yet kept by the browser: going back must bring the same one-time key.
+@cache_control(private=True)
 def file(request: HttpRequest) -> HttpResponse:
     """Show the form, ask what there is to ask, or take the appeal in."""
     at = timezone.now()
@@ -68,12 +74,32 @@ def file(request: HttpRequest) -> HttpResponse:
 
 def _go_on(filing: Filing) -> HttpResponse:
     draft = draft_of(filing)
+    before = _sent_before(filing, draft)
+    if before is not None:
+        return redirect(f"{_done_url(before)}?again=1")
     if filing.step != CHECK:
         preview = preview_appeal(draft, at=filing.at)
         # In danger nobody is kept waiting by a question, but without a place nobody could come.
         if not preview.knows_place or (preview.twins and not preview.dangers):
             return _check(filing, preview)
     return _send(filing, draft)
+
+
+def _sent_before(filing: Filing, draft: Draft) -> Appeal | None:
+    """Return what this resident sent a moment ago, when it is this very appeal with another key.
+
+    A browser that goes back may fetch the form anew, with a new key, and fill in the old words by itself.
+    """
+    hashes = {photo.original_sha256 for photo in filing.photos}
+    told = (draft.text, draft.place_words, draft.lat, draft.lon)
+    for one in mine(filing.request, limit=3):
+        appeal = one.appeal
+        same = (appeal.text, appeal.place_words, appeal.lat, appeal.lon) == told
+        if not same or filing.at - appeal.received_at > SAME_AGAIN:
+            continue
+        if set(appeal.photos.values_list("original_sha256", flat=True)) == hashes:
+            return appeal
+    return None
 
 
 def _write(filing: Filing) -> HttpResponse:

@@ -113,7 +113,7 @@ def test_matters_between_persons_are_never_shown_to_strangers(client: Client) ->
 
 def test_a_resident_is_told_that_the_open_case_is_his_own(client: Client) -> None:
     mine = filed(client, **MIDDLE)
-    page = page_of(file_appeal(client, **MIDDLE))
+    page = page_of(file_appeal(client, f"{RUBBISH}！", **MIDDLE))
     assert "You reported this yourself" in page
     assert f"/a/{mine.number}/" in page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -77,6 +78,27 @@ def test_going_back_changing_the_text_and_sending_again_tells_that_it_was_sent_b
     assert "sent before" in page_of(client.get(again.headers["Location"]))
     assert Appeal.objects.filter(inbound__key=key).values_list("text", flat=True).get() == RUBBISH
     assert not Photo.objects.exists()
+
+
+def test_a_browser_that_goes_back_and_sends_the_same_again_with_a_new_key_files_nothing_twice(
+    client: Client,
+) -> None:
+    first = filed(client, photos=[photo()], **MIDDLE)
+    again = file_appeal(client, photos=[photo()], **MIDDLE)
+    assert number_in(again) == first.number
+    assert "sent before" in page_of(client.get(again.headers["Location"]))
+    for other in ({"photos": [photo(65)]}, {"place_words": "听澜花园南门", "photos": [photo()]}, {}):
+        file_appeal(client, step="check", **MIDDLE, **other)
+    assert Appeal.objects.count() == 4
+    Appeal.objects.update(received_at=timezone.now() - timedelta(minutes=31))
+    file_appeal(client, step="check", photos=[photo()], **MIDDLE)
+    assert Appeal.objects.count() == 5
+
+
+def test_the_same_words_of_somebody_else_are_another_appeal(client: Client) -> None:
+    first = filed(client, **MIDDLE)
+    client.cookies.pop("mine")
+    assert filed(client, step="check", **MIDDLE).number != first.number
 
 
 @pytest.mark.parametrize("key", ["", "not a key", "../..", "0" * 300])
