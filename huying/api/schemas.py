@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID  # noqa: TC003 - pydantic reads it at run time
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 Text = Annotated[str, Field(max_length=1_000_000)]
 
@@ -21,7 +21,8 @@ def _finite(value: float) -> float:
 Degrees = Annotated[float, AfterValidator(_finite)]
 
 
-class PointIn(Schema):
+# Of the hottest door plain pydantic: ninja's Schema reads attributes of anything, and pays for it each time.
+class PointIn(BaseModel):
     """Where: degrees in one of the systems that maps in China use."""
 
     model_config = ConfigDict(extra="forbid")
@@ -30,7 +31,7 @@ class PointIn(Schema):
     system: Literal["wgs84", "gcj02", "bd09", "cgcs2000"] = "wgs84"
 
 
-class PersonIn(Schema):
+class PersonIn(BaseModel):
     """Whom to answer; all optional, used for nothing else."""
 
     model_config = ConfigDict(extra="forbid")
@@ -39,7 +40,7 @@ class PersonIn(Schema):
     email: str = Field("", max_length=120)
 
 
-class AppealIn(Schema):
+class AppealIn(BaseModel):
     """What a channel hands over. Either text or title is needed."""
 
     model_config = ConfigDict(extra="forbid")
@@ -64,7 +65,7 @@ class PhotoOut(Schema):
     hint_taken_at: datetime | None
 
 
-class AppealTaken(Schema):
+class AppealTaken(BaseModel):
     """The answer: numbers at once, who has it and until when."""
 
     number: str
