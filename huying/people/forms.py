@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +11,17 @@ from huying.kit.errors import Refusal
 from huying.kit.telling import TellingForm
 from huying.people.phones import fold_phone
 
-CODE_DIGITS = 6
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
-def code_field(*, required: bool = True, help_text: Any = "") -> forms.CharField:  # noqa: ANN401 - lazy text
+def code_field(
+    label: StrOrPromise, *, required: bool = True, help_text: StrOrPromise = ""
+) -> forms.CharField:
     """Return a field for six digits, which a phone fills in from the message."""
     attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12}
     return _CodeField(
-        label=_("One-time code"), required=required, help_text=help_text, widget=forms.TextInput(attrs=attrs)
+        label=label, required=required, help_text=help_text, widget=forms.TextInput(attrs=attrs)
     )
 
 
@@ -52,7 +55,7 @@ class PhoneForm(TellingForm):
 class CodeForm(TellingForm):
     """The code that came to the phone."""
 
-    code = code_field()
+    code = code_field(_("Code from the message"))
 
 
 class StaffSignInForm(TellingForm):
@@ -71,7 +74,9 @@ class StaffSignInForm(TellingForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    code = code_field(required=False, help_text=_("Six digits, if your account has a second step."))
+    code = code_field(
+        _("One-time code"), required=False, help_text=_("Six digits, if your account has a second step.")
+    )
 
 
 class SecondStepForm(TellingForm):
@@ -83,4 +88,4 @@ class SecondStepForm(TellingForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    code = code_field()
+    code = code_field(_("One-time code"))
