@@ -47,7 +47,7 @@ def submit(request: HttpRequest, body: AppealIn) -> HttpResponse:
 
 @router.post("/photos", auth=MachineKey(), response={201: PhotoOut}, url_name="photo")
 def keep(request: HttpRequest, photo: File[UploadedFile]) -> Reply[Photo]:
-    """Send a photo (JPEG, PNG, HEIC or WebP, at most 10 MB) before its appeal, which names its id within a day.
+    """Send a photo (JPEG, PNG, HEIC or WebP, up to 10 MB) before its appeal; name its id there within a day.
 
     It is painted anew: metadata and anything hidden in the file are gone. Place and time of the camera come
     back as hints.
