@@ -169,3 +169,55 @@ class RuleFilter(TellingForm):
         field = self.fields["unit"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("any")), *((str(key), name) for key, name in units)]
+
+
+class DaysForm(TellingForm):
+    """A table of days for the calendar."""
+
+    file = forms.FileField(
+        label=_("Table"),
+        widget=forms.FileInput(attrs={"accept": TABLES}),
+        help_text=_("Columns date, kind (holiday, makeup, workday) and name; perhaps provisional (yes, no)."),
+    )
+
+
+class OutlinesForm(TellingForm):
+    """Boundaries of areas."""
+
+    file = forms.FileField(
+        label=_("GeoJSON file"),
+        widget=forms.FileInput(attrs={"accept": ".json,.geojson"}),
+        help_text=_("Each feature names its area in the property “code”."),
+    )
+
+
+class MergeForm(TellingForm):
+    """Areas of one parent that become one."""
+
+    use_required_attribute = False
+
+    codes = forms.MultipleChoiceField(label=_("Areas to merge"), choices=())
+    name = forms.CharField(label=_("Name of the new area"), max_length=60)
+    on = forms.DateField(
+        label=_("From the day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any, areas: list[Area]) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(data)
+        field = self.fields["codes"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(area.code, f"{area.name} {area.code}") for area in areas]
+
+    def clean_codes(self) -> list[str]:
+        """See to it that there are at least two."""
+        codes: list[str] = self.cleaned_data["codes"]
+        if len(codes) < 2:  # noqa: PLR2004 - merging takes two
+            raise forms.ValidationError(_("Choose at least two areas."), code="too_few")
+        return codes
+
+    def clean_name(self) -> str:
+        """Return the name without control characters."""
+        name = clean(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Please give a name."), code="required")
+        return name

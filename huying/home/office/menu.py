@@ -56,12 +56,28 @@ ROOMS = (
         _("Which unit answers for an item in an area, and a test of it."),
     ),
     Room(
+        "calendar",
+        "desk:office:calendar",
+        Permission.CATALOGUE_EDIT,
+        "clock",
+        _("Working calendar"),
+        _("Holidays and make-up days every time limit is counted with."),
+    ),
+    Room(
         "imports",
         "desk:office:imports",
         Permission.IMPORT_RUN,
         "inbox",
         _("Import"),
         _("Take in appeals from a table or letters from a mailbox file."),
+    ),
+    Room(
+        "areas",
+        "desk:office:areas",
+        Permission.PLACES_EDIT,
+        "map",
+        _("Areas and boundaries"),
+        _("Streets, communities and grids: their tree, outlines and mergers."),
     ),
 )
 OFFICE_PERMISSIONS = tuple(dict.fromkeys(room.permission for room in ROOMS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.office import catalogue, duties, importing, numbers, pages
+from huying.home.office import areas, calendar, catalogue, duties, importing, numbers, pages
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", duties.duties, name="duties"),
     path("duties/new/", duties.rule, name="duty_rule"),
     path("duties/<uuid:rule_id>/end/", duties.end, name="duty_end"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/upload/", calendar.upload, name="calendar_upload"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/upload/", areas.upload, name="areas_upload"),
+    path("areas/<uuid:area_id>/", areas.area, name="area"),
+    path("areas/<uuid:area_id>/below/", areas.below, name="area_below"),
+    path("areas/<uuid:area_id>/merge/", areas.merge, name="area_merge"),
     path("import/", importing.imports, name="imports"),
     path("import/upload/", importing.upload, name="import_upload"),
     path("import/file/<str:sha256>/", importing.file, name="import_file"),

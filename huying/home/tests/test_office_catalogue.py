@@ -120,11 +120,11 @@ def test_lines_that_cannot_be_taken_are_told_with_their_number(guan: Client) -> 
 
 
 def test_hostile_cells_stay_text(guan: Client) -> None:
-    evil = [
+    evil: list[list[str | int]] = [
         ["01", "", 1, "<script>alert(1)</script>", "", "=1+1|<b>x</b>", *[""] * 13],
         ["a/../b?c", "01", 2, "=cmd()", *[""] * 15],
     ]
-    draft = read_in(guan, table([list(line) for line in evil]))
+    draft = read_in(guan, table(evil))
     page = guan.get(f"{FRONT}{draft.number}/").content.decode()
     assert "<script>alert" not in page
     for item in draft.items.all():

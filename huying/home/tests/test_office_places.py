@@ -1,0 +1,198 @@
+"""Areas and the working calendar in the office."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huying.catalogue.models import CalendarDay
+from huying.catalogue.queries import town_clock
+from huying.people.models import Account
+from huying.places.models import Area
+from huying.places.queries import town_map
+from huying.testing.cast import appeal_of, case_of
+from huying.testing.town import EAST, square
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+pytestmark = pytest.mark.django_db
+AREAS, CALENDAR = "/desk/office/areas/", "/desk/office/calendar/"
+
+
+@pytest.fixture
+def guan(client: Client) -> Client:
+    client.force_login(Account.objects.get(username="guan"))
+    return client
+
+
+def block() -> Area:
+    """Return the block of the eastern community, with its two grids."""
+    return Area.objects.get(code=f"{EAST}B01")
+
+
+def test_the_tree_opens_branch_by_branch(guan: Client) -> None:
+    page = guan.get(AREAS)
+    assert "映溪街道" in page.content.decode()
+    assert "竹影第1网格" not in page.content.decode()
+    branch = guan.get(f"{AREAS}{block().pk}/below/").content.decode()
+    assert "竹影第1网格" in branch
+    assert "<html" not in branch
+
+
+def test_a_search_finds_by_name_code_and_initials(guan: Client) -> None:
+    for words in ("竹影", EAST, "zysq"):
+        hits = [area.name for area in guan.get(AREAS, {"q": words}).context["hits"]]
+        assert "竹影社区" in hits
+    assert guan.get(AREAS, {"q": "<script>"}).context["hits"] == []
+
+
+def test_grids_are_merged_on_a_second_word_and_old_cases_keep_theirs(guan: Client) -> None:
+    case = case_of(appeal_of())
+    where, codes = case.area_id, [f"{EAST}001", f"{EAST}002"]
+    told = {"codes": codes, "name": "竹影大网格", "on": "2026-01-01"}
+    page = f"{AREAS}{block().pk}/merge/"
+    asked = guan.post(page, told)
+    assert asked.status_code == 200
+    assert "Yes, merge them" in asked.content.decode()
+    assert not Area.objects.filter(name="竹影大网格").exists()
+    done = guan.post(page, told | {"sure": "yes"}, follow=True)
+    merged = Area.objects.get(name="竹影大网格")
+    shown = done.content.decode()
+    assert "竹影第1网格" in shown
+    assert {area.code for area in merged.predecessors.all()} == set(codes)
+    case.refresh_from_db()
+    assert case.area_id == where
+    old = guan.get(f"{AREAS}{Area.objects.get(code=codes[0]).pk}/")
+    assert "竹影大网格" in old.content.decode()
+    assert guan.post(f"{AREAS}{block().pk}/merge/", told | {"sure": "yes"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"codes": [f"{EAST}001"], "name": "x", "on": "2026-01-01"}, 422),
+        ({"codes": [f"{EAST}001", "440399001002001"], "name": "x", "on": "2026-01-01"}, 422),
+        ({"codes": [f"{EAST}001", f"{EAST}002"], "name": "", "on": "2026-01-01"}, 422),
+        ({"codes": [f"{EAST}001", f"{EAST}002"], "name": "x" * 90, "on": "2026-01-01"}, 422),
+        ({"codes": [f"{EAST}001", f"{EAST}002"], "name": "x", "on": "never", "sure": "yes"}, 422),
+        ({"codes": [f"{EAST}001", f"{EAST}002"], "name": "x", "on": "2099-01-01", "sure": "yes"}, 400),
+        ({"codes": [f"{EAST}001", f"{EAST}002"], "name": "x", "on": "2020-01-01", "sure": "yes"}, 400),
+    ],
+)
+def test_a_merger_that_cannot_be_is_refused_and_nothing_changes(
+    guan: Client, told: dict[str, object], status: int
+) -> None:
+    count = Area.objects.count()
+    answer = guan.post(f"{AREAS}{block().pk}/merge/", told)
+    assert answer.status_code == status
+    assert "error" in answer.content.decode()
+    assert Area.objects.count() == count
+
+
+def boundaries(code: str) -> bytes:
+    feature = {"type": "Feature", "properties": {"code": code}, "geometry": square(0, 0, 1, 2)}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+def test_boundaries_are_read_in_and_what_is_unknown_is_told(guan: Client) -> None:
+    code = f"{EAST}001"
+    before = Area.objects.get(code=code).boundary
+    answer = guan.post(
+        f"{AREAS}upload/", {"file": SimpleUploadedFile("b.geojson", boundaries(code))}, follow=True
+    )
+    assert "nothing to remark" in answer.content.decode()
+    assert Area.objects.get(code=code).boundary != before
+    told = guan.post(
+        f"{AREAS}upload/", {"file": SimpleUploadedFile("b.geojson", boundaries("<b>1</b>"))}, follow=True
+    ).content.decode()
+    assert "&lt;b&gt;1&lt;/b&gt;" in told
+    assert "<b>1</b>" not in told
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe\x00", b'{"type": "Point"}', b"[" * 100_000])
+def test_a_file_that_is_no_geojson_is_refused_beside_the_field(guan: Client, data: bytes) -> None:
+    answer = guan.post(f"{AREAS}upload/", {"file": SimpleUploadedFile("b.geojson", data)})
+    assert 400 <= answer.status_code < 500
+    assert "field-error" in answer.content.decode()
+
+
+def test_who_may_not_edit_places_or_the_calendar_is_refused(client: Client) -> None:
+    client.force_login(Account.objects.get(username="lin"))
+    for page in (AREAS, f"{AREAS}{block().pk}/", f"{AREAS}{block().pk}/below/", CALENDAR):
+        assert client.get(page).status_code == 403
+    for page in (f"{AREAS}upload/", f"{AREAS}{block().pk}/merge/", f"{CALENDAR}upload/"):
+        assert client.post(page, {}).status_code == 403
+    assert town_map().by_code(f"{EAST}001")
+
+
+def test_pages_of_areas_cost_few_queries(
+    guan: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for page in (AREAS, f"{AREAS}?q=竹", f"{AREAS}{block().pk}/", f"{AREAS}{block().pk}/below/"):
+        with django_assert_max_num_queries(14):
+            assert guan.get(page).status_code == 200
+
+
+def take_days(client: Client, text: str, encoding: str = "utf-8") -> str:
+    """Upload a table of days and return the page that follows."""
+    file = SimpleUploadedFile("days.csv", text.encode(encoding))
+    return client.post(f"{CALENDAR}upload/", {"file": file}, follow=True).content.decode()
+
+
+def test_days_are_taken_in_and_counted_with_at_once(guan: Client) -> None:
+    on = date(2026, 6, 3)
+    assert town_clock().calendar.is_working(on)
+    page = take_days(guan, "日期,类型,名称\n2026年6月3日,放假,台风停工\n2026-06-06,补班,补\n", "gb18030")
+    assert "2 days were written" in page
+    assert not town_clock().calendar.is_working(on)
+    assert town_clock().calendar.is_working(date(2026, 6, 6))
+    assert "管理" in CalendarDay.objects.get(on=on).source
+
+
+def test_lines_that_are_no_days_are_told_and_the_rest_is_taken(guan: Client) -> None:
+    page = take_days(
+        guan,
+        "date,kind,name\n2026-02-30,holiday,x\n=1+1,holiday,x\n2026-07-01,party,<script>\n"
+        "2026-07-02,holiday,<script>alert(1)</script>\n2026-07-02,holiday,again\n9999-01-01,holiday,x\n",
+    )
+    assert "1 day was written" in page
+    for line in (2, 3, 4, 6, 7):
+        assert f"Line {line}:" in page
+    assert "<script>alert" not in page
+
+
+def test_a_table_without_the_columns_is_refused_beside_the_field(guan: Client) -> None:
+    count = CalendarDay.objects.count()
+    for text in ("a,b\n1,2\n", "date,name\n2026-01-01,x\n", "date,kind\n"):
+        page = take_days(guan, text)
+        assert "field-error" in page
+    assert CalendarDay.objects.count() == count
+
+
+def test_the_calendar_warns_a_quarter_before_the_known_days_end(guan: Client) -> None:
+    until = town_clock().calendar.known_until
+    assert until
+    for at, warned in (
+        (datetime(until.year, 9, 1, tzinfo=UTC), False),
+        (datetime(until.year, 11, 1, tzinfo=UTC), True),
+    ):
+        with patch("huying.home.desk.access.timezone.now", return_value=at):
+            page = guan.get(CALENDAR)
+        assert page.context["ends_soon"] is warned
+
+
+def test_the_calendar_marks_days_in_words(
+    guan: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(12):
+        page = guan.get(CALENDAR).content.decode()
+    assert "is-holiday" in page
+    assert "<small>off" in page
+    assert "<small>work" in page
