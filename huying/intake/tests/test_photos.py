@@ -17,6 +17,7 @@ from huying.intake.jobs import sweep
 from huying.intake.models import Photo
 from huying.intake.photos import drop_photos, keep_photo, show_file, store, sweep_photos, waiting_photos
 from huying.intake.tests.photos import LAT, LON, exif, lamp, written
+from huying.kit.errors import Refusal
 from huying.testing.cast import appeal_of, case_of, staff
 
 if TYPE_CHECKING:
@@ -142,6 +143,9 @@ def test_a_file_that_is_not_there_or_never_could_be_is_not_found(key: str) -> No
 def test_a_photo_of_another_appeal_cannot_be_taken_over() -> None:
     row = kept()
     first = appeal_of(photo_ids=(row.pk,))
-    appeal_of(photo_ids=(row.pk, UUID(int=5)))
+    for foreign in ((row.pk,), (UUID(int=5),)):
+        with pytest.raises(Refusal) as refused:
+            appeal_of(photo_ids=foreign)
+        assert (refused.value.reason.key, refused.value.field) == ("photo_unknown", "photos")
     row.refresh_from_db()
     assert row.appeal_id == first.appeal_id
