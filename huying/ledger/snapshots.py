@@ -35,9 +35,17 @@ def announce(key: str) -> None:
     forget()
 
 
-def held() -> dict[int, object]:
-    """Return what the snapshots hold now, for `go_back`."""
+def held() -> dict[int, Any]:
+    """Return what the snapshots hold now, for `hold` and `go_back`."""
     return {id(snapshot): snapshot.held for snapshot in _snapshots}
+
+
+def hold(what: dict[int, Any], *, town: str | None = None) -> None:
+    """Hold what was held before; for another `town` when its database is a copy (for tests)."""
+    for snapshot in _snapshots:
+        kept = what.get(id(snapshot))
+        snapshot.held = (kept[0], town, kept[2]) if kept and town else kept
+    forget()
 
 
 def go_back(before: dict[int, Any]) -> None:

@@ -35,3 +35,15 @@ def _nothing_outlives_a_rollback() -> Iterator[None]:
     before = snapshots.held()
     yield
     snapshots.go_back(before)
+
+
+@pytest.fixture(scope="module")
+def apart(
+    django_db_setup: None,  # noqa: ARG001 - the town that is copied
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Work in a copy of the small town, where transactions really commit (no `django_db` mark then)."""
+    from huying.testing.apart import town_apart
+
+    with django_db_blocker.unblock(), town_apart():
+        yield
