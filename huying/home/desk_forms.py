@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class ChosenField(WordsField, Generic[T]):
-    """A thing chosen by typing. `list_id` names the datalist of the page that helps; `cleaned` is the card."""
+    """A thing chosen by typing; cleaned, it is the card. `list_id` names the page's datalist for it."""
 
     def __init__(
         self,
@@ -71,17 +71,23 @@ class ChosenField(WordsField, Generic[T]):
         )
 
 
-def unit_field(*, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = "") -> ChosenField[UnitCard]:
+def unit_field(
+    *, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = ""
+) -> ChosenField[UnitCard]:
     """Return a field for one unit."""
     return ChosenField(unit_choices, "units", label=label, required=required, help_text=help_text)
 
 
-def item_field(*, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = "") -> ChosenField[ItemCard]:
+def item_field(
+    *, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = ""
+) -> ChosenField[ItemCard]:
     """Return a field for one item of the catalogue in force."""
     return ChosenField(item_choices, "items", label=label, required=required, help_text=help_text)
 
 
-def area_field(*, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = "") -> ChosenField[AreaCard]:
+def area_field(
+    *, label: StrOrPromise, required: bool = True, help_text: StrOrPromise = ""
+) -> ChosenField[AreaCard]:
     """Return a field for one area."""
     return ChosenField(area_choices, "areas", label=label, required=required, help_text=help_text)
 
@@ -92,7 +98,9 @@ def _item_groups() -> list[Any]:
     groups: list[Any] = [("", _("All"))]
     for top in (card for card in book.by_code.values() if card.level == 1):
         whole = (top.code, _("All of “%(name)s”") % {"name": item_name(top)})
-        below = [(card.code, item_name(card)) for card in book.by_code.values() if card.parent_code == top.code]
+        below = [
+            (card.code, item_name(card)) for card in book.by_code.values() if card.parent_code == top.code
+        ]
         groups.append((item_name(top), [whole, *below]))
     return groups
 
@@ -128,7 +136,11 @@ class SearchForm(FilterForm):
     status = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=lambda: [("", _("All")), ("open", _("Not ended")), *((key, look.label) for key, look in _looks())],
+        choices=lambda: [
+            ("", _("All")),
+            ("open", _("Not ended")),
+            *((key, look.label) for key, look in _looks()),
+        ],
     )
 
     def status_told(self) -> str:

@@ -1,18 +1,35 @@
 """Addresses of the staff desk, mounted at /desk/.
 
-Work pages (inbox, case, queue, entry) live in `huying/home/desk/`. Pages of the town's office (catalogue, duty
-rules, calendar, import, areas, numbers) live in `huying/home/office/` and are included here by its developer:
-whoever writes the desk needs not write those.
+Work pages (inbox, case, queue, entry) live in `huying/home/desk/`. Pages of the town's office (catalogue,
+duty rules, calendar, import, areas, numbers) live in `huying/home/office/` and are included here.
 """
 
 from __future__ import annotations
 
 from django.urls import include, path
 
-from huying.home.desk import entering
+from huying.home import maps
+from huying.home.desk import calling, case, entering, inbox, items, notices, queue
 
 app_name = "desk"
 urlpatterns = [
+    path("", inbox.mine, name="inbox"),
+    path("area/", inbox.area, name="area"),
+    path("search/", inbox.find, name="search"),
+    path("queue/", queue.queue, name="queue"),
+    path("returns/", queue.returns, name="returns"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices_read"),
+    path("items/", items.items, name="items"),
+    path("map/boundaries.json", maps.boundaries, name="boundaries"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/peek/", case.peek, name="peek"),
+    path("cases/<str:number>/moves/<slug:key>/", case.move, name="move"),
+    path("cases/<str:number>/calls/<str:appeal>/", calling.call, name="call"),
+    path("cases/<str:number>/twins/<uuid:suspect_id>/", case.twin, name="twin"),
+    path("cases/<str:number>/photos/<uuid:photo_id>/", case.photo, name="photo"),
+    path("cases/<str:number>/evidence/<uuid:evidence_id>/", case.evidence, name="evidence"),
+    path("kept/<uuid:key>/<uuid:photo_id>/", case.kept_photo, name="kept_photo"),
     path("enter/", entering.enter, name="enter"),
     path("enter/<str:number>/", entering.entered, name="entered"),
     path("office/", include("huying.home.office.urls")),

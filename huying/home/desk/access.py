@@ -48,9 +48,8 @@ def staff_required(
     """
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-        @never_cache
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             account = request.user
             if not isinstance(account, Account):
                 return redirect_to_login(request.get_full_path())
@@ -62,6 +61,6 @@ def staff_required(
             asked.frame = Frame(asked.actor, asked.at, request.path, account.is_staff)
             return view(asked, *args, **kwargs)
 
-        return guarded
+        return never_cache(guarded)
 
     return decorate

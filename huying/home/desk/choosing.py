@@ -74,7 +74,12 @@ class Choices(Generic[T]):
             return [self._by_code[words]]
         if words in self._exact:
             return self._exact[words][: MOST_TOLD + 1]
-        return [choice for keys, choice in self._keys if words in keys][: MOST_TOLD + 1]
+        return self.matching(typed)[: MOST_TOLD + 1]
+
+    def matching(self, typed: str) -> list[Choice[T]]:
+        """Return everything of which a name, another key, pinyin or initials holds what was typed."""
+        words = fold(typed)
+        return [choice for keys, choice in self._keys if words in keys] if words else []
 
     def value_of(self, code: str) -> str:
         """Return what a field holds when the thing with this code is chosen; "" for an unknown code."""

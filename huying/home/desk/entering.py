@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from huying.home.desk.access import staff_required
 from huying.home.desk.entry_form import EntryForm
-from huying.home.office.access import StaffRequest, office
 from huying.intake.actions import Draft, raw_of
 from huying.intake.links import link_of
 from huying.intake.models import Adapter, Appeal, Channel, Inbound
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from huying.home.desk.access import DeskRequest
     from huying.intake.models import Photo
 
 
@@ -54,10 +53,10 @@ def channels() -> list[Channel]:
     )
 
 
-@office(Permission.APPEAL_ENTER)
-def enter(request: StaffRequest) -> HttpResponse:
+@staff_required(Permission.APPEAL_ENTER)
+def enter(request: DeskRequest) -> HttpResponse:
     """Show the form, or take the appeal in; the same form sent twice is one appeal."""
-    at = timezone.now()
+    at = request.at
     if request.method != "POST":
         key = str(uuid4())
         return _show(request, Entry(EntryForm(channels(), initial={"key": key}), key, at))
@@ -80,7 +79,7 @@ def enter(request: StaffRequest) -> HttpResponse:
     return redirect("desk:entered", number=taken.number)
 
 
-def _sent(request: StaffRequest, at: datetime) -> Entry:
+def _sent(request: DeskRequest, at: datetime) -> Entry:
     data = request.POST.copy()
     try:
         key = str(UUID(data.get("key", "")))
@@ -99,7 +98,7 @@ def _keep_photos(entry: Entry) -> None:
             entry.form.tell(refusal, field="photos")
 
 
-def _draft(request: StaffRequest, entry: Entry) -> Draft:
+def _draft(request: DeskRequest, entry: Entry) -> Draft:
     told, photos = entry.form.cleaned_data, entry.photos
     shown = ("channel", "told_how", "text", "place_words", "lat", "lon", "name", "phone")
     raw = {name: told[name] for name in shown} | {"photos": [photo.original_sha256 for photo in photos]}
@@ -120,7 +119,7 @@ def _draft(request: StaffRequest, entry: Entry) -> Draft:
     )
 
 
-def _show(request: StaffRequest, entry: Entry) -> HttpResponse:
+def _show(request: DeskRequest, entry: Entry) -> HttpResponse:
     status = HTTPStatus.OK
     if entry.form.is_bound:
         refusal = entry.form.refusal
@@ -129,10 +128,9 @@ def _show(request: StaffRequest, entry: Entry) -> HttpResponse:
     return render(request, "desk/enter.html", context, status=status)
 
 
-@never_cache
 @require_safe
-@office(Permission.APPEAL_ENTER)
-def entered(request: StaffRequest, number: str) -> HttpResponse:
+@staff_required(Permission.APPEAL_ENTER)
+def entered(request: DeskRequest, number: str) -> HttpResponse:
     """Show what to read out: the number, who has it until when, and the resident's own link.
 
     Only to whoever typed it: the link opens the appeal, so it is nobody else's to see.
@@ -152,6 +150,5 @@ def entered(request: StaffRequest, number: str) -> HttpResponse:
         "twins": open_suspicions([appeal.pk])[:3],
         "address": address,
         "qr": qr_picture(address),
-        "now": timezone.now(),
     }
     return render(request, "desk/entered.html", context)

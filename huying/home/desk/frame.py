@@ -57,7 +57,9 @@ class Frame:
         """Who is signed in, for the pop-up at the top."""
         book = unit_book().by_id
         units = [book[unit].name for unit in self.by.unit_ids if unit in book]
-        links = [{"label": _("Second step of signing in"), "url": reverse("people:second_step"), "icon": "lock"}]
+        links = [
+            {"label": _("Second step of signing in"), "url": reverse("people:second_step"), "icon": "lock"}
+        ]
         return {"name": self.by.name, "post": " · ".join(units), "links": links}
 
     def menu(self) -> list[dict[str, Any]]:
@@ -69,7 +71,14 @@ class Frame:
         return [{"label": label, "items": entries} for label, entries in groups if entries]
 
     def _entry(
-        self, page: str, label: StrOrPromise, icon: str, *, count: int = 0, most: int = MOST_COUNTED, tone: str = ""
+        self,
+        page: str,
+        label: StrOrPromise,
+        icon: str,
+        *,
+        count: int = 0,
+        most: int = MOST_COUNTED,
+        tone: str = "",
     ) -> Entry:
         shown = f"{most}+" if count > most else str(count) if count else ""
         url = reverse(page)
@@ -105,7 +114,8 @@ class Frame:
     def context(self) -> dict[str, Any]:
         """Return what the base template of the desk shows; the menu is put together when it is shown."""
         return {
-            "desk_menu": SimpleLazyObject(self.menu), "desk_user": self.user, "search_url": reverse("desk:search"),
+            "desk_menu": SimpleLazyObject(self.menu), "desk_user": self.user,
+            "search_url": reverse("desk:search"),
             "may_enter": self.by.holds(Permission.APPEAL_ENTER), "site_name": _site_name(), "now": self.at,
         }  # fmt: skip
 

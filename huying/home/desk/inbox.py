@@ -97,7 +97,8 @@ def _tabbed(request: DeskRequest, scope: Scope) -> HttpResponse:
     after = Place.read(request.GET.get("after", ""))
     page = inbox(tab, by=request.actor, at=request.at, scope=scope, after=after, narrow=narrow)
     context = {
-        "scope": str(scope), "tab": str(tab), "label": LABELS[tab], "filters": filters, "narrowed": bool(narrow),
+        "scope": str(scope), "tab": str(tab), "label": LABELS[tab], "filters": filters,
+        "narrowed": bool(narrow),
         "tabs": [_tab(one, numbers.get(one, 0), request.GET, current=one == tab) for one in tabs],
         "area_names": _area_names(request) if scope == Scope.AREAS else [],
         **_rows(page, request.GET, tab=tab), **_lists(),
@@ -106,7 +107,7 @@ def _tabbed(request: DeskRequest, scope: Scope) -> HttpResponse:
 
 
 def _first(tabs: Iterable[Tab], numbers: Mapping[Tab, int]) -> Tab:
-    """Return the tab to start with: what is late or to be signed before the rest, never an empty one if avoidable."""
+    """Return the tab to start with: what is late or to be signed first, an empty one only if all are."""
     order = (Tab.OVERDUE, Tab.TO_SIGN, Tab.SOON, Tab.TO_REVIEW, Tab.WORKING, *tabs)
     return next((tab for tab in order if numbers.get(tab)), Tab.TO_SIGN)
 
@@ -162,7 +163,8 @@ def find(request: DeskRequest) -> HttpResponse:
     first = f"?{address.urlencode()}" if request.GET.get("before") else ""
     address["before"] = page.following
     context = {
-        "query": words, "filters": form, "narrowed": bool(asked.narrow or asked.status), "searched": asked != Search(),
+        "query": words, "filters": form, "narrowed": bool(asked.narrow or asked.status),
+        "searched": asked != Search(),
         "cases": [row(case) for case in page.cases], "first_url": first,
         "next_url": f"?{address.urlencode()}" if page.following else "", **_lists(),
     }  # fmt: skip
@@ -174,5 +176,3 @@ def _before(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-

@@ -1,4 +1,4 @@
-"""What the case page shows of a case: its voices, clocks, parts, replies, ratings, and what it may be a twin of."""
+"""What the case page shows of a case: voices, clocks, parts, replies, ratings, and possible twins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from huying.cases.models import Case, Clock, Deadline, Membership, Reply, Status
 from huying.cases.rules import may
 from huying.cases.words import limit_words, why_twin
 from huying.feedback.actions import AXES
-from huying.feedback.models import Outcome, RatingRequest
+from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.desk.choosing import item_name
 from huying.home.desk.why import tell_verdict, verdicts_of
 from huying.intake.links import link_of
@@ -26,6 +26,8 @@ from huying.triage.queries import open_suspicions
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
+
+    from django_stubs_ext import StrOrPromise
 
     from huying.ledger.actor import Actor
 
@@ -72,7 +74,9 @@ def voices_of(case: Case, *, by: Actor, everyone: bool) -> tuple[list[Appeal], l
     Names and numbers are whole only for those who may see contacts; for others they are masked here, so that
     no template can forget it.
     """
-    members = Membership.objects.filter(case=case, until_at=None).select_related("appeal__channel", "appeal__party")
+    members = Membership.objects.filter(case=case, until_at=None).select_related(
+        "appeal__channel", "appeal__party"
+    )
     members = members.select_related("appeal__typed_by", "came_from").order_by("from_at", "id")
     shown = list(members if everyone else members[: MOST_VOICES + 1])
     more = max(0, case.appeal_count - MOST_VOICES) if not everyone and len(shown) > MOST_VOICES else 0
@@ -84,8 +88,10 @@ def voices_of(case: Case, *, by: Actor, everyone: bool) -> tuple[list[Appeal], l
     open_contact = may(by, Permission.CONTACT_SEE, case)
     told = [
         {
-            "id": appeal.pk, "number": appeal.number, "title": appeal.title, "text": appeal.text, "place": appeal.place_words,
-            "channel": in_language(appeal.channel.name, appeal.channel.name_en), "received_at": appeal.received_at,
+            "id": appeal.pk, "number": appeal.number, "title": appeal.title, "text": appeal.text,
+            "place": appeal.place_words,
+            "channel": in_language(appeal.channel.name, appeal.channel.name_en),
+            "received_at": appeal.received_at,
             "occurred_at": appeal.occurred_at, "typed_by": str(appeal.typed_by) if appeal.typed_by else "",
             "how": member.get_how_display(), "came_from": member.came_from.number if member.came_from else "",
             "party": _party(appeal, open_contact=open_contact),
@@ -134,14 +140,20 @@ def _ratings(case: Case, appeal_ids: Sequence[UUID]) -> dict[UUID, list[dict[str
         found[request.appeal_id].append(
             {
                 "round": request.round, "asked_at": request.asked_at, "closes_at": request.closes_at,
-                "outcome": outcome.label, "tone": OUTCOME_TONES[outcome], "waiting": outcome == Outcome.WAITING,
+                "outcome": outcome.label, "tone": OUTCOME_TONES[outcome],
+                "waiting": outcome == Outcome.WAITING,
                 "solved": rating.get_solved_display() if rating else "",
-                "axes": [(AXIS_LABELS[axis], getattr(rating, axis)) for axis in AXES if rating and getattr(rating, axis)],
-                "comment": rating.comment if rating else "", "by_phone": bool(rating and rating.by_kind == "staff"),
+                "axes": _axes(rating) if rating else [],
+                "comment": rating.comment if rating else "",
+                "by_phone": bool(rating and rating.by_kind == "staff"),
                 "at": rating.at if rating else None,
             }
         )  # fmt: skip
     return found
+
+
+def _axes(rating: Rating) -> list[tuple[StrOrPromise, int]]:
+    return [(AXIS_LABELS[axis], value) for axis in AXES if (value := getattr(rating, axis))]
 
 
 def parts_of(case: Case) -> list[Task]:
@@ -151,14 +163,17 @@ def parts_of(case: Case) -> list[Task]:
 
 def replies_of(case: Case) -> list[dict[str, Any]]:
     """Return the replies of a case with their evidence and review, the newest first."""
-    replies = Reply.objects.filter(case=case).select_related("unit", "reviewed_by").prefetch_related("evidence")
+    replies = (
+        Reply.objects.filter(case=case).select_related("unit", "reviewed_by").prefetch_related("evidence")
+    )
     return [
         {
             "reply": reply, "unit": reply.unit.name if reply.unit else "",
             "reviewer": str(reply.reviewed_by) if reply.reviewed_by else "",
             "photos": [
                 {
-                    "url": (url := reverse("desk:evidence", args=[case.number, evidence.pk])), "thumb_url": f"{url}?small",
+                    "url": (url := reverse("desk:evidence", args=[case.number, evidence.pk])),
+                    "thumb_url": f"{url}?small",
                     "alt": evidence.caption or _("What was done, photo %(number)s") % {"number": number},
                 }
                 for number, evidence in enumerate(reply.evidence.all(), start=1)
@@ -175,13 +190,20 @@ def twins_of(case: Case, appeals: Sequence[Appeal], *, by: Actor) -> list[dict[s
     others = {s.earlier_id if s.appeal_id in own else s.appeal_id for s in suspects}
     cases = {
         member.appeal_id: member.case
-        for member in Membership.objects.filter(appeal_id__in=others, until_at=None).select_related("case__unit", "case__item")
+        for member in Membership.objects.filter(appeal_id__in=others, until_at=None).select_related(
+            "case__unit", "case__item"
+        )
     }
     found: dict[UUID, dict[str, Any]] = {}
     for suspect in suspects:
         other = suspect.earlier if suspect.appeal_id in own else suspect.appeal
         there = cases.get(other.pk)
-        if there is None or there.pk == case.pk or there.pk in found or not may(by, Permission.CASE_SEE, there):
+        if (
+            there is None
+            or there.pk == case.pk
+            or there.pk in found
+            or not may(by, Permission.CASE_SEE, there)
+        ):
             continue
         found[there.pk] = {
             "id": suspect.pk, "case": there, "item": item_name(there.item), "text": other.title or other.text,
@@ -193,4 +215,6 @@ def twins_of(case: Case, appeals: Sequence[Appeal], *, by: Actor) -> list[dict[s
 
 def merged_into(case: Case) -> list[Case]:
     """Return the cases that were merged into this one and still are."""
-    return list(Case.objects.filter(merged_into=case, status=Status.MERGED).defer("search").order_by("opened_at"))
+    return list(
+        Case.objects.filter(merged_into=case, status=Status.MERGED).defer("search").order_by("opened_at")
+    )

@@ -1,4 +1,4 @@
-"""The story of a case for staff: every fact of the case and of its appeals, newest first, with who and when."""
+"""The story of a case for staff: every fact of it and of its appeals, newest first, with who and when."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def story_of(case: Case, appeals: Sequence[Appeal]) -> list[dict[str, Any]]:
-    """Return everything that happened to a case and to these appeals of it, newest first, for `{% timeline %}`.
+    """Return what happened to a case and to these appeals of it, newest first, for `{% timeline %}`.
 
     With several voices each of their facts says whose it is.
     """

@@ -32,7 +32,7 @@ def verdicts_of(appeal_ids: Iterable[UUID]) -> dict[UUID, list[Verdict]]:
 
 
 def tell_verdict(verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict as the page shows it: item, how sure, what spoke for it, the place, versions, alternatives."""
+    """Return a verdict as the page shows it: item, how sure, what spoke for it, place, versions, rivals."""
     texts: dict[str, list[str]] = {}
     for reason in verdict.reasons:
         texts.setdefault(str(reason.get("kind", "")), []).append(str(reason.get("text", "")))
@@ -68,7 +68,7 @@ def _others(verdict: Verdict) -> list[dict[str, Any]]:
     return [
         {"item": item_name(str(one["code"])), "percent": percent(float(one["confidence"]))}
         for one in verdict.suggestions
-        if one.get("code") and one["code"] != chosen
+        if one.get("code") and one["code"] != chosen and percent(float(one["confidence"]))
     ]
 
 

@@ -1,0 +1,207 @@
+"""The page of a case: everything known of it, why it is here, and what I may do next."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from huying.cases import reasons
+from huying.cases.actions import move_case
+from huying.cases.models import Case, Evidence
+from huying.cases.moves import MOVE
+from huying.cases.queries import find_case
+from huying.cases.rules import may
+from huying.cases.words import why_waiting
+from huying.home.desk.access import staff_required
+from huying.home.desk.calling import calls_of
+from huying.home.desk.choosing import item_name
+from huying.home.desk.frame import safe_next
+from huying.home.desk.matter import clocks_of, merged_into, parts_of, replies_of, twins_of, voices_of
+from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
+from huying.home.desk.telling import story_of
+from huying.home.desk.why import tell_assignment
+from huying.intake.models import Photo
+from huying.intake.photos import show_file, waiting_photos
+from huying.journeys.twins import settle_twin
+from huying.kit.errors import Refusal
+from huying.people.permissions import Permission
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from huying.home.desk.access import DeskRequest
+
+# What the page says when a move was made.
+DONE = {
+    "dispatch": gettext_lazy("%(number)s is dispatched to %(unit)s."),
+    "answer_at_once": gettext_lazy("%(number)s is answered; the residents are asked now."),
+    "inadmissible": gettext_lazy(
+        "%(number)s is closed as not admissible; the resident reads where it belongs."
+    ),
+    "sign": gettext_lazy("You have signed for %(number)s."),
+    "return": gettext_lazy("The return of %(number)s waits for the dispatch centre."),
+    "redispatch": gettext_lazy("%(number)s is with %(unit)s now."),
+    "refuse_return": gettext_lazy("%(number)s stays with %(unit)s."),
+    "first_contact": gettext_lazy("The first contact is recorded."),
+    "reply": gettext_lazy("The reply waits for review by somebody else."),
+    "pass_review": gettext_lazy("The reply is out; every appellant is asked now."),
+    "fail_review": gettext_lazy("%(number)s is back at work with %(unit)s."),
+    "merge": gettext_lazy("%(number)s is merged; its residents keep their own reply and rating."),
+    "unmerge": gettext_lazy("The merge is undone."),
+    "note": gettext_lazy("The note is kept."),
+}
+FEW = 4
+
+
+@require_safe
+@staff_required()
+def case(request: DeskRequest, number: str) -> HttpResponse:
+    """Show a case."""
+    return show_case(request, find_case(number, by=request.actor))
+
+
+def show_case(
+    request: DeskRequest,
+    found: Case,
+    *,
+    opened: MoveForm | None = None,
+    key: str = "",
+    call: Any = None,  # noqa: ANN401 - a refused call's form
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """Render the page of a case, perhaps with the form that was refused, filled as it was."""
+    by, everyone = request.actor, request.GET.get("voices") == "all"
+    appeals, voices, more = voices_of(found, by=by, everyone=everyone)
+    acts = acts_of(found, request, opened, key)
+    dropped = opened if opened is not None and all(act.form is not opened for act in acts) else None
+    item = found.item
+    context = {
+        "case": found, "item": item_name(item), "closing": item.closing if item else "",
+        "basis": item.basis if item else "", "waits": why_waiting(found.held_for),
+        "clocks": clocks_of(found), "voices": voices, "more_voices": more, "parts": parts_of(found),
+        "replies": replies_of(found), "story": story_of(found, appeals),
+        "why": tell_assignment(found.assignment),
+        "twins": twins_of(found, appeals, by=by), "may_merge": may(by, Permission.CASE_MERGE, found),
+        "merged": merged_into(found), "boundaries_url": _boundaries_url(found),
+        "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
+    }  # fmt: skip
+    return render(request, "desk/case.html", context, status=status)
+
+
+def _boundaries_url(found: Case) -> str:
+    """Return where the map gets its outlines: the grids of the community the case lies in."""
+    codes = found.area_path.split("/")
+    within = codes[min(2, len(codes) - 1)]
+    return f"{reverse('desk:boundaries')}?within={within}"
+
+
+@require_safe
+@staff_required()
+def peek(request: DeskRequest, number: str) -> HttpResponse:
+    """Show the gist of a case in the drawer of a list."""
+    found = find_case(number, by=request.actor)
+    appeals, voices, more = voices_of(found, by=request.actor, everyone=False)
+    context = {
+        "case": found, "item": item_name(found.item), "voices": voices[:FEW],
+        "more_voices": more + max(0, len(voices) - FEW),
+        "clocks": [clock for clock in clocks_of(found) if clock["running"]],
+        "why": tell_assignment(found.assignment), "waits": why_waiting(found.held_for),
+        "story": story_of(found, appeals)[:FEW],
+    }  # fmt: skip
+    return render(request, "desk/parts/peek.html", context)
+
+
+@staff_required()
+def move(request: DeskRequest, number: str, key: str) -> HttpResponse:
+    """Make a move, or show the page with its form open; a refusal keeps what was typed."""
+    if key not in MOVE or MOVE[key].hidden:
+        raise Http404(key)
+    found = find_case(number, by=request.actor)
+    if request.method != "POST":
+        return show_case(request, found, key=key)
+    form = MoveForm(MOVE[key], found, request)
+    form.full_clean()
+    form.keep_photos(request.at)
+    if not form.is_valid():
+        return show_case(request, found, opened=form, status=_status(form))
+    try:
+        moved = move_case(found.pk, key, by=request.actor, at=request.at, seen=form.seen, **form.given())
+    except Refusal as refusal:
+        found = find_case(number, by=request.actor)
+        if refusal.reason == reasons.CHANGED_MEANWHILE and was_done(
+            found, form, by=request.actor, at=request.at
+        ):
+            return _go_on(request, found)
+        form.tell(refusal)
+        return show_case(request, found, opened=form, status=refusal.reason.status)
+    _say_done(request, moved, key)
+    return _go_on(request, moved)
+
+
+def _status(form: MoveForm) -> int:
+    return form.refusal.reason.status if form.refusal else HTTPStatus.BAD_REQUEST
+
+
+def _say_done(request: DeskRequest, moved: Case, key: str) -> None:
+    told = {"number": moved.number, "unit": moved.unit.name if moved.unit else ""}
+    messages.success(request, str(DONE.get(key, _("Done."))) % told)
+
+
+def _go_on(request: DeskRequest, moved: Case) -> HttpResponse:
+    """Go where the form said, else to the case, else (when it is no longer mine to see) to my work."""
+    visible = may(request.actor, Permission.CASE_SEE, moved)
+    page = reverse("desk:case", args=[moved.number]) if visible else reverse("desk:inbox")
+    return redirect(safe_next(request, page))
+
+
+@require_POST
+@staff_required()
+def twin(request: DeskRequest, number: str, suspect_id: UUID) -> HttpResponse:
+    """Say of a suspected twin whether it is the same matter."""
+    found, same = find_case(number, by=request.actor), request.POST.get("same") == "yes"
+    told = request.POST.get("seen", "")
+    seen = int(told) if told.isdecimal() else -1
+    try:
+        going_on = settle_twin(found.pk, suspect_id, same=same, by=request.actor, at=request.at, seen=seen)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return show_case(request, find_case(number, by=request.actor), status=refusal.reason.status)
+    said = _("Both are one case now: %(number)s.") if same else _("It is noted that these are two matters.")
+    messages.success(request, said % {"number": going_on.number} if same else said)
+    return redirect("desk:case", going_on.number)
+
+
+@require_safe
+@staff_required()
+def photo(request: DeskRequest, number: str, photo_id: UUID) -> HttpResponse:
+    """Show a photo of an appeal that is, or was, on a case the clerk may see."""
+    found = find_case(number, by=request.actor)
+    shown = get_object_or_404(Photo.objects.filter(appeal__memberships__case=found).distinct(), pk=photo_id)
+    return show_file(shown.thumb_as if "small" in request.GET else shown.stored_as)
+
+
+@require_safe
+@staff_required()
+def evidence(request: DeskRequest, number: str, evidence_id: UUID) -> HttpResponse:
+    """Show a photo of what was done."""
+    found = find_case(number, by=request.actor)
+    shown = get_object_or_404(Evidence, pk=evidence_id, reply__case=found)
+    return show_file(shown.thumb_as if "small" in request.GET else shown.stored_as)
+
+
+@require_safe
+@staff_required()
+def kept_photo(request: DeskRequest, key: UUID, photo_id: UUID) -> HttpResponse:
+    """Show a photo that waits in the clerk's own form."""
+    shown = get_object_or_404(waiting_photos(waiting_key(request, key.hex)), pk=photo_id)
+    return show_file(shown.thumb_as)

@@ -1,0 +1,351 @@
+"""The moves a case can make as buttons and forms, read off the table of moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huying.cases import reasons
+from huying.cases.models import Membership, Reply, Solved
+from huying.cases.moves import MOVES, Hand
+from huying.cases.queries import find_case
+from huying.cases.rules import may, why_not
+from huying.cases.words import FIELDS
+from huying.catalogue.models import Grade, StatutoryRoute
+from huying.home.desk.choosing import item_choices, unit_choices
+from huying.home.desk_forms import item_field, unit_field
+from huying.home.forms import WordsField
+from huying.intake.photos import drop_photos, keep_photo, waiting_photos
+from huying.kit.errors import Refusal
+from huying.kit.names import in_language
+from huying.kit.telling import TellingForm
+from huying.ledger.models import Fact
+from huying.ui.fields import PhotosField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from django_stubs_ext import StrOrPromise
+
+    from huying.cases.models import Case
+    from huying.cases.moves import Move
+    from huying.home.desk.access import DeskRequest
+    from huying.intake.models import Photo
+    from huying.ledger.actor import Actor
+
+LONGEST = 20_000
+# Refusals worth telling before anybody tries: the clerk would look for the button.
+NEARLY = frozenset({reasons.OWN_WORK.key, reasons.RETURNED_ALREADY.key, reasons.SIGN_WINDOW_OVER.key})
+# A second click of the same hand comes within this time.
+TWICE_WITHIN = timedelta(seconds=30)
+# What a field says in one move and not in others: (move, field) → label, help.
+SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
+    ("return", "reason"): (_("Why it is not yours, and the rule that says so"), ""),
+    ("return", "unit"): (
+        _("Whose is it?"),
+        _("The dispatch centre rules on it; you can return a case once."),
+    ),
+    ("redispatch", "reason"): (_("Why"), ""),
+    ("refuse_return", "reason"): (_("Why it stays"), ""),
+    ("dispatch", "note"): (_("Note to the unit"), ""),
+    ("dispatch", "grade"): (_("Grade"), _("Left alone, the graver one of item and appeals counts.")),
+    ("first_contact", "note"): (_("What was said"), ""),
+    ("reply", "public_text"): (
+        _("Reply to the resident"),
+        _("Say what was found, what was done, and what happens next. Every appellant reads it after review."),
+    ),
+    ("reply", "unsolved_reason"): (_("Why it is not (wholly) solved"), _("Needed unless it is solved.")),
+    ("reply", "evidence"): (_("Evidence"), _("Photos of what was done; place data inside is removed.")),
+    ("reply", "internal_note"): (_("Internal note"), _("Only staff read it.")),
+    ("answer_at_once", "public_text"): (
+        _("Reply to the resident"),
+        _("It goes out at once, without a unit."),
+    ),
+    ("inadmissible", "reason"): (_("Why, in words the resident understands"), _("The resident reads it.")),
+    ("fail_review", "reason"): (_("What is to be mended"), ""),
+    ("merge", "into"): (
+        _("Case to merge into"),
+        _("Its number (GD…), or that of one of its appeals (SQ…). Every resident still gets an own reply."),
+    ),
+    ("note", "note"): (_("Note"), _("Only staff read it.")),
+}
+# How a move looks: icon and kind of its button. The first allowed “primary” one is the main act.
+LOOKS = {
+    "dispatch": ("route", "primary"), "sign": ("edit", "primary"), "reply": ("reply", "primary"),
+    "pass_review": ("check", "primary"), "redispatch": ("route", "primary"), "answer_at_once": ("reply",
+    "plain"),
+    "inadmissible": ("ban", "plain"), "return": ("return", "plain"), "refuse_return": ("back", "plain"),
+    "first_contact": ("phone", "plain"), "fail_review": ("return", "plain"), "merge": ("merge", "plain"),
+    "unmerge": ("merge", "plain"), "note": ("file", "plain"),
+}  # fmt: skip
+# The fact each move leaves, by which a second click is known.
+FACTS = {
+    "dispatch": "CaseDispatched", "redispatch": "CaseDispatched", "answer_at_once": "AnsweredAtOnce",
+    "inadmissible": "CaseInadmissible", "sign": "CaseSigned", "return": "ReturnAsked",
+    "refuse_return": "ReturnRefused", "first_contact": "ContactMade", "reply": "CaseReplied",
+    "pass_review": "ReviewPassed", "fail_review": "ReviewFailed", "merge": "CaseMerged",
+    "unmerge": "CaseUnmerged", "note": "CaseNoted",
+}  # fmt: skip
+
+
+def _text(rows: int) -> Callable[..., forms.Field]:
+    def make(*, label: StrOrPromise, required: bool, help_text: StrOrPromise) -> forms.Field:
+        return WordsField(
+            label=label, required=required, help_text=help_text, max_length=LONGEST,
+            widget=forms.Textarea({"rows": rows}),
+        )  # fmt: skip
+
+    return make
+
+
+class _NumberField(WordsField):
+    """The number of a case, or of an appeal on it."""
+
+    widget = forms.TextInput({"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> str | None:  # noqa: ANN401 - Django's signature
+        """Return the number as it is kept: capitals, no spaces."""
+        return "".join((super().to_python(value) or "").upper().replace("-", "").split())
+
+
+def _assists(**said: Any) -> forms.Field:  # noqa: ANN401 - what every maker is given
+    choices = [(choice.card.code, choice.card.name) for choice in unit_choices().all]
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **said)
+
+
+def _grade(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
+    return forms.ChoiceField(choices=[("", _("As the item says")), *Grade.choices], **said)
+
+
+def _route(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
+    routes = [
+        (route.key, in_language(route.name, route.name_en))
+        for route in StatutoryRoute.objects.order_by("name")
+    ]
+    return forms.ChoiceField(choices=[("", "—"), *routes], **said)
+
+
+def _solved(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
+    return forms.ChoiceField(choices=Solved.choices, widget=forms.RadioSelect, **said)
+
+
+MAKERS: dict[str, Callable[..., forms.Field]] = {
+    "unit": unit_field, "item": item_field, "assists": _assists, "grade": _grade, "route": _route,
+    "solved": _solved, "note": _text(3), "reason": _text(3), "public_text": _text(6),
+    "internal_note": _text(2),
+    "unsolved_reason": _text(2), "evidence": PhotosField, "into": _NumberField,
+}  # fmt: skip
+SHAPES = {"solved": "cards", "evidence": "photos"}
+# In which order fields are asked, whatever the order of needs and takes.
+ORDER = (
+    "item", "unit", "assists", "grade", "public_text", "solved", "unsolved_reason", "evidence",
+    "internal_note",
+    "route", "reason", "into", "note",
+)  # fmt: skip
+
+
+class MoveForm(TellingForm):
+    """What a move needs and takes, asked in one form. `seen` is the last fact that was on the screen."""
+
+    def __init__(
+        self, move: Move, case: Case, request: DeskRequest, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        bound = request.method == "POST" and initial is None
+        super().__init__(
+            request.POST if bound else None, request.FILES if bound else None,
+            auto_id=f"id_{move.key}_%s", initial=initial or {},
+        )  # fmt: skip
+        self.move, self.case, self.request = move, case, request
+        asked = {*move.needs, *move.takes}
+        for name in (name for name in ORDER if name in asked):
+            label, help_text = SAID.get((move.key, name), (FIELDS[name], ""))
+            self.fields[name] = MAKERS[name](label=label, required=name in move.needs, help_text=help_text)
+        self.photo_key = self._photo_key() if "evidence" in asked else ""
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """Return the fields with the shape each is shown in."""
+        return [(bound, SHAPES.get(bound.name, "")) for bound in self if bound.name != "assists"]
+
+    @property
+    def seen(self) -> int:
+        """Return the number of the last fact on the screen; -1 when the form does not say."""
+        told = self.data.get("seen", "")
+        return int(told) if told.isdecimal() else -1
+
+    def clean_into(self) -> UUID:
+        """Return the case that was named, if the clerk may see it."""
+        number = self.cleaned_data["into"]
+        member = (
+            Membership.objects.filter(appeal__number=number, until_at=None).select_related("case").first()
+        )
+        try:
+            return find_case(member.case.number if member else number, by=self.request.actor).pk
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence, code=refusal.reason.key) from refusal
+
+    def _photo_key(self) -> str:
+        """Return the key photos of this form wait under, told again with each try; only its own clerk's."""
+        try:
+            return UUID(self.data.get("photo_key", "")).hex
+        except ValueError:
+            return uuid4().hex
+
+    @property
+    def photos(self) -> list[Photo]:
+        """Return the photos that came with this or an earlier try of this form."""
+        return list(waiting_photos(waiting_key(self.request, self.photo_key))) if self.photo_key else []
+
+    @property
+    def kept(self) -> list[dict[str, str]]:
+        """Return those photos as the form shows them again."""
+        return [
+            {"id": str(photo.pk), "url": reverse("desk:kept_photo", args=[UUID(self.photo_key), photo.pk])}
+            for photo in self.photos
+        ]
+
+    @property
+    def assists_shown(self) -> bool:
+        """Return whether assisting units can be named."""
+        return "assists" in self.fields
+
+    @property
+    def assists_chosen(self) -> int:
+        """Return how many assisting units are marked."""
+        return len(self["assists"].value() or ()) if self.assists_shown else 0
+
+    def keep_photos(self, at: datetime) -> None:
+        """Keep the photos that came (a refused form need not send them again), drop those taken out."""
+        if not self.photo_key:
+            return
+        key = waiting_key(self.request, self.photo_key)
+        known = {str(photo.pk): photo.pk for photo in waiting_photos(key)}
+        if dropped := [known[text] for text in self.data.getlist("drop") if text in known]:  # type: ignore[attr-defined] # a bound form's data is a QueryDict
+            drop_photos(key, dropped)
+        for upload in self.cleaned_data.get("evidence") or ():
+            try:
+                keep_photo(upload.read(), name=upload.name or "", upload_key=key, at=at)
+            except Refusal as refusal:
+                self.tell(refusal, field="evidence")
+
+    def given(self) -> dict[str, Any]:
+        """Return what was told as the move takes it."""
+        told = dict(self.cleaned_data)
+        for name in ("unit", "item"):
+            if told.get(name) is not None:
+                told[name] = told[name].code
+        if "evidence" in told:
+            told["evidence"] = self.photos
+        return told
+
+    def told_texts(self) -> list[tuple[str, str]]:
+        """Return label and text of all that was typed: nothing is lost when nothing can be sent."""
+        return [
+            (str(bound.label), str(bound.value()))
+            for bound in self
+            if isinstance(bound.field, WordsField) and bound.value()
+        ]
+
+
+def waiting_key(request: DeskRequest, photo_key: str) -> str:
+    """Return the upload key of a clerk's form: the account's own, so that nobody reaches another's photos."""
+    return f"{request.user.pk.hex}{photo_key}"
+
+
+@dataclass
+class Act:
+    """A button on the case page: a move with its form, or the reason why it cannot be made just now."""
+
+    move: Move
+    form: MoveForm | None
+    reason: str = ""
+    is_open: bool = False
+    kind: str = "plain"
+
+    @property
+    def icon(self) -> str:
+        """Return the icon of the button."""
+        return LOOKS[self.move.key][0] if self.move.key in LOOKS else "forward"
+
+    @property
+    def needs_form(self) -> bool:
+        """Return whether something is asked; a move that takes nothing is one plain button."""
+        return bool(self.form and self.form.fields)
+
+
+def acts_of(case: Case, request: DeskRequest, opened: MoveForm | None = None, key: str = "") -> list[Act]:
+    """Return the acts of a case for this clerk: the main one first, what is nearly possible last.
+
+    Moves that only a rule of the moment forbids (`NEARLY`) are shown with the reason; moves of another state
+    or another's right are not. `opened` is a form that was answered,
+    `key` names the act to lie open.
+    """
+    found: list[Act] = []
+    for move in MOVES:
+        if move.hidden or isinstance(move.right, Hand):
+            continue
+        reason = why_not(case, move, by=request.actor, at=request.at)
+        if reason is None:
+            ours = opened if opened is not None and opened.move.key == move.key else None
+            form = ours or MoveForm(move, case, request, initial=initial_of(move, case))
+            found.append(Act(move, form, is_open=move.key == key or ours is not None))
+        elif reason.key in NEARLY and may(request.actor, move.right, case):
+            found.append(Act(move, None, reason=str(reason.sentence)))
+    for act in found:
+        if act.form is not None and LOOKS.get(act.move.key, ("", ""))[1] == "primary":
+            act.kind = "primary"
+            break
+    return sorted(found, key=lambda act: (act.form is None, act.kind != "primary"))
+
+
+def initial_of(move: Move, case: Case) -> dict[str, Any]:
+    """Return what a form begins with: the item as judged, and whom a return proposes."""
+    initial: dict[str, Any] = {}
+    if "item" in (*move.needs, *move.takes) and case.item_code:
+        initial["item"] = item_choices().value_of(case.item_code)
+    if move.key == "redispatch":
+        asked = Fact.objects.filter(stream=f"case:{case.pk}", kind="ReturnAsked").order_by("-seq").first()
+        if asked is not None:
+            known = {str(choice.card.id): choice.value for choice in unit_choices().all}
+            initial["unit"] = known.get(asked.data["proposed_unit"], "")
+    return initial
+
+
+def lists_for(acts: Iterable[Act]) -> dict[str, Any]:
+    """Return what the forms on the page are completed from while typing."""
+    names = {name for act in acts if act.form is not None for name in act.form.fields}
+    return {
+        "unit_choices": unit_choices().all if "unit" in names else [],
+        "item_choices": item_choices().all if "item" in names else [],
+    }  # fmt: skip
+
+
+def was_done(case: Case, form: MoveForm, *, by: Actor, at: datetime) -> bool:
+    """Return whether this very form has just been carried out: the second of two clicks changes nothing.
+
+    It is the same when the only fact since the screen was shown is this clerk's, of this move, moments ago,
+    and says the same words.
+    """
+    fact = Fact.objects.filter(stream=f"case:{case.pk}", seq=form.seen + 1).first()
+    if (
+        fact is None
+        or case.fact_seq != fact.seq
+        or (fact.kind, fact.actor_id) != (FACTS.get(form.move.key), by.id)
+    ):
+        return False
+    told = form.given() if form.is_valid() else {}
+    texts: dict[str, object] = {
+        name: fact.data[name] for name in ("note", "reason") if name in fact.data and name in told
+    }
+    if "public_text" in told:
+        reply = Reply.objects.filter(pk=fact.data.get("reply")).values_list("public_text", flat=True).first()
+        texts["public_text"] = reply
+    same = all((told.get(name) or "") == text for name, text in texts.items())
+    return bool(told or not form.fields) and same and at - fact.at < TWICE_WITHIN
