@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,7 +51,8 @@ def test_uneven_rows_are_told_with_their_line_and_keep_what_they_have() -> None:
         (5, []),
     ]
     assert rows[0].values == {"a": "1", "b": "2", "c": ""}
-    assert rows[0].errors[0].sentence == "The row has 2 cells, the header has 3."
+    with translation.override("en"):
+        assert rows[0].errors[0].sentence == "The row has 2 cells, the header has 3."
 
 
 def test_zero_bytes_and_control_characters_are_removed_and_noted() -> None:

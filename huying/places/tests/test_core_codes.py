@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,7 +70,8 @@ def test_a_code_is_accepted_or_refused_with_its_reason(text: str, kind: CodeKind
 def test_a_refusal_tells_the_length_it_expected() -> None:
     with pytest.raises(Refusal) as refused:
         check("44031", CodeKind.REGION)
-    assert "6 digits, this one has 5" in refused.value.sentence
+    with translation.override("en"):
+        assert "6 digits, this one has 5" in refused.value.sentence
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ def catalogue() -> None:
 @catalogue.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--name", help="Name of the version; the file's name when not given.")
-@click.option("--publish", is_flag=True, help="Put it in force at once; open cases keep the version they have.")
+@click.option(
+    "--publish", is_flag=True, help="Put it in force at once; open cases keep the version they have."
+)
 @click.option("--json", "as_json", is_flag=True, help="Tell the outcome as JSON.")
 @click.pass_context
 def load(ctx: click.Context, file: Path, *, name: str | None, publish: bool, as_json: bool) -> None:
@@ -53,7 +55,9 @@ def load(ctx: click.Context, file: Path, *, name: str | None, publish: bool, as_
             "problems": [{"line": p.line, "reason": p.reason, "sentence": p.sentence} for p in problems],
         })  # fmt: skip
     else:
-        click.echo(f"Version {version.number} “{version.name}”, {version.state}: {items} lines, {leaves} items.")
+        click.echo(
+            f"Version {version.number} “{version.name}”, {version.state}: {items} lines, {leaves} items."
+        )
         for problem in problems:
             click.echo(f"  line {problem.line}: {problem.sentence}")
     ctx.exit(1 if problems else 0)
@@ -67,14 +71,21 @@ def list_versions(*, as_json: bool) -> None:
         from huying.catalogue.models import CatalogueVersion
 
         versions = [
-            {"number": version.number, "name": version.name, "state": version.state, "items": version.items.count()}
+            {
+                "number": version.number,
+                "name": version.name,
+                "state": version.state,
+                "items": version.items.count(),
+            }
             for version in CatalogueVersion.objects.order_by("number")
         ]
     if as_json:
         print_json(versions)
         return
     for version in versions:
-        click.echo(f"{version['number']:>3}  {version['state']:<10} {version['items']:>5} lines  {version['name']}")
+        click.echo(
+            f"{version['number']:>3}  {version['state']:<10} {version['items']:>5} lines  {version['name']}"
+        )
 
 
 @catalogue.command()

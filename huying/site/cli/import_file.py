@@ -38,8 +38,9 @@ def _told(pairs: tuple[str, ...]) -> dict[str, str]:
 def import_file(
     ctx: click.Context, file: Path, *, channel: str, pairs: tuple[str, ...], as_json: bool
 ) -> None:
-    """Take in every row of FILE (CSV, also gzipped, Excel or OpenDocument; .eml or .mbox letters).
+    """Take in appeals from a CSV or Excel file.
 
+    FILE may also be gzipped, an OpenDocument table, or letters (.eml, .mbox).
     Fields: key, title, text, place, occurred_at, lat, lon, name, phone, email; usual column names are known
     without --map. Interrupted, call it again: it goes on where it stopped, and no row is taken twice.
     Exit code 1 when a row was refused or the file cannot be used.

@@ -14,9 +14,9 @@ from huying.site.cli.town import opened_town, print_json
 @click.option("--api-key", metavar="NAME", help="Also make a key for the channel `api` and print it once.")
 @click.option("--json", "as_json", is_flag=True, help="Tell the outcome as JSON.")
 def init(*, admin: str | None, api_key: str | None, as_json: bool) -> None:
-    """Set up an empty town: tables, area levels, roles, channels, the starter catalogue, the calendar.
+    """Set up an empty town with the starter catalogue.
 
-    Nothing invented is added. Called again, it brings the tables up to date and leaves the town as it is.
+    Makes tables, area levels, roles, channels, catalogue and calendar; nothing invented is added. Called again, it brings the tables up to date and leaves the town as it is.
     """
     with opened_town(migrated=False):
         from django.conf import settings

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def ledger() -> None:
-    """Look after the append-only ledger."""
+    """Prove that the ledger was never altered."""
 
 
 @ledger.command()
