@@ -174,7 +174,9 @@ def sign_in_by_code(phone: str, code: str, *, at: datetime) -> Account:
             newest.used_at = at
             newest.save(update_fields=["used_at"])
             account, _ = Account.objects.get_or_create(
-                phone=phone, kind=AccountKind.RESIDENT, defaults={"username": f"r-{secrets.token_hex(12)}"}
+                phone=phone,
+                kind=AccountKind.RESIDENT,
+                defaults={"username": f"r-{secrets.token_hex(12)}", "password": make_password(None)},
             )
             return account
     # Counted outside the transaction that refuses, so that a wrong try costs one for certain.

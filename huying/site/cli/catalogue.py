@@ -50,10 +50,16 @@ def load(ctx: click.Context, file: Path, *, name: str | None, publish: bool, as_
         leaves = version.items.filter(is_leaf=True).count()
         items = version.items.count()
     if as_json:
-        print_json({
-            "number": version.number, "name": version.name, "state": version.state, "items": items, "leaves": leaves,
-            "problems": [{"line": p.line, "reason": p.reason, "sentence": p.sentence} for p in problems],
-        })  # fmt: skip
+        print_json(
+            {
+                "number": version.number,
+                "name": version.name,
+                "state": version.state,
+                "items": items,
+                "leaves": leaves,
+                "problems": [{"line": p.line, "reason": p.reason, "sentence": p.sentence} for p in problems],
+            }
+        )
     else:
         click.echo(
             f"Version {version.number} “{version.name}”, {version.state}: {items} lines, {leaves} items."

@@ -16,7 +16,8 @@ from huying.site.cli.town import opened_town, print_json
 def init(*, admin: str | None, api_key: str | None, as_json: bool) -> None:
     """Set up an empty town with the starter catalogue.
 
-    Makes tables, area levels, roles, channels, catalogue and calendar; nothing invented is added. Called again, it brings the tables up to date and leaves the town as it is.
+    Makes tables, area levels, roles, channels, catalogue and calendar; nothing invented is added. Called
+    again, it brings the tables up to date and leaves the town as it is.
     """
     with opened_town(migrated=False):
         from django.conf import settings

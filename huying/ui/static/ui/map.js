@@ -114,7 +114,7 @@
     });
     if (placed) said.textContent = root.dataset.textPicked;
     root.addEventListener("huying:place", (event) => {
-      map.setView([event.detail.lat, event.detail.lon], 17);
+      map.setView([event.detail.lat, event.detail.lon], 17, { animate: false });
       write();
     });
     locate(map, root, block, said, write);
@@ -130,7 +130,7 @@
         (position) => {
           button.removeAttribute("aria-busy");
           root.dataset.touched = "1";
-          map.setView([position.coords.latitude, position.coords.longitude], 17);
+          map.setView([position.coords.latitude, position.coords.longitude], 17, { animate: false });
           write();
         },
         () => {
