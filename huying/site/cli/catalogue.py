@@ -37,13 +37,18 @@ def load(ctx: click.Context, file: Path, *, name: str | None, publish: bool, as_
         from huying.catalogue.actions import draft_catalogue, publish_catalogue
         from huying.ledger.actor import SYSTEM
 
-        town = {"district": settings.DISTRICT, "by": SYSTEM, "at": timezone.now()}
+        district, at = settings.DISTRICT, timezone.now()
         try:
             version, problems = draft_catalogue(
-                file.read_bytes(), file_name=file.name, name=name or file.stem, **town
+                file.read_bytes(),
+                file_name=file.name,
+                name=name or file.stem,
+                district=district,
+                by=SYSTEM,
+                at=at,
             )
             if publish:
-                version = publish_catalogue(version, **town)
+                version = publish_catalogue(version, district=district, by=SYSTEM, at=at)
         except Refusal as refusal:
             click.echo(f"{refusal.reason.key}: {refusal.sentence}", err=True)
             ctx.exit(1)
