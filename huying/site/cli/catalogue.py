@@ -81,7 +81,7 @@ def list_versions(*, as_json: bool) -> None:
     with opened_town():
         from huying.catalogue.models import CatalogueVersion
 
-        versions = [
+        versions: list[dict[str, str | int]] = [
             {
                 "number": version.number,
                 "name": version.name,
