@@ -6,17 +6,20 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from huying.catalogue.queries import CATALOGUE, CatalogueBook, danger_phrases, published
 from huying.ledger.snapshots import Snapshot
 from huying.triage.core.danger import DangerRules
 from huying.triage.core.itemtext import ItemText
-from huying.triage.core.textmodel import TextModel
+from huying.triage.core.stored import learnt
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
 
+    from huying.triage.core.textmodel import TextModel
     from huying.triage.models import TwinSuspect, Verdict
 
 logger = logging.getLogger("huying.triage")
@@ -48,7 +51,7 @@ def _build_model() -> TextModel | None:
     if not texts:
         return None
     try:
-        return TextModel.build(texts, version=str(book.number))
+        return learnt(texts, version=str(book.number), folder=settings.DATA_DIR / "models")
     except ValueError:
         # A catalogue the model cannot learn must not stop intake: a person decides, and this line says why.
         logger.exception("the text model could not be built")

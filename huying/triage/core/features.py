@@ -1,6 +1,6 @@
 """Turns texts into weighted character n-grams and words, all texts of a batch in one numpy pass."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -79,13 +79,10 @@ class Features:
         """Learn the vocabulary and its weights from folded texts; `groups[i]` is the item of text i."""
         points, _ = _code_points(texts)
         known = sorted({chr(point) for point in np.unique(points) if _is_letter(int(point))})[:_MAX_CHARS]
-        self._char_of_id = "\0" + "".join(known)
-        self._id_of_char = np.zeros(_BMP, dtype=np.int64)
-        self._id_of_char[[ord(char) for char in known]] = np.arange(1, len(known) + 1)
+        self._know_chars("".join(known))
         grams, _ = self._grams(self._numbers(points))
-        self._keys = np.unique(grams[self._tells_something(grams)])
-        self._words = tuple(sorted({word for text in texts for word in cut_words(text)}))
-        self._word_ids = {word: len(self._keys) + n for n, word in enumerate(self._words)}
+        words = sorted({word for text in texts for word in cut_words(text)})
+        self._know_parts(np.unique(grams[self._tells_something(grams)]), words)
         self._weights = np.ones(len(self._keys) + len(self._words))
         counts = self._counts(texts)
         by_group = sparse.csr_matrix(
@@ -95,7 +92,30 @@ class Features:
         in_groups = np.asarray((by_group > 0).sum(axis=0)).ravel()
         idf = np.log((1 + by_group.shape[0]) / (1 + in_groups)) + 1
         self._weights = idf * self._kind_weights()
+
+    def _know_chars(self, chars: str) -> None:
+        self._char_of_id = "\0" + chars
+        self._id_of_char = np.zeros(_BMP, dtype=np.int64)
+        self._id_of_char[[ord(char) for char in chars]] = np.arange(1, len(chars) + 1)
+
+    def _know_parts(self, keys: Ints, words: Sequence[str]) -> None:
+        self._keys, self._words = keys, tuple(words)
+        self._word_ids = {word: len(keys) + n for n, word in enumerate(words)}
         self._parts: dict[int, Part] = {}  # read once each; the same few speak in most explanations
+
+    def state(self) -> dict[str, Any]:
+        """Return what was learnt, as arrays and JSON-able values, for `restored`."""
+        words = {"chars": self._char_of_id[1:], "words": list(self._words)}
+        return {**words, "grams": self._keys, "feature_weights": self._weights}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> "Features":
+        """Return the features whose `state` this is."""
+        features = cls.__new__(cls)
+        features._know_chars(state["chars"])  # noqa: SLF001 - our own, not yet born
+        features._know_parts(state["grams"], state["words"])  # noqa: SLF001 - likewise
+        features._weights = state["feature_weights"]  # noqa: SLF001 - likewise
+        return features
 
     def __len__(self) -> int:
         return len(self._weights)

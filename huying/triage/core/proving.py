@@ -1,8 +1,8 @@
 """Measures a text model on its own catalogue, each example judged as if it had never been seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -55,6 +55,14 @@ class Proof:
         """Return the lowest measured threshold whose decided texts are right at this share, or None."""
         fitting = [figure.threshold for figure in self.thresholds if figure.right_share >= right_share]
         return min(fitting, default=None)
+
+
+def proof_of(told: Mapping[str, Any]) -> Proof:
+    """Return the proof that `dataclasses.asdict` told, also after a detour through JSON."""
+    calibration = {**told["calibration"], "weights": tuple(told["calibration"]["weights"])}
+    figures = tuple(ThresholdFigure(**figure) for figure in told["thresholds"])
+    lists = {"level_shares": tuple(told["level_shares"]), "thresholds": figures}
+    return Proof(**{**told, **lists, "calibration": Calibration(**calibration)})
 
 
 def wrapped(text: str, number: int) -> str:

@@ -1,9 +1,9 @@
 """Scores texts against every item: likeness to the catalogue's texts, and keywords."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy import sparse
@@ -57,12 +57,31 @@ class Scorer:
             likeness[start : start + _BLOCK] = (matrix[start : start + _BLOCK] @ self.known).toarray()
         ridge = Ridge(likeness, _kinship(items)[owners], softness)
         self.weights = ridge.weights
-        self._said = _Said(self.known, self.weights)
+        self._said = _Said.of(self.known, self.weights)
         own = ridge.weights[np.arange(len(owners)), owners]
         by_item = sparse.csr_matrix((own, (owners, np.arange(len(owners)))), shape=(len(items), len(owners)))
         self.evidence = (by_item @ matrix).tocsr()
         self.evidence.sort_indices()
         return ridge
+
+    def state(self) -> dict[str, Any]:
+        """Return what was learnt, as arrays and JSON-able values, for `restored`."""
+        known, evidence = _parts_of("known", self.known), _parts_of("evidence", self.evidence)
+        said = {"said": self._said.common, "said_at": self._said.at}
+        return {**self.features.state(), **known, **evidence, **said, "weights": self.weights}
+
+    @classmethod
+    def restored(cls, items: Sequence[ItemText], state: Mapping[str, Any]) -> "Scorer":
+        """Return the scorer that learnt these items, from its `state`."""
+        scorer = cls.__new__(cls)
+        scorer.documents = tuple(documents(items))
+        scorer.features = Features.restored(state)
+        scorer.known = _matrix_of("known", state, (len(scorer.features), len(scorer.documents)))
+        scorer.evidence = _matrix_of("evidence", state, (len(items), len(scorer.features)))
+        scorer.weights = state["weights"]
+        scorer._said = _Said(scorer.known, scorer.weights, state["said"], state["said_at"])  # noqa: SLF001 - our own
+        scorer._keywords = KeywordIndex([item.keywords for item in items])  # noqa: SLF001 - likewise
+        return scorer
 
     def score(self, folded: Sequence[str]) -> Scored:
         """Return the scores of folded texts."""
@@ -85,23 +104,29 @@ class _Said:
     beforehand, and the rare ones lead to a few known texts, whose weights are few.
     """
 
-    __slots__ = ("_common", "_known", "_of_feature", "_weights")
+    __slots__ = ("_known", "_weights", "at", "common")
 
-    def __init__(self, known: Matrix, weights: Floats) -> None:
-        common = np.flatnonzero(np.diff(known.indptr) > _COMMON)
-        self._common = known[common] @ weights  # (common features, items)
-        self._of_feature = np.full(known.shape[0], -1)
-        self._of_feature[common] = np.arange(len(common))
+    def __init__(self, known: Matrix, weights: Floats, common: Floats, at: Ints) -> None:
+        """Take what the common features say (common features, items) and each feature's row in it, or -1."""
         self._known, self._weights = known, weights
+        self.common, self.at = common, at
+
+    @classmethod
+    def of(cls, known: Matrix, weights: Floats) -> "_Said":
+        """Multiply out what the common features say."""
+        common = np.flatnonzero(np.diff(known.indptr) > _COMMON)
+        at = np.full(known.shape[0], -1)
+        at[common] = np.arange(len(common))
+        return cls(known, weights, known[common] @ weights, at)
 
     def by(self, rows: Matrix) -> Floats:
         """Return the scores (q, items) of texts with features `rows` (q, features)."""
         scores = np.zeros((rows.shape[0], self._weights.shape[1]))
-        places = self._of_feature[rows.indices]
+        places = self.at[rows.indices]
         for row, (start, end) in enumerate(pairwise(rows.indptr.tolist())):
             columns, values, common = rows.indices[start:end], rows.data[start:end], places[start:end]
             kept = common >= 0
-            scores[row] = values[kept] @ self._common[common[kept]]
+            scores[row] = values[kept] @ self.common[common[kept]]
             scores[row] += self._by_texts(columns[~kept], values[~kept])
         return scores
 
@@ -114,6 +139,15 @@ class _Said:
         at = np.arange(counts.sum()) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
         said: Floats = (np.repeat(values, counts) * known.data[at]) @ self._weights[known.indices[at]]
         return said
+
+
+def _parts_of(name: str, matrix: Matrix) -> dict[str, Any]:
+    return {f"{name}_{part}": getattr(matrix, part) for part in ("data", "indices", "indptr")}
+
+
+def _matrix_of(name: str, state: Mapping[str, Any], shape: tuple[int, int]) -> Matrix:
+    parts = tuple(state[f"{name}_{part}"] for part in ("data", "indices", "indptr"))
+    return sparse.csr_matrix(parts, shape=shape)
 
 
 def _kinship(items: Sequence[ItemText]) -> Floats:

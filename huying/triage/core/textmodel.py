@@ -1,9 +1,9 @@
 """Judges which catalogue item a text is about, how sure that is, and why."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version as version_of
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from .calibration import Calibration, ThresholdFigure
 from .explain import explain
 from .features import fold_all
 from .itemtext import ItemText, JudgedText, fingerprint
-from .proving import UNPROVEN, Proof, prove, signs_of
+from .proving import UNPROVEN, Proof, proof_of, prove, signs_of
 from .reasons import Reason
 from .ridge import Floats, Ints
 from .scorer import Scored, Scorer
@@ -34,6 +34,21 @@ class Suggestion:
     code: str
     confidence: float
     reasons: tuple[Reason, ...]
+
+
+def in_order(
+    items: Iterable[ItemText], judged: Iterable[JudgedText]
+) -> tuple[list[ItemText], list[JudgedText]]:
+    """Return items by code, and the judged texts about them, in the order in which they are learnt."""
+    ordered = sorted(items, key=lambda item: item.code)
+    codes = {item.code for item in ordered}
+    known = {one for one in judged if one.code in codes}
+    return ordered, sorted(known, key=lambda one: (one.code, one.text))
+
+
+def fingerprint_of(items: Sequence[ItemText], judged: Sequence[JudgedText]) -> str:
+    """Return the sha256 (hex) of all that a model is learnt from and of how; arguments as by `in_order`."""
+    return fingerprint(items, CODE_VERSION, version_of("rjieba"), [[one.text, one.code] for one in judged])
 
 
 class TextModel:
@@ -73,9 +88,7 @@ class TextModel:
         self.proof = proof
         self.calibration: Calibration = proof.calibration
         self.catalogue_version = catalogue_version
-        self.fingerprint = fingerprint(
-            items, CODE_VERSION, version_of("rjieba"), [[one.text, one.code] for one in judged]
-        )
+        self.fingerprint = fingerprint_of(items, judged)
         self.version = f"tfidf-{CODE_VERSION}:{self.fingerprint[:8]}"
 
     @classmethod
@@ -89,7 +102,7 @@ class TextModel:
         confidence. The order of items does not matter. Raises `ValueError` when there are no items,
         when a code stands twice or an item has no name.
         """
-        ordered = sorted(items, key=lambda item: item.code)
+        ordered, known = in_order(items, judged)
         numbers = {item.code: number for number, item in enumerate(ordered)}
         if not ordered:
             raise ValueError("a catalogue without items cannot be learnt")
@@ -97,7 +110,6 @@ class TextModel:
             raise ValueError("an item code stands twice in the catalogue")
         if not all(item.names and item.names[0].strip() for item in ordered):
             raise ValueError("every item needs a name")
-        known = sorted({one for one in judged if one.code in numbers}, key=lambda one: (one.code, one.text))
         scorer = Scorer(ordered)
         ridge = scorer.fit(ordered)
         texts = fold_all([one.text for one in known], JUDGED_CHARS)
@@ -105,6 +117,24 @@ class TextModel:
             ordered, scorer, ridge, list(zip(texts, [numbers[one.code] for one in known], strict=True))
         )
         return cls(scorer, ordered, proof, catalogue_version=version, judged=known)
+
+    def state(self) -> dict[str, Any]:
+        """Return what was learnt, as arrays and JSON-able values, for `restored`."""
+        return {**self._scorer.state(), "proof": asdict(self.proof)}
+
+    @classmethod
+    def restored(
+        cls,
+        items: Iterable[ItemText],
+        state: Mapping[str, Any],
+        *,
+        version: str,
+        judged: Iterable[JudgedText] = (),
+    ) -> "TextModel":
+        """Return the model `build` returned for the same arguments, from its `state`."""
+        ordered, known = in_order(items, judged)
+        proof = proof_of(state["proof"])
+        return cls(Scorer.restored(ordered, state), ordered, proof, catalogue_version=version, judged=known)
 
     def predict(self, text: str, limit: int = 3) -> list[Suggestion]:
         """Return up to `limit` suggestions, surest first; none when text and catalogue share nothing."""
