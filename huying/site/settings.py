@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "huying.site",
     "procrastinate.contrib.django",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "huying.site.configuration.ConfigurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import include, path
 
 from huying.api.root import api
@@ -15,6 +16,7 @@ urlpatterns = [
     path("ui/", include("huying.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("huying.people.urls")),
+    path("desk/config/", admin.site.urls),
     path("desk/", include("huying.home.urls_desk")),
     path("", include("huying.home.urls")),
 ]

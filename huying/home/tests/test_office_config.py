@@ -1,0 +1,240 @@
+"""Configuration pages: for who may configure what, with no back door to cases and no second sign-in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from huying.catalogue.models import CalendarDay, DangerPhrase, WorkingHours
+from huying.catalogue.queries import town_clock
+from huying.ledger.configuring import Configuration
+from huying.people.models import Account, AccountKind, ApiKey, Post, Unit
+from huying.people.permissions import Permission
+from huying.people.queries import actor_of, find_api_key, unit_book
+from huying.places.models import Place
+from huying.testing.cast import staff
+from huying.triage.queries import judge
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+INDEX = "/desk/config/"
+
+
+@pytest.fixture
+def guan(client: Client) -> Client:
+    """Return the browser of an administrator who may configure."""
+    account = Account.objects.get(username="guan")
+    account.is_staff = True
+    account.save()
+    client.force_login(account)
+    return client
+
+
+def test_only_tables_of_configuration_are_there() -> None:
+    names = {model._meta.label_lower for model in admin.site._registry}
+    assert names == {
+        "catalogue.calendarday", "catalogue.workinghours", "catalogue.clockpolicy", "catalogue.dutyrole",
+        "catalogue.statutoryroute", "catalogue.dangerphrase", "places.arealevel", "places.area",
+        "places.place", "intake.channel", "people.unit", "people.role", "people.post", "people.account",
+        "people.apikey",
+    }  # fmt: skip
+
+
+def test_every_table_asks_for_a_right_there_is() -> None:
+    for table in admin.site._registry.values():
+        assert isinstance(table, Configuration)
+        assert table.needs in set(Permission)
+
+
+def test_who_may_configure_sees_every_page(guan: Client) -> None:
+    assert guan.get(INDEX).status_code == 200
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        assert guan.get(reverse(f"{name}_changelist")).status_code == 200
+        row = model._default_manager.first() if model is not Account else Account.objects.get(username="lin")
+        if row is not None:
+            assert guan.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
+
+
+def test_others_are_refused_and_nobody_signs_in_beside_the_desk(client: Client) -> None:
+    answer = client.get(INDEX, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/desk/sign-in/")
+    client.force_login(Account.objects.get(username="lin"))
+    assert client.get(INDEX, follow=True).status_code == 403
+    # To be let in is not enough: the posts say which tables.
+    Account.objects.filter(username="lin").update(is_staff=True)
+    assert client.get(INDEX).status_code == 200
+    assert client.get(reverse("admin:catalogue_calendarday_changelist")).status_code == 403
+    assert client.post(reverse("admin:people_account_add"), {"username": "evil"}).status_code == 403
+
+
+def test_a_resident_who_was_marked_by_mistake_is_refused(client: Client) -> None:
+    resident = Account.objects.create(username="r-1", kind=AccountKind.RESIDENT, is_staff=True)
+    client.force_login(resident)
+    assert client.get(INDEX, follow=True).status_code == 403
+
+
+def test_a_day_set_by_hand_is_counted_with_at_once(guan: Client) -> None:
+    on = date(2026, 6, 3)
+    assert town_clock().calendar.is_working(on)
+    told = {"on": on.isoformat(), "kind": "holiday", "name": "台风停工", "source": "区三防办"}
+    assert guan.post(reverse("admin:catalogue_calendarday_add"), told).status_code == 302
+    assert not town_clock().calendar.is_working(on)
+    guan.post(reverse("admin:catalogue_calendarday_delete", args=[on.isoformat()]), {"post": "yes"})
+    assert not CalendarDay.objects.filter(on=on).exists()
+    assert town_clock().calendar.is_working(on)
+
+
+@pytest.mark.parametrize(
+    "spans", ['[["18:00", "09:00"]]', '"x"', "[]", '[["09:00"]]', '[["09:00", "12:00"], ["11:00", "13:00"]]']
+)
+def test_hours_the_calendar_cannot_count_with_are_refused(guan: Client, spans: str) -> None:
+    count = WorkingHours.objects.count()
+    answer = guan.post(
+        reverse("admin:catalogue_workinghours_add"), {"valid_from": "2026-01-01", "spans": spans}
+    )
+    assert answer.status_code == 200
+    assert WorkingHours.objects.count() == count
+
+
+def test_new_words_of_danger_are_judged_by_at_once(guan: Client) -> None:
+    rules = judge().rules
+    assert rules
+    assert not rules.check("闻到一股翡翠味")
+    told = {
+        "key": "jade",
+        "kind": "fire",
+        "phrases": "翡翠味\n\n 玛瑙味 ",
+        "emergency_number": "119",
+        "advice": "离开",
+    }
+    assert guan.post(reverse("admin:catalogue_dangerphrase_add"), told).status_code == 302
+    assert DangerPhrase.objects.get(key="jade").phrases == ["翡翠味", "玛瑙味"]
+    rules = judge().rules
+    assert rules
+    assert rules.check("闻到一股翡翠味")
+
+
+def test_a_unit_keeps_path_and_sounds_in_step_and_never_lies_below_itself(guan: Client) -> None:
+    street, city = Unit.objects.get(code="street"), Unit.objects.get(code="city")
+    assert street.area
+    told = {"code": "park", "name": "公园管理所", "parent": str(street.pk), "roles": "", "is_active": "on"}
+    assert guan.post(reverse("admin:people_unit_add"), told).status_code == 302
+    made = Unit.objects.get(code="park")
+    assert (made.path, made.initials) == ("street/park", "gygls")
+    assert made.pk in unit_book().by_id
+    told = {
+        "name": street.name,
+        "parent": str(city.pk),
+        "roles": "",
+        "area": str(street.area.pk),
+        "is_active": "on",
+    }
+    answer = guan.post(reverse("admin:people_unit_change", args=[street.pk]), told)
+    assert "below itself" in answer.content.decode()
+    street.refresh_from_db()
+    assert street.parent is None
+
+
+def test_a_place_is_found_by_its_sound(guan: Client) -> None:
+    area = staff("guan") and Unit.objects.get(code="east").area
+    assert area
+    told = {
+        "kind": "estate",
+        "code": "E9",
+        "name": "翠竹里",
+        "aliases": "",
+        "area": str(area.pk),
+        "lat": "",
+        "lon": "",
+    }
+    assert guan.post(reverse("admin:places_place_add"), told).status_code == 302
+    assert Place.objects.get(code="E9").initials == "czl"
+
+
+def test_a_new_account_is_staff_with_a_good_password_and_no_more_rights(guan: Client) -> None:
+    page = reverse("admin:people_account_add")
+    weak = guan.post(page, {"username": "xin", "name": "新来", "password1": "12345", "password2": "12345"})
+    assert weak.status_code == 200
+    assert not Account.objects.filter(username="xin").exists()
+    told = {
+        "username": "xin",
+        "name": "新来",
+        "password1": "quite a long one",
+        "password2": "quite a long one",
+    }
+    evil = {"is_staff": "on", "is_superuser": "on", "kind": "resident", "usable_password": "true"}
+    assert guan.post(page, told | evil).status_code == 302
+    made = Account.objects.get(username="xin")
+    assert (made.kind, made.is_staff, made.is_superuser) == (AccountKind.STAFF, False, False)
+    assert made.check_password("quite a long one")
+    guan.post(
+        reverse("admin:people_account_change", args=[made.pk]),
+        {"username": "xin", "is_superuser": "on", "is_staff": "on", "is_active": "on"},
+    )
+    made.refresh_from_db()
+    assert (made.is_staff, made.is_superuser) == (False, False)
+
+
+def test_who_may_do_everything_is_out_of_reach_of_others(guan: Client) -> None:
+    root = Account.objects.create_superuser("root", "another long password")
+    for page in ("admin:people_account_change", "admin:auth_user_password_change"):
+        answer = guan.get(reverse(page, args=[root.pk]))
+        assert answer.status_code in {302, 403, 404}
+    answer = guan.post(
+        reverse("admin:auth_user_password_change", args=[root.pk]),
+        {"password1": "a stolen password", "password2": "a stolen password", "set-password": "1"},
+    )
+    assert answer.status_code in {302, 403, 404}
+    root.refresh_from_db()
+    assert root.check_password("another long password")
+
+
+def test_a_post_gives_its_rights_from_its_day(guan: Client) -> None:
+    lin = Account.objects.get(username="lin")
+    told = {
+        "account": str(lin.pk),
+        "unit": str(Unit.objects.get(code="dispatch").pk),
+        "role": "supervisor",
+        "items": "",
+        "valid_from": "2025-01-01",
+    }
+    assert not staff("lin").holds(Permission.CASE_SUPERVISE)
+    assert guan.post(reverse("admin:people_post_add"), told).status_code == 302
+    assert staff("lin").holds(Permission.CASE_SUPERVISE)
+    assert (
+        guan.post(reverse("admin:people_post_delete", args=[Post.objects.latest("id").pk])).status_code == 403
+    )
+
+
+def test_a_key_is_shown_once_and_works(guan: Client) -> None:
+    answer = guan.post(
+        reverse("admin:people_apikey_add"), {"name": "热线平台", "channel": "api"}, follow=True
+    )
+    shown = answer.content.decode()
+    key = shown.partition("<code>")[2].partition("</code>")[0]
+    known = find_api_key(key)
+    assert known
+    assert known.actor.name == "热线平台"
+    row = ApiKey.objects.get()
+    assert key not in guan.get(reverse("admin:people_apikey_change", args=[row.pk])).content.decode()
+    guan.post(reverse("admin:people_apikey_change", args=[row.pk]), {"name": "热线平台"})
+    assert find_api_key(key) is None
+
+
+def test_a_lost_phone_is_helped(guan: Client) -> None:
+    Account.objects.filter(username="lin").update(totp_secret="ABC")
+    lin = Account.objects.get(username="lin")
+    guan.post(
+        reverse("admin:people_account_changelist"),
+        {"action": "drop_second_step", "_selected_action": [str(lin.pk)]},
+    )
+    lin.refresh_from_db()
+    assert lin.totp_secret == ""
+    assert actor_of(lin, at=lin.joined_at).name == "林清"

@@ -1,0 +1,17 @@
+"""Configuration pages of intake: channels. What came in through them is nobody's to change."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from huying.intake.models import Channel
+from huying.ledger.configuring import Configuration
+
+
+@admin.register(Channel)
+class Channels(Configuration):
+    """Ways appeals come in; one that is not used any more is switched off."""
+
+    needs, fixed = "people:edit", ("key",)  # appeals keep the key of their channel
+    fields = ("key", "adapter", "name", "name_en", "settings", "is_active")
+    list_display = ("key", "name", "adapter", "is_active")
