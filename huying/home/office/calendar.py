@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -62,7 +61,7 @@ def _front(request: StaffRequest, form: DaysForm, status: int = 200) -> HttpResp
     context: dict[str, Any] = {
         "form": form,
         "years": [_year(known, year, today) for year in (today.year, today.year + 1)],
-        "weekdays": [str(WEEKDAYS_ABBR[day]) for day in range(7)],
+        "weekdays": [_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su")],
         "known_until": until,
         "ends_soon": until is None or until - today < WARN_BEFORE,
         "problems": request.session.pop(_PROBLEMS, []),

@@ -107,8 +107,12 @@ class RuleForm(TellingForm):
 
     items = forms.ChoiceField(label=_("Items"), required=False)
     area = AreaField(label=_("Area"), help_text=_("Name or code; empty: the whole town."))
-    lead = forms.ModelChoiceField(label=_("Lead"), queryset=Unit.objects.none())
-    fallback = forms.ModelChoiceField(label=_("Fallback"), queryset=Unit.objects.none(), required=False)
+    lead = forms.ModelChoiceField(
+        label=_("Lead"), queryset=Unit.objects.none(), empty_label=_("choose a unit")
+    )
+    fallback = forms.ModelChoiceField(
+        label=_("Fallback"), queryset=Unit.objects.none(), required=False, empty_label=_("none")
+    )
     assists = forms.ModelMultipleChoiceField(
         label=_("Assisting units"),
         queryset=Unit.objects.none(),
@@ -149,7 +153,7 @@ class WhoForm(TellingForm):
     """An item and a place, to see who would answer."""
 
     item = forms.ChoiceField(label=_("Item"))
-    at = AreaField(label=_("Area"), help_text=_("Name or code; empty: the whole town."))
+    at = AreaField(label=_("Area"))
 
     def __init__(self, data: Any = None) -> None:  # noqa: ANN401 - Django's own
         super().__init__(data)
