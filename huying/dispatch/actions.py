@@ -122,9 +122,12 @@ def set_duty_rule(
 
 
 def end_duty_rule(rule: DutyRule, *, district: str, by: Actor, at: datetime) -> None:
-    """End a standing rule; it stays readable for ever."""
+    """End a standing rule; it stays readable for ever. One that has ended stays as it is."""
     with transaction.atomic():
-        rule.valid_until = at
-        record(rule, DutyRuleEnded(number=rule.number), district=district, by=by, at=at)
-        rule.save()
-        announce(DUTIES)
+        standing = DutyRule.objects.select_for_update().get(pk=rule.pk)
+        if standing.valid_until is None:
+            standing.valid_until = at
+            record(standing, DutyRuleEnded(number=standing.number), district=district, by=by, at=at)
+            standing.save()
+            announce(DUTIES)
+    rule.refresh_from_db()

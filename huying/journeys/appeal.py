@@ -93,6 +93,8 @@ class Way:
     judged: Judged
     assigned: Assigned | None
     opened: Opened
+    link: Link
+    facts: list[dict[str, Any]]
     joined: Case | None = None
 
     def taken(self) -> Taken:
@@ -124,10 +126,23 @@ def _walk(received: list[Received], *, by: Actor, at: datetime) -> list[Way]:
             assigned = assign(one.appeal_id, verdict.item, verdict.where.area_path, by=SYSTEM, at=at)
             if assigned is None:
                 verdict.waits_for = "no_unit_answers"
-        ways.append(
-            Way(one, verdict, assigned, open_case(_matter(one, verdict, number), assigned, by=by, at=at))
-        )
+        link = Link()
+        # Before the case's own facts, so that the timeline tells things in the order they happened.
+        facts = _facts(one, verdict, link, by=by, at=at)
+        opened = open_case(_matter(one, verdict, number), assigned, by=SYSTEM, at=at)
+        ways.append(Way(one, verdict, assigned, opened, link, facts))
     return ways
+
+
+def _facts(
+    received: Received, judged: Judged, link: Link, *, by: Actor, at: datetime
+) -> list[dict[str, Any]]:
+    """Return the appeal's first facts: handed over by somebody, judged by Huying."""
+    stream, district = f"appeal:{received.appeal_id}", settings.DISTRICT
+    return [
+        *link_facts(stream, received.facts, link=link, district=district, by=by, at=at),
+        *link_facts(stream, [judged.fact], link=link, district=district, by=SYSTEM, at=at),
+    ]
 
 
 def _matter(received: Received, judged: Judged, number: str) -> Matter:
@@ -156,10 +171,10 @@ def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
     Only an appeal with photos or a "me too" needs a second statement, and then a transaction around both.
     """
     if not any(way.received.draft.photo_ids or way.received.draft.joins for way in ways):
-        return write(_batch(ways, by=by, at=at))
+        return write(_batch(ways))
     with transaction.atomic():
         _find_targets(ways)
-        new = write(_batch(ways, by=by, at=at))
+        new = write(_batch(ways))
         for way in ways:
             if way.received.inbound_id not in new:
                 continue
@@ -187,28 +202,19 @@ def _find_targets(ways: list[Way]) -> None:
         way.joined = target if target is not None and target.status in OPEN else None
 
 
-def _batch(ways: list[Way], *, by: Actor, at: datetime) -> Batch:
+def _batch(ways: list[Way]) -> Batch:
     batch = Batch("intake_inbound", ("channel_id", "key"))
     all_facts: list[dict[str, Any]] = []
     gates = {way.received.appeal_id: way.received.inbound_id for way in ways}
     for way in ways:
-        gate = way.received.inbound_id
-        link = Link()
-        facts = link_facts(
-            f"appeal:{way.received.appeal_id}",
-            [*way.received.facts, way.judged.fact],
-            link=link,
-            district=settings.DISTRICT,
-            by=by,
-            at=at,
-        )
+        gate, facts = way.received.inbound_id, way.facts
         where = way.judged.where
         appeal = way.received.rows["intake_appeal"] | {
             "area_id": where.area_id,
             "place_id": where.place_id,
             "area_path": where.area_path,
-            "fact_seq": link.seq,
-            "fact_hash": link.hash,
+            "fact_seq": way.link.seq,
+            "fact_hash": way.link.hash,
         }
         batch.add("intake_inbound", gate, way.received.rows["intake_inbound"])
         batch.add("intake_appeal", gate, appeal)
@@ -221,7 +227,7 @@ def _batch(ways: list[Way], *, by: Actor, at: datetime) -> Batch:
                 batch.add("dispatch_assignment", gate, way.assigned.row)
             for table, row in way.opened.rows:
                 batch.add(table, gate, row)
-            facts += way.opened.facts
+            facts = [*facts, *way.opened.facts]
         batch.add_all("ledger_fact", gate, facts)
         all_facts += facts
     batch.add_free("procrastinate_jobs", jobs_for(all_facts))

@@ -151,6 +151,11 @@ class Town(RuleBasedStateMachine):
     )
     def rate(self, case: UUID, said: list[tuple[str, int]]) -> None:
         """Let some who are or were with a case rate a reply, asked or not."""
+        self.say(case, said)
+
+    def say(self, case: UUID, said: list[tuple[str, int]]) -> None:
+        """Ask after the reply, and take what is said, by one voice after the other."""
+        ask_appellants(case, at=self.at, window_days=7)
         voices = Membership.objects.filter(case=case).order_by("id").values_list("appeal_id", flat=True)
         for appeal, (solved, stars) in zip(voices, said, strict=False):
             with self.maybe_refused():
@@ -177,7 +182,12 @@ class Town(RuleBasedStateMachine):
         for wish, given in wishes:
             row = Case.objects.get(pk=case)
             possible = [move.key for move in MOVES if why_not(row, move, by=SYSTEM, at=self.at) is None]
-            possible = [key for key in possible if key not in ASIDE] or ["note"]
+            possible = [key for key in possible if key not in ASIDE]
+            if row.status == Status.FOLLOW_UP:
+                self.say(case, [("no" if wish % 4 == 0 else "yes", wish % 6)])
+                continue
+            if not possible:
+                return
             told = {**given, "item": "010101", "grade": "", "into": other, "appeal": str(case)}
             with self.maybe_refused():
                 move_case(case, possible[wish % len(possible)], by=SYSTEM, at=self.at, **told)

@@ -1,0 +1,1 @@
+"""Tests of dispatch: duty rules, roles, fallbacks, assignments by hand."""

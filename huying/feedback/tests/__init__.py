@@ -1,0 +1,1 @@
+"""Tests of feedback: asking, rating, rework, honest silence."""

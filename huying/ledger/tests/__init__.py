@@ -1,0 +1,1 @@
+"""Tests of the ledger: the chain, its guard, the handlers."""
