@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pypinyin import lazy_pinyin
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -224,6 +222,9 @@ def _numeral_below_myriad(number: int) -> str:
 @lru_cache(maxsize=8192)
 def _readings(text: str) -> tuple[str, ...]:
     """Return one reading for each character, in context; characters without one stand for themselves."""
+    # Fifty megabytes of dictionary, loaded by the processes that read sounds and by no other.
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(text, errors=list))  # type: ignore[arg-type] # a list is accepted, though not in the hint
 
 
