@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from huying.ledger.configuring import Configuration, TableForm
 from huying.people.actions import UnitDraft, make_api_key, set_up_units
-from huying.people.models import Account, AccountKind, ApiKey, Post, Role, Unit, permission_choices
+from huying.people.models import Account, AccountKind, ApiKey, Post, Role, Unit
 from huying.people.queries import EDITION, hash_key
+from huying.people.words import permission_options
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -75,10 +76,10 @@ class RoleForm(TableForm):
     """Rights as boxes to tick."""
 
     on_unit = forms.MultipleChoiceField(
-        choices=permission_choices, required=False, widget=forms.CheckboxSelectMultiple
+        choices=permission_options, required=False, widget=forms.CheckboxSelectMultiple
     )
     on_area = forms.MultipleChoiceField(
-        choices=permission_choices, required=False, widget=forms.CheckboxSelectMultiple
+        choices=permission_options, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
