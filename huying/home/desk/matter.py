@@ -16,7 +16,6 @@ from huying.feedback.actions import AXES
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.desk.choosing import item_name
 from huying.home.desk.why import tell_verdict, verdicts_of
-from huying.intake.links import link_of
 from huying.intake.models import Appeal, Photo
 from huying.kit.names import in_language
 from huying.kit.text import mask_name, mask_phone
@@ -97,7 +96,6 @@ def voices_of(case: Case, *, by: Actor, everyone: bool) -> tuple[list[Appeal], l
             "party": _party(appeal, open_contact=open_contact),
             "photos": photos.get(appeal.pk, []), "ratings": ratings.get(appeal.pk, []),
             "verdicts": [tell_verdict(verdict) for verdict in verdicts.get(appeal.pk, [])],
-            "link": link_of(appeal.pk, appeal.number, edition=appeal.link_edition) if open_contact else "",
         }
         for member, appeal in zip(shown, appeals, strict=True)
     ]  # fmt: skip

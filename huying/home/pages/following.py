@@ -16,7 +16,7 @@ from huying.cases.models import Evidence
 from huying.feedback.actions import Answer, rate_reply
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.forms import RatingForm, WithdrawForm
-from huying.home.pages.reach import actor_at, reach, resident_of, show, sign_in_first
+from huying.home.pages.reach import actor_at, keep_staff_out, reach, resident_of, show, sign_in_first
 from huying.home.pages.standing import outlook, present_cases, title_of
 from huying.home.pages.story import story_of
 from huying.intake.photos import show_file
@@ -109,6 +109,7 @@ def _replies(reached: Reached, replies: list[Reply]) -> list[dict[str, object]]:
 @require_POST
 def rate(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     """Take the resident's verdict."""
+    keep_staff_out(request)
     reached, at = reach(request, number, token), timezone.now()
     form = RatingForm(request.POST)
     if not form.is_valid():
@@ -131,6 +132,7 @@ def rate(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     """Take the appeal back."""
+    keep_staff_out(request)
     reached, at = reach(request, number, token), timezone.now()
     form = WithdrawForm(request.POST)
     if not form.is_valid():

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from huying.feedback.reasons import NOT_BY_STAFF
 from huying.intake.links import find_by_link, find_by_links, token_of
 from huying.intake.models import Appeal
 from huying.intake.reasons import APPEAL_NOT_FOUND
@@ -39,6 +40,17 @@ def actor_at(request: HttpRequest, *, at: datetime) -> Actor:
     """Return the resident as an actor, with or without an account."""
     account = resident_of(request)
     return actor_of(account, at=at) if account else Actor(ActorKind.RESIDENT, None, "")
+
+
+def keep_staff_out(request: HttpRequest) -> None:
+    """Refuse what only the resident does to whoever is signed in as staff, whatever link they hold.
+
+    A link may pass through staff's hands (proxy entry); judging one's own work must not. Refusal
+    `not_by_staff`.
+    """
+    user = request.user
+    if isinstance(user, Account) and user.kind == AccountKind.STAFF:
+        raise Refusal(NOT_BY_STAFF)
 
 
 @dataclass(frozen=True)
