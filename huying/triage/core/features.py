@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 from scipy import sparse
 
 from .fold import fold
@@ -55,11 +54,19 @@ def _emphasis(rows: Ints) -> npt.NDArray[np.float64]:
     return np.where(np.arange(len(rows)) - starts[rows] < HEAD_CHARS, 1.0, TAIL_EMPHASIS)
 
 
+def _cut(text: str) -> list[str]:
+    # Thirty megabytes of dictionary, loaded by the processes that judge texts and by no other.
+    import rjieba
+
+    words: list[str] = rjieba.cut(text)
+    return words
+
+
 def cut_words(folded: str) -> list[str]:
     """Return the words of a folded text that can mean a matter: two characters or more, no courtesy."""
     return [
         word
-        for word in rjieba.cut(folded)
+        for word in _cut(folded)
         if len(word) > 1 and word[0].isalnum() and not word.isdigit() and word not in STOP_WORDS
     ]
 
@@ -198,7 +205,7 @@ class Features:
         emphasis: list[float] = []
         for row, text in enumerate(texts):
             for weight, part in ((1.0, text[:HEAD_CHARS]), (TAIL_EMPHASIS, text[HEAD_CHARS:])):
-                hits = [column for column in map(self._word_ids.get, rjieba.cut(part)) if column is not None]
+                hits = [column for column in map(self._word_ids.get, _cut(part)) if column is not None]
                 columns += hits
                 rows += [row] * len(hits)
                 emphasis += [weight] * len(hits)
