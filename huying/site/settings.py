@@ -136,8 +136,8 @@ LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "E
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
-# Django reads the texts of apps by itself; these two packages have texts and are no apps.
-LOCALE_PATHS = [PACKAGE / "kit" / "locale", PACKAGE / "api" / "locale"]
+# Django reads the texts of apps by itself; these packages have texts and are no apps.
+LOCALE_PATHS = [PACKAGE / name / "locale" for name in ("kit", "api", "demo")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
