@@ -167,7 +167,7 @@ def test_no_cookie_breaks_a_page(browser: Client, name: str, value: str) -> None
 
 
 @pytest.mark.xfail(reason="a NUL in a number reaches the database")
-@pytest.mark.parametrize("address", ["/a/%00/x/", "/a/%00/x/rate/", "/my/"])
+@pytest.mark.parametrize("address", ["/a/%00/x/", "/my/"])
 def test_a_number_with_a_nul_is_simply_not_found(browser: Client, address: str) -> None:
     browser.cookies["mine"] = "a\x00.b"
     assert browser.get(address).status_code in {200, 404, 405}
