@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from huying.catalogue.actions import DANGERS
 from huying.catalogue.core.calendar import Hours, Span
@@ -32,6 +33,7 @@ NEEDS = "catalogue:edit"
 class CalendarDays(Configuration):
     """Days that are not what their weekday says."""
 
+    called = (_("Calendar day"), _("Calendar days"))
     needs, announces, may_delete = NEEDS, (CALENDAR,), True
     list_display = ("on", "kind", "name", "provisional", "source")
     list_filter = ("kind", "provisional")
@@ -64,6 +66,7 @@ class HoursForm(TableForm):
 class WorkingHoursPage(Configuration):
     """Office hours from a day on."""
 
+    called = (_("Working hours"), _("Working hours"))
     needs, announces, may_delete = NEEDS, (CALENDAR,), True
     form = HoursForm
     list_display = ("valid_from", "spans")
@@ -93,6 +96,7 @@ class PolicyForm(TableForm):
 class ClockPolicies(Configuration):
     """Limits that hang on no item; without a row the usual one holds."""
 
+    called = (_("Time limit"), _("Time limits"))
     needs, announces, may_delete = NEEDS, (CALENDAR,), True
     form, fixed = PolicyForm, ("key",)
     list_display = ("key", "amount", "unit", "basis")
@@ -102,6 +106,7 @@ class ClockPolicies(Configuration):
 class DutyRoles(Configuration):
     """Duties that units fill."""
 
+    called = (_("Duty role"), _("Duty roles"))
     needs, fixed = NEEDS, ("key",)
     list_display = ("key", "name", "name_en")
     search_fields = ("key", "name", "name_en")
@@ -111,6 +116,7 @@ class DutyRoles(Configuration):
 class StatutoryRoutes(Configuration):
     """Where a matter belongs that this pipe may not take."""
 
+    called = (_("Statutory route"), _("Statutory routes"))
     needs, fixed = NEEDS, ("key",)
     list_display = ("key", "name", "name_en")
     search_fields = ("key", "name", "name_en")
@@ -120,6 +126,7 @@ class StatutoryRoutes(Configuration):
 class DangerPhrases(Configuration):
     """Words that mean danger, and their look-alikes; every process judges by a change within seconds."""
 
+    called = (_("Words of danger"), _("Words of danger"))
     needs, announces, fixed, may_delete = NEEDS, (DANGERS,), ("key",), True
     list_display = ("key", "kind", "emergency_number")
     search_fields = ("key", "kind", "phrases")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from huying.intake.models import Channel
 from huying.ledger.configuring import Configuration
@@ -12,6 +13,7 @@ from huying.ledger.configuring import Configuration
 class Channels(Configuration):
     """Ways appeals come in; one that is not used any more is switched off."""
 
+    called = (_("Channel"), _("Channels"))
     needs, fixed = "people:edit", ("key",)  # appeals keep the key of their channel
     fields = ("key", "adapter", "name", "name_en", "settings", "is_active")
     list_display = ("key", "name", "adapter", "is_active")

@@ -9,17 +9,67 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.db import models, transaction
 from django.forms import Field, ModelForm, Textarea
+from django.utils.translation import gettext_lazy as _
 
 from huying.ledger.actor import Actor
 from huying.ledger.snapshots import announce
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
     TableAdmin = admin.ModelAdmin[Any]
     TableForm = ModelForm[Any]
 else:  # Django's own classes know no types while they run
     TableAdmin, TableForm = admin.ModelAdmin, ModelForm
+
+
+# How a town calls the fields of its tables. Set while the program runs: names of models and fields belong to
+# migrations, and a word on a page is no reason for one.
+FIELD_LABELS: dict[str, StrOrPromise] = {
+    "about": _("About"),
+    "account": _("Account"),
+    "adapter": _("Adapter"),
+    "advice": _("Advice"),
+    "aliases": _("Also called"),
+    "amount": _("Amount"),
+    "area": _("Area"),
+    "basis": _("Basis"),
+    "channel": _("Channel"),
+    "code": _("Code"),
+    "deputy_of": _("Deputy of"),
+    "emergency_number": _("Emergency number"),
+    "is_active": _("Active"),
+    "items": _("Items"),
+    "joined_at": _("Joined"),
+    "key": _("Key"),
+    "kind": _("Kind"),
+    "lat": _("Latitude"),
+    "level": _("Level"),
+    "lon": _("Longitude"),
+    "made_at": _("Made"),
+    "name": _("Name"),
+    "name_en": _("English name"),
+    "not_phrases": _("Look-alikes that mean no danger"),
+    "on": _("Day"),
+    "on_area": _("Rights over an area"),
+    "on_unit": _("Rights over the unit's work"),
+    "parent": _("Lies under"),
+    "path": _("Path"),
+    "phone": _("Phone"),
+    "phrases": _("Words of danger"),
+    "provisional": _("Provisional"),
+    "rank": _("Rank (0 is the widest)"),
+    "role": _("Role"),
+    "roles": _("Duty roles it fills"),
+    "settings": _("Settings"),
+    "short_names": _("Short names"),
+    "source": _("Source"),
+    "spans": _("Working hours"),
+    "unit": _("Unit"),
+    "valid_from": _("From the day"),
+    "valid_until": _("Until the day (not included)"),
+}
 
 
 class LinesField(SimpleArrayField):
@@ -40,6 +90,7 @@ class Configuration(TableAdmin):
 
     `fixed` names fields that stay as they were made, for others know the row by them. `may_delete` is False
     for what others point at or what must stay readable; it is switched off instead.
+    `called` is the table's name, for one row and for several.
     """
 
     needs = ""
@@ -47,6 +98,15 @@ class Configuration(TableAdmin):
     fixed: tuple[str, ...] = ()
     may_add = True
     may_delete = False
+    called: tuple[StrOrPromise, StrOrPromise] | None = None
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        if self.called:
+            model._meta.verbose_name, model._meta.verbose_name_plural = self.called  # noqa: SLF001 - Django's public part
+        for field in model._meta.fields:  # noqa: SLF001 - likewise
+            if field.name in FIELD_LABELS:
+                field.verbose_name = FIELD_LABELS[field.name]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ANN401, ARG002 - Django's
         """Return what nobody writes, and what stays as it was made (`fixed`)."""

@@ -47,6 +47,7 @@ class UnitForm(TableForm):
 class Units(Configuration):
     """Organisations and their parts; one that is gone is switched off."""
 
+    called = (gettext_lazy("Unit"), gettext_lazy("Units"))
     needs, announces = NEEDS, (EDITION,)
     form, fixed = UnitForm, ("code",)  # paths are made of codes
     fields = ("code", "name", "name_en", "short_names", "parent", "roles", "area", "phone", "is_active")
@@ -91,6 +92,7 @@ class RoleForm(TableForm):
 class Roles(Configuration):
     """What holders of a post may do."""
 
+    called = (gettext_lazy("Role"), gettext_lazy("Roles"))
     needs = NEEDS
     form, fixed = RoleForm, ("key",)
     list_display = ("key", "name", "name_en")
@@ -100,6 +102,7 @@ class Roles(Configuration):
 class Posts(Configuration):
     """Who answers for what and where. A post that is over is given its last day, not deleted."""
 
+    called = (gettext_lazy("Post"), gettext_lazy("Posts"))
     needs, fixed = NEEDS, ("account",)
     fields = ("account", "unit", "role", "area", "items", "deputy_of", "valid_from", "valid_until")
     autocomplete_fields = ("account", "unit", "area", "deputy_of")
@@ -113,6 +116,7 @@ class Posts(Configuration):
 class Accounts(AccountAdmin, Configuration):
     """Accounts of staff. Only who may do everything says who else may configure."""
 
+    called = (gettext_lazy("Account of staff"), gettext_lazy("Accounts of staff"))
     needs = NEEDS
     ordering = ("username",)
     list_display = ("username", "name", "is_active", "is_staff")
@@ -161,6 +165,7 @@ def _is_superuser(request: HttpRequest) -> bool:
 class ApiKeys(Configuration):
     """Keys of machines: shown once when made, kept as a hash, switched off when no longer used."""
 
+    called = (gettext_lazy("Key of a machine"), gettext_lazy("Keys of machines"))
     needs, announces = NEEDS, (EDITION,)
     fixed, readonly_fields = ("channel",), ("made_at",)  # a key speaks for the channel it was made for
     fields = ("name", "channel", "is_active", "made_at")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from huying.ledger.configuring import Configuration
 from huying.places.core.chinese import initials, pinyin
@@ -28,6 +29,7 @@ NEEDS = "places:edit"
 class AreaLevels(Configuration):
     """Levels of the area tree, widest rank 0."""
 
+    called = (_("Level"), _("Levels of areas"))
     needs, announces, fixed = NEEDS, (PLACES,), ("key", "rank")
     list_display = ("rank", "key", "name", "name_en")
 
@@ -36,6 +38,7 @@ class AreaLevels(Configuration):
 class Areas(Configuration):
     """Areas, to be found, and given other names."""
 
+    called = (_("Area"), _("Areas"))
     needs, announces, may_add = NEEDS, (PLACES,), False
     fields = ("code", "level", "name", "aliases", "path", "valid_from", "valid_until")
     readonly_fields = ("code", "level", "name", "path", "valid_from", "valid_until")
@@ -54,6 +57,7 @@ class Areas(Configuration):
 class Places(Configuration):
     """Named places people speak of."""
 
+    called = (_("Place"), _("Places"))
     needs, announces, may_delete = NEEDS, (PLACES,), True
     fields = ("kind", "code", "name", "aliases", "area", "lat", "lon")
     autocomplete_fields = ("area",)

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+ROOMS = {
+    "catalogue": _("Catalogue and calendar"),
+    "intake": _("How appeals come in"),
+    "people": _("People and units"),
+    "places": _("Places"),
+}
+
+
 class ConfigSite(AdminSite):
     """Django's configuration pages below the desk."""
 
@@ -54,3 +62,10 @@ class ConfigSite(AdminSite):
         if isinstance(request.user, Account):
             raise Refusal(NOT_ALLOWED)
         return redirect_to_login(request.GET.get("next") or "/desk/config/")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the tables by room of the house, the rooms called as people call them."""
+        rooms: list[Any] = super().get_app_list(request, app_label)
+        for room in rooms:
+            room["name"] = ROOMS.get(room["app_label"], room["name"])
+        return rooms
