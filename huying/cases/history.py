@@ -46,11 +46,6 @@ def tell_fact(fact: FactLike) -> Told:
     return words(fact.data) if words else Told("note", fact.kind)
 
 
-def fact_sentence(fact: FactLike) -> str:
-    """Return what a fact says to staff, as one line."""
-    return tell_fact(fact).title
-
-
 def _lines(*lines: str) -> str:
     return "\n".join(line for line in lines if line)
 

@@ -111,11 +111,6 @@ TWINS: Sentences = {
     "short_text": _("Short text, same item and place"),
 }
 
-TWIN_STATES: Sentences = {
-    "suspected": _("Perhaps the same"),
-    "confirmed": _("The same"),
-    "refused": _("Not the same"),
-}
 
 # How long a limit is: `Deadline.amount_unit`, `Item.handle_unit` (catalogue.LimitUnit).
 LIMITS = {

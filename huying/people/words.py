@@ -30,12 +30,6 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
 }
 
 
-def permission_words(key: str) -> str:
-    """Return a right in words; the key itself when there is none such any more."""
-    known = {str(permission): words for permission, words in PERMISSIONS.items()}
-    return str(known.get(key, key))
-
-
 def permission_options() -> list[tuple[str, str]]:
     """Return every right with its words, for boxes to tick."""
     return [(str(permission), str(words)) for permission, words in PERMISSIONS.items()]

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from huying.cases import facts as case_facts
 from huying.cases.actions import move_case
-from huying.cases.history import STAFF, FactLike, Told, fact_sentence, tell_fact
+from huying.cases.history import STAFF, FactLike, Told, tell_fact
 from huying.feedback import facts as feedback_facts
 from huying.feedback.actions import Answer, ask_appellants, rate_reply
 from huying.intake import facts as intake_facts
@@ -116,7 +116,7 @@ def test_the_history_of_a_real_case_reads_from_receiving_to_closing() -> None:
     ask_appellants(case.pk, at=at, window_days=7)
     rate_reply(taken.appeal_id, Answer("yes", 5, 5, 5, 5), by=resident(), at=at)
     with translation.override("zh-hans"):
-        told = [fact_sentence(fact) for fact in timeline(f"case:{case.pk}")]
+        told = [tell_fact(fact).title for fact in timeline(f"case:{case.pk}")]
     assert told == [
         f"已立案，工单编号 {case.number}", "秒拨至环卫所", "环卫所已签收", "已首次联系居民",
         "已提交答复，待审核", "答复审核通过，已送达居民", "工单已办结",

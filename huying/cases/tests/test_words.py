@@ -20,7 +20,6 @@ from huying.places.core.entries import Reason as PlaceReason
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.triage.core.reasons import ReasonKind
 from huying.triage.core.twins import TwinReason
-from huying.triage.models import TwinState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,7 +45,6 @@ TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {
         },
     ),
     "twins": (words.TWINS, get_args(TwinReason)),
-    "twin_states": (words.TWIN_STATES, TwinState.values),
     "fields": (words.FIELDS, {name for move in MOVES for name in (*move.needs, *move.takes)}),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from huying.people.permissions import Permission
-from huying.people.words import PERMISSIONS, permission_options, permission_words
+from huying.people.words import PERMISSIONS, permission_options
 
 
 def test_every_right_has_words() -> None:
@@ -18,9 +18,4 @@ def test_every_right_has_words() -> None:
 )
 def test_a_right_is_told_in_the_language_of_the_reader(language: str, told: str) -> None:
     with translation.override(language):
-        assert permission_words("case:review") == told
         assert ("case:review", told) in permission_options()
-
-
-def test_a_right_there_is_no_more_is_shown_by_its_key() -> None:
-    assert permission_words("gone:right") == "gone:right"
