@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from huying.cases.actions import move_case
-from huying.cases.models import Case, Reply, Status
+from huying.cases.models import Case, Status
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
 from huying.demo.town import timing
 from huying.feedback.actions import Answer, rate_reply
-from huying.intake.models import Appeal
 from huying.journeys.withdrawing import take_back
 from huying.ledger.actor import Actor, ActorKind
-from huying.notify.actions import mark_read
-from huying.notify.queries import notices_of_appeals
+from huying.people.queries import unit_book
 from huying.triage.actions import decide_twin
 from huying.triage.models import TwinState, TwinSuspect
 
@@ -42,18 +40,18 @@ class Stage:
     by_appeal: dict[UUID, Tale] = field(default_factory=dict)
 
     def case_of(self, tale: Tale) -> Case | None:
-        """Return the case an appeal is in now."""
-        return (
-            Case.objects.select_related("unit")
-            .filter(memberships__appeal=tale.appeal_id, memberships__until_at=None)
-            .first()
-        )
+        """Return the case an appeal is in now, fresh from the database."""
+        return Case.objects.filter(memberships__appeal=tale.appeal_id, memberships__until_at=None).first()
 
     def handler(self, tale: Tale, case: Case, at: datetime) -> Actor:
         """Return who works on a case."""
-        unit = case.unit.code if case.unit else tale.right_unit.code
         return self.roster.handler(
-            unit, item=case.item_code, area=case.area_path, before=case.handler_id, at=at, rng=tale.rng
+            unit_of(case),
+            item=case.item_code,
+            area=case.area_path,
+            before=case.handler_id,
+            at=at,
+            rng=tale.rng,
         )
 
     def clerk(self, tale: Tale, role: str, at: datetime) -> Actor:
@@ -73,7 +71,7 @@ class Act:
 
     def move(self, by: Actor, **given: Any) -> None:  # noqa: ANN401 - as move_case
         """Make the move of this step."""
-        move_case(self.case.pk, self.step.move, by=by, at=self.at, **given)
+        self.tale.case = move_case(self.case.pk, self.step.move, by=by, at=self.at, **given)
 
     @property
     def appeal_id(self) -> UUID:
@@ -81,6 +79,11 @@ class Act:
         if self.tale.appeal_id is None:
             raise RuntimeError("a step was taken before the appeal was in")
         return self.tale.appeal_id
+
+
+def unit_of(case: Case) -> str:
+    """Return the code of the unit a case is with, empty while it is with none."""
+    return unit_book().by_id[case.unit_id].code if case.unit_id else ""
 
 
 def _dispatch(act: Act) -> None:
@@ -110,7 +113,7 @@ def _first_contact(act: Act) -> None:
 
 def _return(act: Act) -> None:
     """Propose the unit whose it is; where the case is with the proposed one already, there is no quarrel."""
-    here = act.case.unit.code if act.case.unit else ""
+    here = unit_of(act.case)
     given = dict(act.step.given)
     right = act.tale.right_unit
     if here != right.code:
@@ -132,7 +135,7 @@ def _redispatch(act: Act) -> None:
         return
     by = act.stage.clerk(act.tale, "dispatcher", act.at)
     right = act.tale.right_unit
-    here = act.case.unit.code if act.case.unit else ""
+    here = unit_of(act.case)
     unit = right.code if here != right.code else str(act.step.given["unit"])
     act.move(by, unit=unit, item=act.tale.row.item, reason=act.step.given["reason"])
 
@@ -144,10 +147,9 @@ def _refuse_return(act: Act) -> None:
 
 
 def _review(act: Act) -> None:
-    reply = Reply.objects.filter(case=act.case).order_by("-at").first()
-    author = reply.by_id if reply else None
-    unit = act.case.unit.code if act.case.unit else act.tale.right_unit.code
-    by = act.stage.roster.reviewer(unit, other_than=author, at=act.at, rng=act.tale.rng)
+    # Whoever replied is the handler from then on.
+    author = act.case.handler_id
+    by = act.stage.roster.reviewer(unit_of(act.case), other_than=author, at=act.at, rng=act.tale.rng)
     act.move(by, **act.step.given)
 
 
@@ -156,18 +158,15 @@ def _withdraw(act: Act) -> None:
 
 
 def _resident(act: Act) -> Actor:
-    account = Appeal.objects.values_list("account__username", flat=True).get(pk=act.appeal_id)
-    return act.stage.roster.actor(account, act.at) if account else STRANGER
+    return act.stage.roster.resident_actor(act.at) if act.tale.signed_in else STRANGER
 
 
 def _merge(act: Act) -> None:
     """Let a dispatcher confirm that it is the matter of an earlier case, and put it there."""
     lead = act.stage.tales.get(str(act.step.given["into"]))
     into = act.stage.case_of(lead) if lead is not None and lead.appeal_id else None
-    if into is None:
-        raise LookupError("the earlier case is gone")
-    if into.pk == act.case.pk:
-        return
+    if into is None or into.pk == act.case.pk:
+        return  # taken back meanwhile, or joined already: there is nothing to merge into
     by = act.stage.clerk(act.tale, "dispatcher", act.at)
     theirs = list(into.memberships.filter(until_at=None).values_list("appeal_id", flat=True))
     act.move(by, into=into.pk)
@@ -186,9 +185,6 @@ def _rate(act: Act) -> None:
     if act.step.hand == "phone_desk":
         by = act.stage.clerk(act.tale, "phone_desk", act.at)
         move_case(act.case.pk, "follow_up", by=by, at=act.at, appeal=str(act.appeal_id), reached=True)
-    else:
-        unread = notices_of_appeals([act.appeal_id]).filter(read_at=None)
-        mark_read(list(unread.values_list("pk", flat=True)), at=act.at)
     rate_reply(act.appeal_id, Answer(**act.step.given), by=by, at=act.at)
 
 
@@ -213,7 +209,7 @@ def _call_in_vain(act: Act) -> None:
 
 
 def _lapse(_act: Act) -> None:
-    """The clock closes a question nobody answered; nobody has to do anything for it."""
+    """Do nothing: the clock closes a question nobody answered."""
 
 
 ACTS: dict[str, Callable[[Act], None]] = {

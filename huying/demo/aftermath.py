@@ -6,16 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from huying.cases.models import Membership
 from huying.demo.town import timing
 from huying.demo.town.dice import happens
+from huying.feedback.models import RatingRequest
 from huying.notify.actions import mark_read
 from huying.notify.models import Notice
 from huying.triage.actions import decide_twin
 from huying.triage.models import TwinState, TwinSuspect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 CONFIRMED_SHARE, REFUSED_SHARE = 0.85, 0.55
 # What came in within these days before the end is still unread in the units.
 UNREAD_DAYS = 2
+OPENED_MINUTES = 12
 
 
 def judge_twins(stage: Stage, tale: Tale, at: datetime) -> None:
@@ -34,18 +38,21 @@ def judge_twins(stage: Stage, tale: Tale, at: datetime) -> None:
     Those handled together by now are mostly confirmed, those that are another matter are often refused;
     the same matter in a case of its own stays a suspicion.
     """
-    suspects = TwinSuspect.objects.filter(appeal=tale.appeal_id, state=TwinState.SUSPECTED).order_by("id")
+    mine = tale.appeal_id
+    if mine is None:
+        return
+    suspects = TwinSuspect.objects.filter(appeal_id=mine, state=TwinState.SUSPECTED).order_by("id")
     found = list(suspects.values_list("pk", "earlier_id"))
     if not found:
         return
-    ids = [tale.appeal_id, *(earlier for _, earlier in found)]
+    ids = [mine, *(earlier for _, earlier in found)]
     cases = dict(
         Membership.objects.filter(appeal_id__in=ids, until_at=None).values_list("appeal_id", "case_id")
     )
     by = stage.clerk(tale, "dispatcher", at)
     for pk, earlier in found:
         other = stage.by_appeal[earlier].row
-        together = cases.get(earlier) == cases.get(tale.appeal_id)
+        together = cases.get(earlier) == cases.get(mine)
         same = bool(tale.row.matter) and tale.row.matter == other.matter
         if together or not same:
             share = CONFIRMED_SHARE if together else REFUSED_SHARE
@@ -55,11 +62,26 @@ def judge_twins(stage: Stage, tale: Tale, at: datetime) -> None:
 
 
 def read_old_notices(end: datetime) -> None:
-    """Let every unit have read its notices but the last ones, each within the office hours after it came."""
-    waiting = Notice.objects.filter(to_unit__isnull=False, read_at=None, at__lt=end - timedelta(days=UNREAD_DAYS))
-    by_day: dict[datetime, list[UUID]] = {}
-    for pk, at in waiting.values_list("pk", "at"):
-        morning = timing.after_office(at, 1).replace(minute=30, second=0, microsecond=0) + timedelta(hours=1)
-        by_day.setdefault(morning, []).append(pk)
-    for morning, notices in by_day.items():
-        mark_read(notices, at=morning)
+    """Let units have read all notices but the last ones, and residents those before they answered."""
+    units = Notice.objects.filter(
+        to_unit__isnull=False, read_at=None, at__lt=end - timedelta(days=UNREAD_DAYS)
+    )
+    for day, notices in _by_day(units.values_list("pk", "at")).items():
+        mark_read(notices, at=timing.after_office(day, OPENED_MINUTES))
+    answered = RatingRequest.objects.filter(
+        appeal_id=OuterRef("to_appeal_id"), answered_at__gte=OuterRef("at")
+    )
+    theirs = Notice.objects.filter(read_at=None).annotate(
+        answered_at=Subquery(answered.order_by("answered_at").values("answered_at")[:1])
+    )
+    for day, notices in _by_day(theirs.exclude(answered_at=None).values_list("pk", "answered_at")).items():
+        mark_read(notices, at=min(day + timedelta(days=1), end))
+
+
+def _by_day(rows: Iterable[tuple[UUID, datetime]]) -> dict[datetime, list[UUID]]:
+    """Return the keys by the midnight that begins the day of their moment."""
+    found: dict[datetime, list[UUID]] = {}
+    for key, at in rows:
+        day = at.astimezone(timing.SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+        found.setdefault(day, []).append(key)
+    return found

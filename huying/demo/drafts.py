@@ -1,4 +1,4 @@
-"""An appeal of the demo as its channel hands it over: the raw payload, what is read out of it, and by whom."""
+"""An appeal of the demo as its channel hands it over: the raw payload, and what is read out of it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def key_of(row: AppealRow) -> str:
 
 
 def draft_of(
-    row: AppealRow, *, account_id: UUID | None, typed_by_id: UUID | None, joins: UUID | None, photos: bool
+    row: AppealRow, *, account_id: UUID | None, typed_by_id: UUID | None, joins: UUID | None
 ) -> Draft:
-    """Return the draft of an appeal; its photos are drawn, cleaned and stored on the way unless switched off."""
+    """Return the draft of an appeal; its photos are drawn, cleaned and stored on the way."""
     key = key_of(row)
     raw, content_type = _raw(row, key)
     return Draft(
@@ -51,7 +51,7 @@ def draft_of(
         told_how=row.told_how,
         account_id=account_id,
         typed_by_id=typed_by_id,
-        photo_ids=_photos(row, key) if photos else (),
+        photo_ids=_photos(row, key),
         joins=joins,
         held_for=ASKED_FOR_A_PERSON if row.hold else "",
     )
@@ -76,7 +76,9 @@ def _raw(row: AppealRow, key: str) -> tuple[bytes, str]:
         "key": key, "title": row.title, "text": row.text, "place": row.place_words, "name": row.resident.name,
         "phone": row.resident.phone, "lat": row.lat, "lon": row.lon,
     }  # fmt: skip
-    return raw_of({name: value for name, value in fields.items() if value not in (None, "")}), "application/json"
+    return raw_of(
+        {name: value for name, value in fields.items() if value not in (None, "")}
+    ), "application/json"
 
 
 def _api_body(row: AppealRow) -> dict[str, Any]:

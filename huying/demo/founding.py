@@ -1,4 +1,4 @@
-"""Founds the demo town: its map, catalogue, channels, units, people and a few rules, before the first appeal."""
+"""Founds the demo town before its first appeal: map, catalogue, channels, units, people and a few rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from huying.demo.town.rows import Resident
     from huying.people.models import Unit
 
-# The town stands this long before its first appeal, so that nothing in it is younger than what it is used for.
+# The town stands this long before its first appeal: nothing in it is younger than what it is used for.
 OLDER_BY = timedelta(days=400)
 API_CHANNEL = "api"
 # Channels of the demo beyond the starter's: data over adapters that are there already.
@@ -54,9 +54,23 @@ class Rule:
 
 # Examples of what duty rules are for; everything else goes by duty roles.
 RULES = (
-    Rule("010301", "440399007007", "yingxi-urban", ("community-007", "yingxi-market"), "竹垅市场周边联合整治"),
-    Rule("100101", "440399007008", "tinglan-site-safety", ("yingxi-urban", "community-008"), "澄岸二期夜间施工专班"),
-    Rule("050301", "440399007009", "tinglan-housing", ("yingxi-property", "community-009"), "望禾安居苑渗漏专班"),
+    Rule(
+        "010301", "440399007007", "yingxi-urban", ("community-007", "yingxi-market"), "竹垅市场周边联合整治"
+    ),
+    Rule(
+        "100101",
+        "440399007008",
+        "tinglan-site-safety",
+        ("yingxi-urban", "community-008"),
+        "澄岸二期夜间施工专班",
+    ),
+    Rule(
+        "050301",
+        "440399007009",
+        "tinglan-housing",
+        ("yingxi-property", "community-009"),
+        "望禾安居苑渗漏专班",
+    ),
 )
 
 
@@ -110,9 +124,12 @@ def _sign_up(resident: Resident) -> None:
 
 
 def _rule(units: Mapping[str, Unit], *, district: str, at: datetime) -> None:
-    areas = {area.code: area for area in Area.objects.filter(code__in=[rule.area for rule in RULES if rule.area])}
+    areas = {
+        area.code: area for area in Area.objects.filter(code__in=[rule.area for rule in RULES if rule.area])
+    }
     for rule in RULES:
         set_duty_rule(
             items=rule.items, area=areas[rule.area] if rule.area else None, lead=units[rule.lead],
-            assists=[units[code] for code in rule.assists], note=rule.note, district=district, by=SYSTEM, at=at,
+            assists=[units[code] for code in rule.assists], note=rule.note,
+            district=district, by=SYSTEM, at=at,
         )  # fmt: skip

@@ -1,32 +1,51 @@
-"""What follows from the demo's facts is done at once, in their order, so that no worker does it again later."""
+"""What follows from the demo's facts is done at once and in order, so that no worker does it later."""
 
 from __future__ import annotations
+
+import json
 
 from django.db import connection
 
 from huying.ledger.handlers import TASK, react
 
+MOST_DONE = 400
 
-def react_now() -> int:
-    """Take the jobs that wait out of the queue and run them here; return how many.
 
-    Called inside the transaction that deferred them, so no worker ever saw them. Handlers speak at the time
-    of their fact; what they defer themselves is run as well.
+class Reacting:
+    """Runs the jobs that the demo's facts defer, and takes exactly those out of the queue.
+
+    Used inside the transaction that defers them, so no worker ever sees them. Handlers speak at the time of
+    their fact.
     """
-    done = 0
-    while jobs := _take_jobs():
-        for handler, facts in jobs:
-            react(handler, facts)
-        done += len(jobs)
-    return done
 
+    def __init__(self) -> None:
+        self._last = 0
+        self._done: list[int] = []
 
-def _take_jobs() -> list[tuple[str, list[str]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH taken AS (DELETE FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' "
-            "RETURNING id, args) SELECT args->>'handler', ARRAY(SELECT jsonb_array_elements_text(args->'facts')) "
-            "FROM taken ORDER BY id",
-            [TASK],
-        )
-        return [(str(handler), list(facts)) for handler, facts in cursor.fetchall()]
+    def react_now(self) -> int:
+        """Run what waits, and return how many jobs that was; what these defer waits for the next call."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, args FROM procrastinate_jobs WHERE id > %s AND task_name = %s ORDER BY id",
+                [self._last, TASK],
+            )
+            jobs = cursor.fetchall()
+        for key, args in jobs:
+            arguments = json.loads(args)
+            react(arguments["handler"], arguments["facts"])
+            self._last = key
+            self._done.append(key)
+        if len(self._done) > MOST_DONE:
+            self._take_out()
+        return len(jobs)
+
+    def react_to_all(self) -> None:
+        """Run jobs until none is left, and leave none of them in the queue."""
+        while self.react_now():
+            pass
+        self._take_out()
+
+    def _take_out(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s)", [self._done])
+        self._done.clear()

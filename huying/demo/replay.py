@@ -1,4 +1,4 @@
-"""Tells the demo's ninety days: every appeal and every step in the order of time, through the real actions."""
+"""Tells the demo's ninety days: every appeal and step in the order of time, through the real actions."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection
 
 from huying.catalogue.queries import published
 from huying.demo import aftermath
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
 from huying.demo.drafts import draft_of
-from huying.demo.reacting import react_now
+from huying.demo.reacting import Reacting
 from huying.demo.staff import Roster
 from huying.demo.tale import Beat, Tale
 from huying.demo.town import timing
@@ -45,6 +45,12 @@ if TYPE_CHECKING:
 LAPSE_MINUTES = 10
 # After these somebody may be asked to rate.
 ASKING = frozenset({"pass_review", "answer_at_once", "merge"})
+# In these the case is as its own last move left it: nobody else works on it meanwhile.
+OWN_WORK = frozenset({"sign", "first_contact", "reply", "pass_review", "fail_review"})
+# From these nothing follows that somebody has to be told.
+UNHEARD = frozenset({"first_contact", "return", "refuse_return", "reply", "fail_review", "follow_up"})
+# After so many appeals the planner is told how large the tables are.
+LOOKS = frozenset({40, 160, 640})
 Happening = tuple["datetime", int, "Callable[[datetime], None]"]
 
 
@@ -61,15 +67,16 @@ class Replay:
     """One telling of the town's appeals up to `end`; make and `run` it inside one transaction."""
 
     def __init__(
-        self, town: Town, rows: Sequence[AppealRow], *, end: datetime, seed: int, api_key: str, photos: bool
+        self, town: Town, rows: Sequence[AppealRow], *, end: datetime, seed: int, api_key: str
     ) -> None:
-        self.town, self.end, self.photos = town, end, photos
+        self.town, self.end = town, end
         self.told = Told()
         self.roster = Roster(town.organisation)
         known = find_api_key(api_key)
         self.machine = known.actor if known else SYSTEM
         self.stage = Stage(self.roster, {row.key: Tale.of(row, _right_unit(row), seed) for row in rows})
         self._codes = {card.name: card.code for card in unit_book().all()}
+        self._reacting = Reacting()
         self._order = count()
         self._queue: list[Happening] = []
         self._ticks: set[datetime] = set()
@@ -81,11 +88,16 @@ class Replay:
         while self._queue:
             at, _, happen = heapq.heappop(self._queue)
             happen(at)
-            react_now()
             if on_progress:
                 on_progress(at)
+        self._reacting.react_to_all()
         aftermath.read_old_notices(self.end)
         return self.told
+
+    def _lapse(self, at: datetime) -> None:
+        """Let the clock close the questions nobody answered in time."""
+        if lapse_questions(at=at):
+            self._reacting.react_now()
 
     def _plan(self, at: datetime, happen: Callable[[datetime], None]) -> None:
         if at < self.end:
@@ -100,16 +112,21 @@ class Replay:
         known = row.resident == self.town.known_resident
         draft = draft_of(
             row, account_id=self.roster.resident.pk if known else None, typed_by_id=typist,
-            joins=case.pk if case else None, photos=self.photos,
+            joins=case.pk if case else None,
         )  # fmt: skip
         taken = submit_appeal(draft, by=self._teller(row, at), at=at)
         tale.appeal_id = taken.appeal_id
         self.stage.by_appeal[taken.appeal_id] = tale
         self.told.appeals += 1
+        if self.told.appeals in LOOKS:
+            _count_rows()
+        tale.signed_in = known
+        self._reacting.react_now()
         self._fit(tale, taken, joined=case is not None and taken.case_id == case.pk, at=at)
         self._next(tale, at)
         self._plan(
-            timing.after_office(at, tale.rng.uniform(30, 420)), partial(aftermath.judge_twins, self.stage, tale)
+            timing.after_office(at, tale.rng.uniform(30, 420)),
+            partial(aftermath.judge_twins, self.stage, tale),
         )
 
     def _teller(self, row: AppealRow, at: datetime) -> Actor:
@@ -120,7 +137,7 @@ class Replay:
         if row.channel in ("mail", "import"):
             return SYSTEM
         known = row.resident == self.town.known_resident
-        return self.roster.actor(self.roster.resident.username, at) if known else STRANGER
+        return self.roster.resident_actor(at) if known else STRANGER
 
     def _fit(self, tale: Tale, taken: Taken, *, joined: bool, at: datetime) -> None:
         if joined:
@@ -134,7 +151,7 @@ class Replay:
             tale.fit_to_dispatch(self._codes[taken.unit_name])
 
     def _next(self, tale: Tale, now: datetime) -> None:
-        """Plan the next step of a tale: at its moment, or soon after the one before it where that ran late."""
+        """Plan the next step of a tale: at its moment, or soon after the one before where that ran late."""
         if not tale.beats:
             return
         beat = tale.beats.popleft()
@@ -146,16 +163,17 @@ class Replay:
 
     def _perform(self, tale: Tale, beat: Beat, at: datetime) -> None:
         move = beat.step.move
-        case = self.stage.case_of(tale)
-        if case is not None:
+        case = tale.case if move in OWN_WORK and tale.case else self.stage.case_of(tale)
+        if case is not None and move != "lapse":
             try:
-                with transaction.atomic():
-                    ACTS[move](Act(self.stage, tale, case, beat.step, at))
+                ACTS[move](Act(self.stage, tale, case, beat.step, at))
                 self.told.steps += 1
             except Refusal as refusal:
                 self.told.refused[move, refusal.reason.key] += 1
                 if move == "merge":
                     self._begin_anew(tale, at)
+            if move not in UNHEARD:
+                self._reacting.react_now()
         if move in ASKING:
             self._tick(at)
         self._next(tale, at)
@@ -179,12 +197,13 @@ class Replay:
         )
         if closes_at + late not in self._ticks:
             self._ticks.add(closes_at + late)
-            self._plan(closes_at + late, _lapse)
+            self._plan(closes_at + late, self._lapse)
 
 
-def _lapse(at: datetime) -> None:
-    while lapse_questions(at=at):
-        pass
+def _count_rows() -> None:
+    """Let the planner see how the tables have grown: nobody else can while the transaction is open."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _right_unit(row: AppealRow) -> UnitCard:
@@ -193,5 +212,7 @@ def _right_unit(row: AppealRow) -> UnitCard:
     duty = duty_book().decide(published().by_code[row.item], area.path if area else "")
     if duty is not None:
         return duty.lead
-    planned = next((step.given["unit"] for step in row.fate.steps if step.move == "dispatch"), "yingxi-office")
+    planned = next(
+        (step.given["unit"] for step in row.fate.steps if step.move == "dispatch"), "yingxi-office"
+    )
     return unit_book().by_code[planned]

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from huying.demo.town.timing import SHANGHAI
 from huying.people.models import Account, AccountKind, Post
+from huying.people.permissions import STARTER_ROLES
 from huying.people.queries import actor_of
 from huying.places.models import Area
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from huying.people.models import Unit
 
 ADMIN = "admin"
+# User names of the accounts on the sign-in page: this and their role.
+KNOWN_PREFIX = "demo-"
 
 
 def hire(organisation: Organisation, units: Mapping[str, Unit], *, password: str) -> None:
@@ -36,7 +39,9 @@ def hire(organisation: Organisation, units: Mapping[str, Unit], *, password: str
         for row in organisation.accounts
     }  # fmt: skip
     Account.objects.bulk_create(accounts.values())
-    areas = {area.code: area for area in Area.objects.filter(code__in={row.area for row in organisation.posts})}
+    areas = {
+        area.code: area for area in Area.objects.filter(code__in={row.area for row in organisation.posts})
+    }
     posts: dict[str, Post] = {}
     for row in organisation.posts:
         posts[row.key] = Post(
@@ -45,6 +50,26 @@ def hire(organisation: Organisation, units: Mapping[str, Unit], *, password: str
             valid_until=row.valid_until, deputy_of=posts[row.deputy_of] if row.deputy_of else None,
         )  # fmt: skip
     Post.objects.bulk_create(posts.values())
+
+
+def open_to_all(password: str) -> None:
+    """Give every member of staff this password."""
+    Account.objects.filter(kind=AccountKind.STAFF).update(password=make_password(password))
+
+
+def known_accounts(password: str) -> list[dict[str, str]]:
+    """Return the accounts of the sign-in page, one a role, as `huying.people.demo` reads them."""
+    posts = Post.objects.filter(account__username__startswith=KNOWN_PREFIX).select_related(
+        "account", "role", "unit"
+    )
+    known: dict[str, dict[str, str]] = {}
+    for post in posts.order_by("valid_from", "id"):
+        if post.account.username == f"{KNOWN_PREFIX}{post.role_id.replace('_', '-')}":
+            known[post.role_id] = {
+                "username": post.account.username, "password": password, "name": post.account.name,
+                "role": post.role.name, "role_en": post.role.name_en, "unit": post.unit.name,
+            }  # fmt: skip
+    return [known[role.key] for role in STARTER_ROLES if role.key in known]
 
 
 class Roster:
@@ -60,12 +85,14 @@ class Roster:
             self._posts[post.unit, post.role].append(post)
             self._by_role[post.role].append(post)
             self._by_account[post.account].append(post)
+        self.resident = next(
+            account for account in self._accounts.values() if account.kind == AccountKind.RESIDENT
+        )
         self._actors: dict[tuple[str, tuple[str, ...]], Actor] = {}
 
-    @property
-    def resident(self) -> Account:
+    def resident_actor(self, at: datetime) -> Actor:
         """Return the one resident with an account."""
-        return next(account for account in self._accounts.values() if account.kind == AccountKind.RESIDENT)
+        return self.actor(self.resident.username, at)
 
     def account(self, username: str) -> Account:
         """Return an account by its user name."""

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from huying.cases.models import Case
     from huying.people.queries import UnitCard
 
 # Steps whose moment hangs on when the unit got the case, not on when the matter was settled.
-SOON_AFTER_DISPATCH = frozenset({"withdraw", "return", "redispatch", "refuse_return", "sign", "first_contact"})
+SOON_AFTER_DISPATCH = frozenset(
+    {"withdraw", "return", "redispatch", "refuse_return", "sign", "first_contact"}
+)
 RETURNED_SHARE = 0.88
 CALLED_IN_VAIN_SHARE = 0.3
 LAST_CALL_BEFORE = timedelta(days=4)
@@ -38,7 +41,8 @@ class Beat:
 class Tale:
     """An appeal on its way through the demo: its row, what is still to come, and what it became.
 
-    `right_unit` is who should have it by the rules, were it judged rightly.
+    `right_unit` is who should have it by the rules, were it judged rightly. `case` is its case after its own
+    last move; what others did since is not in there. `signed_in` says whether its resident has an account.
     """
 
     row: AppealRow
@@ -46,6 +50,8 @@ class Tale:
     rng: random.Random
     beats: deque[Beat] = field(default_factory=deque)
     appeal_id: UUID | None = None
+    case: Case | None = None
+    signed_in: bool = False
     postponed: int = 0
 
     @classmethod
@@ -132,7 +138,9 @@ class Tale:
         """Push a step back as far as a detour through another unit took, within office hours."""
         if beat.step.move not in SOON_AFTER_DISPATCH or beat.step.move == "withdraw":
             return beat
-        return replace(beat, at=timing.after_office(beat.at + gap, self.rng.uniform(1, 9)).replace(microsecond=0))
+        return replace(
+            beat, at=timing.after_office(beat.at + gap, self.rng.uniform(1, 9)).replace(microsecond=0)
+        )
 
     def _remark(self, name: str, to: str) -> str:
         return self.rng.choice(topics.remarks(name)).format(to=to)

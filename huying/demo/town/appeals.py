@@ -16,7 +16,7 @@ from huying.demo.town.organisation import Organisation
 from huying.demo.town.rows import AppealRow, Fate, Outcome, PhotoRow
 from huying.demo.town.speech import Speech
 from huying.demo.town.topics import Topic, choices
-from huying.demo.town.voices import Voice, voices
+from huying.demo.town.voices import APPEALS, Voice, voices
 from huying.demo.town.writing import Writer, Written
 
 CHANNELS = {"wechat": 34, "web": 21, "phone": 19, "import": 7, "grid": 6, "proxy": 5, "api": 5, "mail": 3}
@@ -60,8 +60,10 @@ class Told:
         return not (self.field or self.text or self.point)
 
 
-def appeals(items: Sequence[ItemRow], organisation: Organisation, seed: int, until: date) -> list[AppealRow]:
-    """Return the 2,000 appeals in order of time; the same arguments give the same rows.
+def appeals(
+    items: Sequence[ItemRow], organisation: Organisation, seed: int, until: date, count: int = APPEALS
+) -> list[AppealRow]:
+    """Return `count` appeals in order of time; the same arguments give the same rows.
 
     Raises KeyError when the catalogue lacks an item the written material names.
     """
@@ -71,7 +73,7 @@ def appeals(items: Sequence[ItemRow], organisation: Organisation, seed: int, unt
     placed = sorted(
         (
             (_moment(voice, channel, end, rng), channel, voice)
-            for voice, channel in _channels(items, end, rng)
+            for voice, channel in _channels(items, end, rng, count)
         ),
         key=lambda row: (row[0], row[2].item, row[1]),
     )
@@ -133,9 +135,11 @@ def _known_resident(rows: list[AppealRow], cast: Cast) -> list[AppealRow]:
     return done
 
 
-def _channels(items: Sequence[ItemRow], end: datetime, rng: random.Random) -> list[tuple[Voice, str]]:
+def _channels(
+    items: Sequence[ItemRow], end: datetime, rng: random.Random, count: int
+) -> list[tuple[Voice, str]]:
     found = []
-    for voice in voices(items, end, rng):
+    for voice in voices(items, end, rng, count):
         topic = voice.topic
         table = CHANNELS
         if topic is not None and (topic.vague or topic.held):

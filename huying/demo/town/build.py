@@ -10,6 +10,7 @@ from huying.demo.town.geography import AreaRow, PlaceRow, RoadLine
 from huying.demo.town.items import ItemRow, starter_items
 from huying.demo.town.organisation import Organisation
 from huying.demo.town.rows import AppealRow, Resident
+from huying.demo.town.voices import APPEALS
 
 SEED = 20260101
 
@@ -32,12 +33,14 @@ class Town:
     known_resident: Resident
 
 
-def build_town(seed: int = SEED, *, until: date, items: Sequence[ItemRow] | None = None) -> Town:
+def build_town(
+    seed: int = SEED, *, until: date, items: Sequence[ItemRow] | None = None, count: int = APPEALS
+) -> Town:
     """Return the demo town as it stands at `until`.
 
     `until` is a day (the demo ends at the midnight in which it begins, Asia/Shanghai) or an aware
     datetime. `items` are the leaves of the catalogue the appeals are to be judged by; the starter
-    catalogue if left out.
+    catalogue if left out. `count` is how many appeals.
     The map and the people do not depend on the seed, the appeals do.
     """
     rows = tuple(items) if items is not None else starter_items()
@@ -50,6 +53,6 @@ def build_town(seed: int = SEED, *, until: date, items: Sequence[ItemRow] | None
         places=geography.places(),
         roads=geography.road_lines(),
         organisation=staff,
-        appeals=appeals.appeals(rows, staff, seed, until),
+        appeals=appeals.appeals(rows, staff, seed, until, count),
         known_resident=KNOWN,
     )

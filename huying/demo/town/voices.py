@@ -33,10 +33,12 @@ class Voice:
     hot: bool = False
 
 
-def voices(items: Sequence[ItemRow], end: datetime, rng: random.Random) -> list[Voice]:
-    """Return the 2,000 voices, not yet in order of time."""
+def voices(
+    items: Sequence[ItemRow], end: datetime, rng: random.Random, count: int = APPEALS
+) -> list[Voice]:
+    """Return the voices, 2,000 unless told otherwise, not yet in order of time."""
     found = [*_hot(end, rng), *_twins(end, rng), *_marked(end, rng)]
-    found += _singles(items, APPEALS - len(found), end, rng)
+    found += _singles(items, count - len(found), end, rng)
     return found
 
 
