@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huying.ledger.configuring import Configuration, TableForm
+from huying.ledger.configuring import FIELD_LABELS, Configuration, TableForm
 from huying.people.actions import UnitDraft, make_api_key, set_up_units
 from huying.people.models import Account, AccountKind, ApiKey, Post, Role, Unit
 from huying.people.queries import EDITION, hash_key
@@ -77,10 +77,16 @@ class RoleForm(TableForm):
     """Rights as boxes to tick."""
 
     on_unit = forms.MultipleChoiceField(
-        choices=permission_options, required=False, widget=forms.CheckboxSelectMultiple
+        label=FIELD_LABELS["on_unit"],
+        choices=permission_options,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     on_area = forms.MultipleChoiceField(
-        choices=permission_options, required=False, widget=forms.CheckboxSelectMultiple
+        label=FIELD_LABELS["on_area"],
+        choices=permission_options,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

@@ -27,7 +27,7 @@ from huying.journeys.jobs import FILE_GONE, file_of, is_under_way, share_read, s
 from huying.journeys.letters import is_mailbox
 from huying.kit.errors import Refusal
 from huying.kit.tabular import read_table
-from huying.kit.text import mask_name
+from huying.kit.text import mask_name, redact
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 MOST_RUNS = 30
 MOST_PROBLEMS = 200
 ROWS_SHOWN = 5
+LONGEST_CELL = 60
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -169,12 +170,19 @@ def run(request: StaffRequest, run_id: UUID) -> HttpResponse:
     if request.headers.get("HX-Request") and running:
         return show(request, "parts/import_progress.html", context)
     if not running:
-        context["problems"] = list(found.problems.order_by("line")[:MOST_PROBLEMS])
+        listed = found.problems.order_by("line")[:MOST_PROBLEMS]
+        context["problems"] = [(problem, _row_words(problem)) for problem in listed]
         context["more"] = max(0, found.problems.count() - MOST_PROBLEMS)
     answer = show(request, "import_run.html", context)
     if request.headers.get("HX-Request"):
         answer.headers["HX-Refresh"] = "true"
     return answer
+
+
+def _row_words(problem: ImportProblem) -> str:
+    """Return what stood in a refused row, numbers of people masked: the page is for finding the row again."""
+    cells = (f"{name}: {str(value)[:LONGEST_CELL]}" for name, value in problem.row.items() if value)
+    return redact(" · ".join(cells))
 
 
 @require_POST

@@ -164,11 +164,17 @@ def test_the_job_run_twice_acts_once_and_lets_the_file_go(guan: Client) -> None:
 
 
 def test_refused_rows_come_back_as_text_no_spreadsheet_runs(guan: Client) -> None:
-    bad = '=1+1,=HYPERLINK("x"),竹溪苑,,\r\nA-3,<script>alert(1)</script>,竹溪苑,,12\r\n'.replace('"', "'")
+    bad = (
+        "=1+1,=HYPERLINK('x'),竹溪苑,,\r\n"
+        "A-3,<script>alert(1)</script>,竹溪苑,,12\r\n"
+        "A-5,,竹溪苑,,13700137000\r\n"
+    )
     run = start(guan, (HEADER + ROWS + bad + "A-4,,竹溪苑,,\r\n").encode(), **{"map-phone": "联系电话"})
     assert run.refused >= 1
     page = guan.get(f"/desk/office/import/{run.pk}/").content.decode()
     assert "<script>alert" not in page
+    assert "13700137000" not in page
+    assert "137****7000" in page
     answer = guan.get(f"/desk/office/import/{run.pk}/refused.csv")
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert lines[0][0] == "Line"
