@@ -109,7 +109,7 @@ def test_an_assignment_by_role_names_the_role_and_the_area_in_the_readers_langua
     assignment = Assignment.objects.get(pk=str(case_of(appeal_of()).assignment_id))
     with translation.override("zh-hans"):
         assert words.why_assigned(assignment.why) == [
-            "事项清单明确此事项由职责角色“环卫所”主办，本单位在映溪街道承担该职责。"
+            "事项清单明确此事项由职责角色“环卫所”主办，该职责在映溪街道由此单位承担。"
         ]
     with translation.override("en"):
         (line,) = words.why_assigned(assignment.why)
