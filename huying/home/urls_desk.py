@@ -31,6 +31,7 @@ urlpatterns = [
     path("cases/<str:number>/evidence/<uuid:evidence_id>/", case.evidence, name="evidence"),
     path("kept/<uuid:key>/<uuid:photo_id>/", case.kept_photo, name="kept_photo"),
     path("enter/", entering.enter, name="enter"),
+    path("enter/photos/<uuid:key>/<uuid:photo_id>/", entering.waiting_photo, name="waiting_photo"),
     path("enter/<str:number>/", entering.entered, name="entered"),
     path("office/", include("huying.home.office.urls")),
 ]

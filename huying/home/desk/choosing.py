@@ -87,6 +87,20 @@ class Choices(Generic[T]):
         return choice.value if choice else ""
 
 
+class AreaChoices(Choices[AreaCard]):
+    """Areas: of several that fit, the one all others lie in is meant."""
+
+    def find(self, typed: str) -> list[Choice[AreaCard]]:
+        """Return what may be meant; 荷塘 is the community, not the grids named after it."""
+        found = super().find(typed)
+        if len(found) > 1:
+            all_ = self.matching(typed)
+            widest = min(all_, key=lambda choice: (choice.card.rank, choice.card.path)).card
+            if all(f"{choice.card.path}/".startswith(f"{widest.path}/") for choice in all_):
+                return [choice for choice in all_ if choice.card is widest]
+        return found
+
+
 def _build_units() -> Choices[UnitCard]:
     return Choices((card.code, card.name, (), "", card) for card in unit_book().all())
 
@@ -102,12 +116,12 @@ def _build_items() -> Choices[ItemCard]:
     )
 
 
-def _build_areas() -> Choices[AreaCard]:
+def _build_areas() -> AreaChoices:
     town = town_map()
     cards = sorted(town.areas.values(), key=lambda card: (card.rank, card.path))
     names = {card.code: card.name for card in cards}
     above = {card.code: names.get(card.path.split("/")[-2], "") if "/" in card.path else "" for card in cards}
-    return Choices((card.code, card.name, (), above[card.code], card) for card in cards)
+    return AreaChoices((card.code, card.name, (), above[card.code], card) for card in cards)
 
 
 _UNITS = Snapshot(_build_units, PEOPLE, PLACES)
@@ -125,7 +139,7 @@ def item_choices() -> Choices[ItemCard]:
     return _ITEMS.get()
 
 
-def area_choices() -> Choices[AreaCard]:
+def area_choices() -> AreaChoices:
     """Return the areas of today, the widest first."""
     return _AREAS.get()
 

@@ -21,6 +21,8 @@ TOLD_HOW = (
     ("counter", _("at the counter")),
     ("door", _("at the door")),
     ("walk", _("on a walk")),
+    ("letter", _("in a letter")),
+    ("group", _("in a chat group")),
     ("found", _("nobody: found by staff")),
 )
 
@@ -41,10 +43,13 @@ class EntryForm(AppealForm):
     field_order = ("channel", "told_how", "name", "phone", "text", "place_words", "photos")
 
     def __init__(self, channels: Sequence[Channel], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Offer these channels, the likeliest first."""
         super().__init__(*args, **kwargs)
         choices = [(channel.key, in_language(channel.name, channel.name_en)) for channel in channels]
         field = self.fields["channel"]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+        self.fields["text"].label = _("What is the matter, in the resident's words?")
         if choices and not self.is_bound:
-            self.initial.setdefault("channel", "phone" if "phone" in dict(choices) else choices[0][0])
+            self.initial.setdefault("channel", choices[0][0])
+            self.initial.setdefault("told_how", "phone" if choices[0][0] == "phone" else "counter")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @require_safe
 @staff_required()
 def items(request: DeskRequest) -> HttpResponse:
-    """Show the catalogue as a tree that folds, or only what fits the words; `part` for the drawer of a form."""
+    """Show the catalogue as a tree, or only what fits the words; as a part for the drawer of a form."""
     book, words = published(), request.GET.get("words", "").strip()[:60]
     found = [choice.card for choice in item_choices().matching(words)] if fold(words) else book.leaves
     part = "part" in request.GET

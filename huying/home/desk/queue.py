@@ -16,7 +16,7 @@ from huying.cases.words import why_assigned, why_judged, why_waiting
 from huying.catalogue.queries import published
 from huying.dispatch.duties import duty_book
 from huying.home.desk.access import staff_required
-from huying.home.desk.choosing import item_choices, unit_choices
+from huying.home.desk.choosing import item_choices, item_name, unit_choices
 from huying.home.desk.inbox import row
 from huying.home.desk.why import percent, verdicts_of
 from huying.intake.models import Photo
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from huying.cases.lists import Page
     from huying.cases.models import Case
+    from huying.dispatch.duties import Duty
     from huying.home.desk.access import DeskRequest
     from huying.intake.models import Appeal
     from huying.triage.models import Verdict
@@ -45,9 +46,9 @@ def queue(request: DeskRequest) -> HttpResponse:
     page = _page(request, Tab.QUEUE)
     appeals = _first_appeals(page.cases)
     verdicts = verdicts_of(appeal.pk for appeal in appeals.values())
-    photos = _photos(page.cases, appeals)
+    photos, why = _photos(page.cases, appeals), Why()
     waiting = [
-        _waiting(case, appeals.get(case.pk), verdicts, request) | {"photos": photos.get(case.pk, [])}
+        _waiting(case, appeals.get(case.pk), verdicts, request, why) | {"photos": photos.get(case.pk, [])}
         for case in page.cases
     ]
     context = {"waiting": waiting, "item_choices": item_choices().all, "unit_choices": unit_choices().all}
@@ -108,20 +109,36 @@ def _photos(cases: Sequence[Case], appeals: dict[UUID, Appeal]) -> dict[UUID, li
 
 
 def _waiting(
-    case: Case, appeal: Appeal | None, verdicts: dict[UUID, list[Verdict]], request: DeskRequest
+    case: Case, appeal: Appeal | None, verdicts: dict[UUID, list[Verdict]], request: DeskRequest, why: Why
 ) -> dict[str, Any]:
     verdict = next(iter(verdicts.get(appeal.pk, [])), None) if appeal else None
     return row(case) | {
         "case": case, "appeal": appeal, "reason": why_waiting(case.held_for),
         "place_said": appeal.place_words if appeal else "",
         "dangers": [str(danger.get("phrase", "")) for danger in verdict.dangers] if verdict else [],
-        "picks": picks_of(case, verdict),
+        "picks": picks_of(case, verdict, why),
         "may_dispatch": may(request.actor, Permission.CASE_DISPATCH, case),
         "may_receive": may(request.actor, Permission.CASE_RECEIVE, case),
     }  # fmt: skip
 
 
-def picks_of(case: Case, verdict: Verdict | None) -> list[dict[str, Any]]:
+class Why:
+    """Tells why a unit answers; the same reason is put into words once, for its names are looked up."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, list[str]] = {}
+
+    def lines(self, duty: Duty | None) -> list[str]:
+        """Return the reason of a duty in lines; none without one."""
+        if duty is None:
+            return []
+        key = repr(sorted(duty.why.items()))
+        if key not in self._told:
+            self._told[key] = why_assigned(duty.why)
+        return self._told[key]
+
+
+def picks_of(case: Case, verdict: Verdict | None, why: Why) -> list[dict[str, Any]]:
     """Return the best suggestions for a case: item, the unit the duty rules give it here, how sure, why.
 
     A suggestion nobody answers for at this place is shown too: then only the unit is to be named.
@@ -136,11 +153,11 @@ def picks_of(case: Case, verdict: Verdict | None) -> list[dict[str, Any]]:
         first = not picks
         picks.append(
             {
-                "item": item, "item_value": item_choices().value_of(item.code),
-                "above": " › ".join(above.name for above in book.line(item.code)[:-1]),
+                "item": item, "name": item_name(item),
+                "above": " › ".join(item_name(above) for above in book.line(item.code)[:-1]),
                 "unit": duty.lead if duty else None,
                 "assists": [unit.name for unit in duty.assists] if duty else [],
-                "percent": percent(float(one["confidence"])), "why": why_assigned(duty.why) if duty else [],
+                "percent": percent(float(one["confidence"])), "why": why.lines(duty),
                 "words": [why_judged(reason) for reason in _telling(verdict)] if first and verdict else [],
             }
         )  # fmt: skip

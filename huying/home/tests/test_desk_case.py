@@ -1,0 +1,187 @@
+"""The page of a case: what it tells, to whom, at what cost, and what hostile words do to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from huying.cases.actions import join_case, move_case
+from huying.cases.models import Deadline, Membership, Reply
+from huying.home.tests.desks import (
+    HOSTILE,
+    TOILET,
+    asked_case,
+    desk_of,
+    replied_case,
+    signed_case,
+    toilet_case,
+    waiting_case,
+)
+from huying.intake.photos import keep_photo
+from huying.intake.tests.photos import lamp, written
+from huying.testing.cast import appeal_of, case_of, staff
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 40
+
+
+def page_of(username: str, number: str, more: str = "") -> str:
+    """Return the page of a case as somebody sees it."""
+    answer = desk_of(username).get(f"/desk/cases/{number}/{more}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_page_tells_the_matter_why_it_came_here_and_what_the_item_asks_for() -> None:
+    case = toilet_case()
+    page = page_of("lin", case.number)
+    assert TOILET in page
+    assert "010201" in page
+    assert "环卫所" in page
+    assert "Legal basis" in page
+    assert "boundaries.json?within=440399001001" in page
+    assert all(kind in page for kind in ("Signing", "First contact", "Handling"))
+
+
+def test_what_decided_is_told_with_versions_and_rivals() -> None:
+    case = toilet_case()
+    page = page_of("lin", case.number)
+    assert "<mark>" in page or "「" in page
+    assert "catalogue 1" in page
+    assert "automatic" in page
+
+
+@pytest.mark.parametrize("username", ["wu", "guan"])
+def test_who_has_no_right_to_a_case_is_told_there_is_none(username: str) -> None:
+    case, client = toilet_case(), desk_of(username)
+    for address in ("", "peek/", "moves/sign/", "moves/note/"):
+        assert client.get(f"/desk/cases/{case.number}/{address}").status_code == 404
+    assert client.get("/desk/cases/GD000000000000/").status_code == 404
+
+
+def test_an_assisting_unit_sees_the_case_and_may_only_add_a_note() -> None:
+    case = case_of(appeal_of())
+    page = page_of("wu", case.number)
+    assert 'id="act-note"' in page
+    assert "moves/sign/" not in page
+
+
+def test_contacts_are_whole_for_those_who_work_on_it_and_masked_for_others() -> None:
+    case = toilet_case()
+    lin, mei = page_of("lin", case.number), page_of("mei", case.number)
+    assert 'href="tel:13800138000"' in lin
+    assert "李小花" in lin
+    assert "13800138000" not in mei
+    assert "李小花" not in mei
+    assert "138****8000" in mei
+    # The resident's own link judges the reply: it is nobody's at the desk.
+    assert "/a/SQ" not in lin + mei
+
+
+def test_what_happened_is_told_newest_first_without_the_resident_s_name() -> None:
+    case = asked_case()
+    page = page_of("lin", case.number)
+    story = page[page.index('<ol class="timeline">') :]
+    assert story.index("passed review") < story.index("A reply was written") < story.index("signed for it")
+    assert "李小花" not in story
+
+
+def test_the_moves_offered_are_those_the_clerk_may_make() -> None:
+    fresh, signed, replied = toilet_case(), signed_case(), replied_case()
+    lin = [page_of("lin", case.number) for case in (fresh, signed, replied)]
+    assert [f"moves/{key}/" in lin[0] for key in ("sign", "return", "reply")] == [True, True, False]
+    assert [f"moves/{key}/" in lin[1] for key in ("sign", "first_contact", "reply")] == [False, True, True]
+    assert [f"moves/{key}/" in lin[2] for key in ("reply", "pass_review", "note")] == [False, False, True]
+    hao = page_of("hao", replied.number)
+    assert [f"moves/{key}/" in hao for key in ("pass_review", "fail_review")] == [True, True]
+
+
+def test_a_move_that_is_nearly_possible_says_why_not() -> None:
+    case = toilet_case()
+    Deadline.objects.filter(case=case, clock="sign").update(
+        due_at=timezone.now() - timedelta(minutes=1), started_at=timezone.now() - timedelta(hours=3)
+    )
+    page = page_of("lin", case.number)
+    assert "The time to sign is over" in page
+    assert "moves/return/" not in page
+
+
+def test_a_reviewer_is_told_that_own_work_is_not_theirs_to_review() -> None:
+    case = replied_case()
+    Reply.objects.filter(case=case).update(by=staff("hao").id)
+    page = page_of("hao", case.number)
+    assert "Whoever wrote the reply may not review it." in page
+    assert "moves/pass_review/" not in page
+
+
+def test_photos_are_shown_to_those_who_see_the_case_only() -> None:
+    photo = keep_photo(written(lamp(), "JPEG"), name="a.jpg", upload_key="some-form", at=timezone.now())
+    case = case_of(appeal_of(TOILET, photo_ids=(photo.pk,)))
+    address = f"/desk/cases/{case.number}/photos/{photo.pk}/"
+    assert address in page_of("lin", case.number)
+    shown = desk_of("lin").get(f"{address}?small")
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/jpeg")
+    assert desk_of("wu").get(address).status_code == 404
+    other = toilet_case()
+    assert desk_of("lin").get(f"/desk/cases/{other.number}/photos/{photo.pk}/").status_code == 404
+
+
+def test_hostile_words_stay_words_everywhere_on_the_page() -> None:
+    taken = appeal_of(HOSTILE, name="<b>李</b>", place_words="<i>x</i>", phone="13800138000")
+    case = case_of(taken)
+    move_case(case.pk, "note", by=staff("lin"), at=timezone.now(), note="<script>alert(2)</script>{% now %}")
+    page = page_of("lin", case.number)
+    for wicked in ("<script>alert", "<img src=x", "<b>李", "<i>x</i>"):
+        assert wicked not in page
+    assert "&lt;script&gt;alert(2)" in page
+    assert "{{ 7|add:7 }}" in page
+    assert "<script>alert" not in page_of("lin", case.number, "peek/")
+
+
+def test_the_cost_of_the_page_does_not_grow_with_the_voices_on_the_case() -> None:
+    case, lin, at = asked_case(), desk_of("lin"), timezone.now()
+    address = f"/desk/cases/{case.number}/"
+    lin.get(address)
+    with CaptureQueriesContext(connection) as few:
+        lin.get(address)
+    for number in range(30):
+        other = appeal_of(f"公厕{number}天没有人打扫", name=f"邻居{number}")
+        join_case(case.pk, _alone(other.appeal_id), grade="C", by=staff("lin"), at=at)
+    with CaptureQueriesContext(connection) as many:
+        page = lin.get(address).content.decode()
+    assert len(many) <= len(few) + 2
+    assert len(many) <= MOST_QUERIES
+    assert "31 appeals on this case" in page
+    assert "Show 11 more" in page
+    assert page.count('<article class="voice" aria-labelledby="voice-') == 20
+    assert lin.get(f"{address}?voices=all").content.decode().count('aria-labelledby="voice-') == 31
+
+
+def _alone(appeal_id: UUID) -> UUID:
+    """Take an appeal out of the case it opened, so that it can join another."""
+    Membership.objects.filter(appeal_id=appeal_id).update(until_at=timezone.now())
+    return appeal_id
+
+
+def test_a_waiting_case_says_why_a_person_decides() -> None:
+    case = waiting_case()
+    page = page_of("mei", case.number)
+    assert "Nothing in the text points to an item" in page
+    assert 'list="items"' in page
+    assert '<datalist id="units">' in page
+    assert desk_of("lin").get(f"/desk/cases/{case.number}/").status_code == 404
+
+
+def test_the_drawer_of_a_list_shows_the_gist() -> None:
+    case = toilet_case()
+    part = page_of("lin", case.number, "peek/")
+    assert TOILET in part
+    assert "<html" not in part
