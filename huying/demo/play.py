@@ -137,7 +137,7 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def _planned_once() -> Iterator[None]:
-    """Let the server plan each of the demo's few hundred statements once instead of some hundred thousand times.
+    """Let the server plan each of the demo's few hundred statements once, not a thousand times.
 
     That takes a connection that binds on the server; the one before and the one after bind as usual.
     """
