@@ -49,8 +49,8 @@ def demo(
 
     A street of 10 communities with its 40 units and 280 people, and 2,000 appeals of the last 90 days, told
     step by step through the same actions as everybody's. It is written as a whole: interrupted, it leaves
-    nothing behind, and is simply called again. Where the demo is already, nothing is changed. The accounts are
-    listed on the sign-in page when the town is started with HUYING_DEMO=1, as `make run` does.
+    nothing behind, and is simply called again. Where the demo is already, nothing is changed. Its accounts
+    are listed on the sign-in page when the town is started with HUYING_DEMO=1, as `make run` does.
 
     Exit code 1 when the town is somebody's own.
     """
