@@ -84,7 +84,8 @@ def _statement(
         insert = f"INSERT INTO {table} ({names}) SELECT {picked} {source}"
         if table == gate_table:
             keys = ", ".join(f'"{column}"' for column in conflict)
-            parts.append(f"gate AS ({insert} ON CONFLICT ({keys}) DO NOTHING RETURNING id)")
+            # In one order, so that two who write the same rows do not wait for each other in a circle.
+            parts.append(f"gate AS ({insert} ORDER BY {keys} ON CONFLICT ({keys}) DO NOTHING RETURNING id)")
         elif table in free:
             parts.append(f"t{number} AS ({insert} WHERE EXISTS (SELECT FROM gate))")
         else:

@@ -16,15 +16,27 @@ if TYPE_CHECKING:
 def django_db_setup(
     django_db_setup: None,  # noqa: ARG001 - pytest-django's own, made first
     django_db_blocker: DjangoDbBlocker,
-) -> None:
+    django_db_keepdb: bool,  # noqa: FBT001 - pytest-django's
+) -> Iterator[None]:
     """Found the small town in the test database; tests start from it and roll back to it."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    from huying.catalogue.models import CatalogueVersion
     from huying.testing.town import found_town
 
+    made = None
     with django_db_blocker.unblock():
-        from huying.catalogue.models import CatalogueVersion
-
+        if connection.settings_dict["NAME"] != connection.settings_dict["TEST"]["NAME"]:
+            # pytest-django makes a database only for tests with its mark; those that work apart need one too,
+            # and nothing may ever be founded in the database the settings name.
+            made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
         if not CatalogueVersion.objects.exists():
             found_town()
+    yield
+    if made is not None and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

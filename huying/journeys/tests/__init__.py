@@ -1,0 +1,1 @@
+"""Tests of the journeys: the pipe, imports, counting."""
