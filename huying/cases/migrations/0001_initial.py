@@ -9,208 +9,587 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('dispatch', '0001_initial'),
-        ('intake', '0001_initial'),
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("dispatch", "0001_initial"),
+        ("intake", "0001_initial"),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('fact_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('fact_hash', models.BinaryField(default=b'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00', max_length=32)),
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('district', models.CharField(max_length=6)),
-                ('status', models.CharField(choices=[('submitted', 'Waiting for a person'), ('dispatched', 'Waiting to be signed'), ('in_progress', 'In progress'), ('return_review', 'Return asked for'), ('replied', 'Waiting for review'), ('follow_up', 'Waiting for the resident'), ('closed', 'Closed'), ('merged', 'Merged'), ('withdrawn', 'Withdrawn'), ('inadmissible', 'Not admissible here')], max_length=14)),
-                ('resolution', models.CharField(blank=True, choices=[('yes', 'Solved'), ('partly', 'Partly solved'), ('no', 'Not solved')], max_length=6)),
-                ('closure', models.CharField(blank=True, choices=[('confirmed', 'Confirmed by the resident'), ('unconfirmed', 'Not confirmed')], max_length=12)),
-                ('title', models.CharField(max_length=120)),
-                ('item_code', models.CharField(blank=True, max_length=12)),
-                ('grade', models.CharField(choices=[('A', 'A · danger or major'), ('B', 'B · urgent'), ('C', 'C · ordinary'), ('D', 'D · simple')], default='C', max_length=1)),
-                ('area_path', models.CharField(max_length=200)),
-                ('place_name', models.CharField(blank=True, max_length=120)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('appeal_count', models.PositiveIntegerField(default=1)),
-                ('round', models.PositiveSmallIntegerField(default=0, help_text='How often it went back as rework.')),
-                ('dispatch_count', models.PositiveSmallIntegerField(default=0)),
-                ('first_dispatch_automatic', models.BooleanField(default=False)),
-                ('returned', models.BooleanField(default=False)),
-                ('supervised', models.BooleanField(default=False)),
-                ('held_for', models.CharField(blank=True, help_text='Why a person decides (reason key).', max_length=40)),
-                ('opened_at', models.DateTimeField()),
-                ('dispatched_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('contacted_at', models.DateTimeField(null=True)),
-                ('replied_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(help_text='When the matter is due, by the handling clock.', null=True)),
-                ('next_due_at', models.DateTimeField(help_text='The nearest clock still running.', null=True)),
-                ('warn_at', models.DateTimeField(help_text='When the nearest clock has used 80 % of its time.', null=True)),
-                ('search', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), default=list, size=None)),
-                ('area', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area')),
-                ('assignment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.assignment')),
-                ('handler', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.item')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_cases', to='cases.case')),
-                ('place', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('route', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.statutoryroute')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("fact_seq", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "fact_hash",
+                    models.BinaryField(
+                        default=b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                        max_length=32,
+                    ),
+                ),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("district", models.CharField(max_length=6)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Waiting for a person"),
+                            ("dispatched", "Waiting to be signed"),
+                            ("in_progress", "In progress"),
+                            ("return_review", "Return asked for"),
+                            ("replied", "Waiting for review"),
+                            ("follow_up", "Waiting for the resident"),
+                            ("closed", "Closed"),
+                            ("merged", "Merged"),
+                            ("withdrawn", "Withdrawn"),
+                            ("inadmissible", "Not admissible here"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Solved"), ("partly", "Partly solved"), ("no", "Not solved")],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "closure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("confirmed", "Confirmed by the resident"),
+                            ("unconfirmed", "Not confirmed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("item_code", models.CharField(blank=True, max_length=12)),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("A", "A · danger or major"),
+                            ("B", "B · urgent"),
+                            ("C", "C · ordinary"),
+                            ("D", "D · simple"),
+                        ],
+                        default="C",
+                        max_length=1,
+                    ),
+                ),
+                ("area_path", models.CharField(max_length=200)),
+                ("place_name", models.CharField(blank=True, max_length=120)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("appeal_count", models.PositiveIntegerField(default=1)),
+                (
+                    "round",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How often it went back as rework."
+                    ),
+                ),
+                ("dispatch_count", models.PositiveSmallIntegerField(default=0)),
+                ("first_dispatch_automatic", models.BooleanField(default=False)),
+                ("returned", models.BooleanField(default=False)),
+                ("supervised", models.BooleanField(default=False)),
+                (
+                    "held_for",
+                    models.CharField(
+                        blank=True, help_text="Why a person decides (reason key).", max_length=40
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("dispatched_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("contacted_at", models.DateTimeField(null=True)),
+                ("replied_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        help_text="When the matter is due, by the handling clock.", null=True
+                    ),
+                ),
+                (
+                    "next_due_at",
+                    models.DateTimeField(help_text="The nearest clock still running.", null=True),
+                ),
+                (
+                    "warn_at",
+                    models.DateTimeField(
+                        help_text="When the nearest clock has used 80 % of its time.", null=True
+                    ),
+                ),
+                (
+                    "search",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=4), default=list, size=None
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.assignment",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.item",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_cases",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "route",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.statutoryroute",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('clock', models.CharField(choices=[('receive', 'Placing'), ('sign', 'Signing'), ('contact', 'First contact'), ('handle', 'Handling'), ('review', 'Review')], max_length=8)),
-                ('round', models.PositiveSmallIntegerField(default=0)),
-                ('amount', models.PositiveSmallIntegerField()),
-                ('amount_unit', models.CharField(choices=[('natural_minutes', 'minutes'), ('natural_hours', 'hours'), ('working_minutes', 'working minutes'), ('working_hours', 'working hours'), ('urgent_hours', 'urgent hours (round the clock)'), ('working_days', 'working days'), ('natural_days', 'days')], max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('warn_at', models.DateTimeField()),
-                ('met_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(help_text='Stopped without being met (returned, merged, withdrawn).', null=True)),
-                ('catalogue_number', models.PositiveIntegerField(null=True)),
-                ('calendar_edition', models.PositiveIntegerField()),
-                ('provisional', models.BooleanField(default=False, help_text='Runs into a year whose days off are not announced.')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='cases.case')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "clock",
+                    models.CharField(
+                        choices=[
+                            ("receive", "Placing"),
+                            ("sign", "Signing"),
+                            ("contact", "First contact"),
+                            ("handle", "Handling"),
+                            ("review", "Review"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=0)),
+                ("amount", models.PositiveSmallIntegerField()),
+                (
+                    "amount_unit",
+                    models.CharField(
+                        choices=[
+                            ("natural_minutes", "minutes"),
+                            ("natural_hours", "hours"),
+                            ("working_minutes", "working minutes"),
+                            ("working_hours", "working hours"),
+                            ("urgent_hours", "urgent hours (round the clock)"),
+                            ("working_days", "working days"),
+                            ("natural_days", "days"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("warn_at", models.DateTimeField()),
+                ("met_at", models.DateTimeField(null=True)),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        help_text="Stopped without being met (returned, merged, withdrawn).", null=True
+                    ),
+                ),
+                ("catalogue_number", models.PositiveIntegerField(null=True)),
+                ("calendar_edition", models.PositiveIntegerField()),
+                (
+                    "provisional",
+                    models.BooleanField(
+                        default=False, help_text="Runs into a year whose days off are not announced."
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deadlines", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('how', models.CharField(choices=[('opened', 'opened it'), ('me_too', 'joined it'), ('merged', 'was merged into it')], max_length=8)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(null=True)),
-                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='intake.appeal')),
-                ('came_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='cases.case')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("opened", "opened it"),
+                            ("me_too", "joined it"),
+                            ("merged", "was merged into it"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="intake.appeal",
+                    ),
+                ),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('round', models.PositiveSmallIntegerField()),
-                ('public_text', models.TextField()),
-                ('internal_note', models.TextField(blank=True)),
-                ('solved', models.CharField(choices=[('yes', 'Solved'), ('partly', 'Partly solved'), ('no', 'Not solved')], max_length=6)),
-                ('unsolved_reason', models.TextField(blank=True)),
-                ('by_name', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('passed', models.BooleanField(null=True)),
-                ('review_note', models.TextField(blank=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='cases.case')),
-                ('reviewed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("round", models.PositiveSmallIntegerField()),
+                ("public_text", models.TextField()),
+                ("internal_note", models.TextField(blank=True)),
+                (
+                    "solved",
+                    models.CharField(
+                        choices=[("yes", "Solved"), ("partly", "Partly solved"), ("no", "Not solved")],
+                        max_length=6,
+                    ),
+                ),
+                ("unsolved_reason", models.TextField(blank=True)),
+                ("by_name", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("passed", models.BooleanField(null=True)),
+                ("review_note", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="cases.case"
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('stored_as', models.CharField(max_length=80)),
-                ('thumb_as', models.CharField(max_length=80)),
-                ('caption', models.CharField(blank=True, max_length=120)),
-                ('reply', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='cases.reply')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("stored_as", models.CharField(max_length=80)),
+                ("thumb_as", models.CharField(max_length=80)),
+                ("caption", models.CharField(blank=True, max_length=120)),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="cases.reply"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('lead', 'Lead'), ('assist', 'Assist')], max_length=8)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('ended', 'Ended')], default='open', max_length=6)),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('assignment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.assignment')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("lead", "Lead"), ("assist", "Assist")], max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("ended", "Ended")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.assignment",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="cases.case"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ['submitted', 'dispatched', 'in_progress', 'return_review', 'replied', 'follow_up'])), fields=['unit', 'status', 'next_due_at', 'id'], name='open_work_of_a_unit'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["submitted", "dispatched", "in_progress", "return_review", "replied", "follow_up"],
+                    )
+                ),
+                fields=["unit", "status", "next_due_at", "id"],
+                name="open_work_of_a_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ['submitted', 'dispatched', 'in_progress', 'return_review', 'replied', 'follow_up'])), fields=['status', 'next_due_at', 'id'], name='open_work_of_the_town'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["submitted", "dispatched", "in_progress", "return_review", "replied", "follow_up"],
+                    )
+                ),
+                fields=["status", "next_due_at", "id"],
+                name="open_work_of_the_town",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', '-opened_at'], name='cases_of_a_unit_newest_first'),
+            model_name="case",
+            index=models.Index(fields=["unit", "-opened_at"], name="cases_of_a_unit_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_at'], name='cases_newest_first'),
+            model_name="case",
+            index=models.Index(fields=["-opened_at"], name="cases_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['area_path', 'opened_at'], name='cases_by_area', opclasses=['text_pattern_ops', 'timestamptz_ops']),
+            model_name="case",
+            index=models.Index(
+                fields=["area_path", "opened_at"],
+                name="cases_by_area",
+                opclasses=["text_pattern_ops", "timestamptz_ops"],
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cases_by_words'),
+            model_name="case",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="cases_by_words"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'merged', 'withdrawn', 'inadmissible', 'follow_up', 'closed']), ('unit__isnull', False), _connector='OR'), name='a_case_under_way_has_one_owner'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["submitted", "merged", "withdrawn", "inadmissible", "follow_up", "closed"],
+                    ),
+                    ("unit__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_case_under_way_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='a_merged_case_names_the_case_it_went_into'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("status", "merged")),
+                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_merged_case_names_the_case_it_went_into",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='a_case_is_not_merged_into_itself'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="a_case_is_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closure', '')), _connector='OR'), name='a_closed_case_says_when_and_how'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("status", "closed")),
+                    models.Q(models.Q(("status", "closed"), _negated=True), ("closure", "")),
+                    _connector="OR",
+                ),
+                name="a_closed_case_says_when_and_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'inadmissible'), _negated=True), ('route__isnull', False), _connector='OR'), name='an_inadmissible_case_names_a_route'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "inadmissible"), _negated=True),
+                    ("route__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_inadmissible_case_names_a_route",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('met_at__isnull', True)), fields=('case', 'clock'), name='a_clock_runs_once_for_a_case'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("met_at__isnull", True)),
+                fields=("case", "clock"),
+                name="a_clock_runs_once_for_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('started_at'))), name='a_deadline_is_not_before_its_start'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gte", models.F("started_at"))),
+                name="a_deadline_is_not_before_its_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('appeal',), name='an_appeal_belongs_to_one_case_at_a_time'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_at__isnull", True)),
+                fields=("appeal",),
+                name="an_appeal_belongs_to_one_case_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('solved', 'yes'), models.Q(('unsolved_reason', ''), _negated=True), _connector='OR'), name='what_is_not_solved_has_a_reason'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("solved", "yes"), models.Q(("unsolved_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="what_is_not_solved_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('by')), _negated=True), _connector='OR'), name='nobody_reviews_their_own_reply'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_by__isnull", True),
+                    models.Q(("reviewed_by", models.F("by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_reviews_their_own_reply",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'lead'), ('state', 'open')), fields=('case',), name='a_case_has_one_open_lead'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "lead"), ("state", "open")),
+                fields=("case",),
+                name="a_case_has_one_open_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case', 'unit'), name='a_unit_has_one_open_part_of_a_case'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("case", "unit"),
+                name="a_unit_has_one_open_part_of_a_case",
+            ),
         ),
     ]

@@ -7,118 +7,228 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('on', models.DateField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('workday', 'Working day'), ('holiday', 'Holiday'), ('makeup', 'Make-up day')], max_length=8)),
-                ('name', models.CharField(blank=True, max_length=40)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('provisional', models.BooleanField(default=False)),
+                ("on", models.DateField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("workday", "Working day"),
+                            ("holiday", "Holiday"),
+                            ("makeup", "Make-up day"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("provisional", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['on'],
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='ClockPolicy',
+            name="ClockPolicy",
             fields=[
-                ('key', models.SlugField(max_length=30, primary_key=True, serialize=False)),
-                ('amount', models.PositiveSmallIntegerField()),
-                ('unit', models.CharField(choices=[('natural_minutes', 'minutes'), ('natural_hours', 'hours'), ('working_minutes', 'working minutes'), ('working_hours', 'working hours'), ('urgent_hours', 'urgent hours (round the clock)'), ('working_days', 'working days'), ('natural_days', 'days')], max_length=16)),
-                ('basis', models.TextField(blank=True)),
+                ("key", models.SlugField(max_length=30, primary_key=True, serialize=False)),
+                ("amount", models.PositiveSmallIntegerField()),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("natural_minutes", "minutes"),
+                            ("natural_hours", "hours"),
+                            ("working_minutes", "working minutes"),
+                            ("working_hours", "working hours"),
+                            ("urgent_hours", "urgent hours (round the clock)"),
+                            ("working_days", "working days"),
+                            ("natural_days", "days"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("basis", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DangerPhrase',
+            name="DangerPhrase",
             fields=[
-                ('key', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('phrases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('not_phrases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('emergency_number', models.CharField(blank=True, max_length=80)),
-                ('advice', models.TextField(blank=True)),
+                ("key", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "phrases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None
+                    ),
+                ),
+                (
+                    "not_phrases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("emergency_number", models.CharField(blank=True, max_length=80)),
+                ("advice", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DutyRole',
+            name="DutyRole",
             fields=[
-                ('key', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(blank=True, max_length=100)),
-                ('about', models.TextField(blank=True)),
+                ("key", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(blank=True, max_length=100)),
+                ("about", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='StatutoryRoute',
+            name="StatutoryRoute",
             fields=[
-                ('key', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(blank=True, max_length=100)),
-                ('about', models.TextField(blank=True)),
+                ("key", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(blank=True, max_length=100)),
+                ("about", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='WorkingHours',
+            name="WorkingHours",
             fields=[
-                ('valid_from', models.DateField(primary_key=True, serialize=False)),
-                ('spans', models.JSONField(help_text='[["09:00", "12:00"], ["14:00", "18:00"]]')),
+                ("valid_from", models.DateField(primary_key=True, serialize=False)),
+                ("spans", models.JSONField(help_text='[["09:00", "12:00"], ["14:00", "18:00"]]')),
             ],
         ),
         migrations.CreateModel(
-            name='CatalogueVersion',
+            name="CatalogueVersion",
             fields=[
-                ('fact_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('fact_hash', models.BinaryField(default=b'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00', max_length=32)),
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('retired_at', models.DateTimeField(null=True)),
+                ("fact_seq", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "fact_hash",
+                    models.BinaryField(
+                        default=b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                        max_length=32,
+                    ),
+                ),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("retired_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='one_catalogue_is_published')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("state",),
+                        name="one_catalogue_is_published",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=12)),
-                ('parent_code', models.CharField(blank=True, max_length=12)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('is_leaf', models.BooleanField(default=True)),
-                ('name', models.CharField(max_length=80)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('examples', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None)),
-                ('kind', models.CharField(blank=True, max_length=10)),
-                ('grade', models.CharField(choices=[('A', 'A · danger or major'), ('B', 'B · urgent'), ('C', 'C · ordinary'), ('D', 'D · simple')], default='C', max_length=1)),
-                ('handle_amount', models.PositiveSmallIntegerField(default=5)),
-                ('handle_unit', models.CharField(choices=[('natural_minutes', 'minutes'), ('natural_hours', 'hours'), ('working_minutes', 'working minutes'), ('working_hours', 'working hours'), ('urgent_hours', 'urgent hours (round the clock)'), ('working_days', 'working days'), ('natural_days', 'days')], default='working_days', max_length=16)),
-                ('urgent', models.BooleanField(default=False)),
-                ('public', models.BooleanField(default=False)),
-                ('opening', models.TextField(blank=True)),
-                ('closing', models.TextField(blank=True)),
-                ('basis', models.TextField(blank=True)),
-                ('lead', models.CharField(blank=True, max_length=40)),
-                ('assists', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('fallback', models.CharField(blank=True, max_length=40)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalogue.catalogueversion')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=12)),
+                ("parent_code", models.CharField(blank=True, max_length=12)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("is_leaf", models.BooleanField(default=True)),
+                ("name", models.CharField(max_length=80)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "examples",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=300), blank=True, default=list, size=None
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, max_length=10)),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("A", "A · danger or major"),
+                            ("B", "B · urgent"),
+                            ("C", "C · ordinary"),
+                            ("D", "D · simple"),
+                        ],
+                        default="C",
+                        max_length=1,
+                    ),
+                ),
+                ("handle_amount", models.PositiveSmallIntegerField(default=5)),
+                (
+                    "handle_unit",
+                    models.CharField(
+                        choices=[
+                            ("natural_minutes", "minutes"),
+                            ("natural_hours", "hours"),
+                            ("working_minutes", "working minutes"),
+                            ("working_hours", "working hours"),
+                            ("urgent_hours", "urgent hours (round the clock)"),
+                            ("working_days", "working days"),
+                            ("natural_days", "days"),
+                        ],
+                        default="working_days",
+                        max_length=16,
+                    ),
+                ),
+                ("urgent", models.BooleanField(default=False)),
+                ("public", models.BooleanField(default=False)),
+                ("opening", models.TextField(blank=True)),
+                ("closing", models.TextField(blank=True)),
+                ("basis", models.TextField(blank=True)),
+                ("lead", models.CharField(blank=True, max_length=40)),
+                (
+                    "assists",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("fallback", models.CharField(blank=True, max_length=40)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="catalogue.catalogueversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='a_code_names_one_item_of_a_version'), models.CheckConstraint(condition=models.Q(('level__range', (1, 3))), name='an_item_has_level_one_to_three'), models.CheckConstraint(condition=models.Q(('handle_amount__gte', 1)), name='an_item_has_a_limit')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "code"), name="a_code_names_one_item_of_a_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 3))), name="an_item_has_level_one_to_three"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("handle_amount__gte", 1)), name="an_item_has_a_limit"
+                    ),
+                ],
             },
         ),
     ]

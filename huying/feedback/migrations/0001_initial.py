@@ -6,51 +6,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('intake', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("intake", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RatingRequest',
+            name="RatingRequest",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('round', models.PositiveSmallIntegerField()),
-                ('asked_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('satisfied', 'Solved and satisfied'), ('unsatisfied', 'Not solved or not satisfied'), ('unconfirmed', 'Not confirmed'), ('dropped', 'No longer asked')], default='waiting', max_length=12)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rating_requests', to='intake.appeal')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rating_requests', to='cases.case')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("round", models.PositiveSmallIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("satisfied", "Solved and satisfied"),
+                            ("unsatisfied", "Not solved or not satisfied"),
+                            ("unconfirmed", "Not confirmed"),
+                            ("dropped", "No longer asked"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rating_requests",
+                        to="intake.appeal",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rating_requests",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='rating', serialize=False, to='feedback.ratingrequest')),
-                ('solved', models.CharField(choices=[('yes', 'Solved'), ('partly', 'Partly solved'), ('no', 'Not solved')], max_length=6)),
-                ('speed', models.PositiveSmallIntegerField(null=True)),
-                ('result', models.PositiveSmallIntegerField(null=True)),
-                ('service', models.PositiveSmallIntegerField(null=True)),
-                ('process', models.PositiveSmallIntegerField(null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('by_kind', models.CharField(help_text='resident, or staff for a call by the telephone desk', max_length=10)),
-                ('at', models.DateTimeField()),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="rating",
+                        serialize=False,
+                        to="feedback.ratingrequest",
+                    ),
+                ),
+                (
+                    "solved",
+                    models.CharField(
+                        choices=[("yes", "Solved"), ("partly", "Partly solved"), ("no", "Not solved")],
+                        max_length=6,
+                    ),
+                ),
+                ("speed", models.PositiveSmallIntegerField(null=True)),
+                ("result", models.PositiveSmallIntegerField(null=True)),
+                ("service", models.PositiveSmallIntegerField(null=True)),
+                ("process", models.PositiveSmallIntegerField(null=True)),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "by_kind",
+                    models.CharField(
+                        help_text="resident, or staff for a call by the telephone desk", max_length=10
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('speed__isnull', True), ('speed__range', (1, 5)), _connector='OR'), name='speed_is_one_to_five_stars'), models.CheckConstraint(condition=models.Q(('result__isnull', True), ('result__range', (1, 5)), _connector='OR'), name='result_is_one_to_five_stars'), models.CheckConstraint(condition=models.Q(('service__isnull', True), ('service__range', (1, 5)), _connector='OR'), name='service_is_one_to_five_stars'), models.CheckConstraint(condition=models.Q(('process__isnull', True), ('process__range', (1, 5)), _connector='OR'), name='process_is_one_to_five_stars')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("speed__isnull", True), ("speed__range", (1, 5)), _connector="OR"
+                        ),
+                        name="speed_is_one_to_five_stars",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__isnull", True), ("result__range", (1, 5)), _connector="OR"
+                        ),
+                        name="result_is_one_to_five_stars",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("service__isnull", True), ("service__range", (1, 5)), _connector="OR"
+                        ),
+                        name="service_is_one_to_five_stars",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("process__isnull", True), ("process__range", (1, 5)), _connector="OR"
+                        ),
+                        name="process_is_one_to_five_stars",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='ratingrequest',
-            index=models.Index(condition=models.Q(('outcome', 'waiting')), fields=['closes_at'], name='open_questions_by_end'),
+            model_name="ratingrequest",
+            index=models.Index(
+                condition=models.Q(("outcome", "waiting")), fields=["closes_at"], name="open_questions_by_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ratingrequest',
-            constraint=models.UniqueConstraint(fields=('case', 'appeal', 'round'), name='an_appellant_is_asked_once_a_round'),
+            model_name="ratingrequest",
+            constraint=models.UniqueConstraint(
+                fields=("case", "appeal", "round"), name="an_appellant_is_asked_once_a_round"
+            ),
         ),
     ]

@@ -5,51 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('key', models.SlugField(max_length=30, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(default=1)),
+                ("key", models.SlugField(max_length=30, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('district', models.CharField(max_length=6)),
-                ('stream', models.CharField(max_length=80)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(max_length=80)),
-                ('data', models.JSONField()),
-                ('prev', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("district", models.CharField(max_length=6)),
+                ("stream", models.CharField(max_length=80)),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_name", models.CharField(max_length=80)),
+                ("data", models.JSONField()),
+                ("prev", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'at'], name='facts_by_kind_and_time')],
-                'constraints': [models.UniqueConstraint(fields=('stream', 'seq'), name='a_stream_counts_its_facts_once'), models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='a_stream_starts_at_one')],
+                "indexes": [models.Index(fields=["kind", "at"], name="facts_by_kind_and_time")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "seq"), name="a_stream_counts_its_facts_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("seq__gte", 1)), name="a_stream_starts_at_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('fact_id', models.UUIDField()),
-                ('handler', models.CharField(max_length=120)),
-                ('done_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("fact_id", models.UUIDField()),
+                ("handler", models.CharField(max_length=120)),
+                ("done_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('fact_id', 'handler'), name='a_handler_deals_with_a_fact_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("fact_id", "handler"), name="a_handler_deals_with_a_fact_once"
+                    )
+                ],
             },
         ),
     ]

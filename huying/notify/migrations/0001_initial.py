@@ -7,30 +7,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('to_appeal_id', models.UUIDField(db_index=True, null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('to_account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("to_appeal_id", models.UUIDField(db_index=True, null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "to_account",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['to_unit', '-at'], name='notices_of_a_unit'), models.Index(fields=['to_account', '-at'], name='notices_of_an_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_appeal_id__isnull', False), ('to_unit__isnull', False), ('to_account__isnull', False), _connector='OR'), name='a_notice_has_a_reader')],
+                "indexes": [
+                    models.Index(fields=["to_unit", "-at"], name="notices_of_a_unit"),
+                    models.Index(fields=["to_account", "-at"], name="notices_of_an_account"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_appeal_id__isnull", False),
+                            ("to_unit__isnull", False),
+                            ("to_account__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_notice_has_a_reader",
+                    )
+                ],
             },
         ),
     ]

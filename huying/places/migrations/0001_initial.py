@@ -11,86 +11,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # Exclusion constraints over codes and dates need it; every PostgreSQL we know ships it.
         django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.CreateModel(
-            name='AreaLevel',
+            name="AreaLevel",
             fields=[
-                ('key', models.SlugField(max_length=30, primary_key=True, serialize=False)),
-                ('rank', models.PositiveSmallIntegerField(unique=True)),
-                ('name', models.CharField(max_length=30)),
-                ('name_en', models.CharField(blank=True, max_length=60)),
+                ("key", models.SlugField(max_length=30, primary_key=True, serialize=False)),
+                ("rank", models.PositiveSmallIntegerField(unique=True)),
+                ("name", models.CharField(max_length=30)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'ordering': ['rank'],
+                "ordering": ["rank"],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('fact_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('fact_hash', models.BinaryField(default=b'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00', max_length=32)),
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24)),
-                ('name', models.CharField(max_length=60)),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('pinyin', models.CharField(blank=True, max_length=300)),
-                ('initials', models.CharField(blank=True, max_length=60)),
-                ('path', models.CharField(max_length=200)),
-                ('boundary', models.JSONField(blank=True, null=True)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.area')),
-                ('successors', models.ManyToManyField(blank=True, related_name='predecessors', to='places.area')),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='places.arealevel')),
+                ("fact_seq", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "fact_hash",
+                    models.BinaryField(
+                        default=b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                        max_length=32,
+                    ),
+                ),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=24)),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("pinyin", models.CharField(blank=True, max_length=300)),
+                ("initials", models.CharField(blank=True, max_length=60)),
+                ("path", models.CharField(max_length=200)),
+                ("boundary", models.JSONField(blank=True, null=True)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "successors",
+                    models.ManyToManyField(blank=True, related_name="predecessors", to="places.area"),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="places.arealevel",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('estate', 'Estate'), ('building', 'Building'), ('road', 'Road'), ('facility', 'Facility')], max_length=12)),
-                ('code', models.CharField(help_text="The town's own key for this place.", max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('pinyin', models.CharField(blank=True, max_length=400)),
-                ('initials', models.CharField(blank=True, max_length=80)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='places.area')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("estate", "Estate"),
+                            ("building", "Building"),
+                            ("road", "Road"),
+                            ("facility", "Facility"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="The town's own key for this place.", max_length=40, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+                    ),
+                ),
+                ("pinyin", models.CharField(blank=True, max_length=400)),
+                ("initials", models.CharField(blank=True, max_length=80)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="places.area"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['path'], name='areas_by_path', opclasses=['text_pattern_ops']),
+            model_name="area",
+            index=models.Index(fields=["path"], name="areas_by_path", opclasses=["text_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['level', 'code'], name='areas_by_level_and_code'),
+            model_name="area",
+            index=models.Index(fields=["level", "code"], name="areas_by_level_and_code"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='a_code_belongs_to_one_area_at_a_time'),
+            model_name="area",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("code", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_until"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="a_code_belongs_to_one_area_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='an_area_lives_at_least_a_day'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="an_area_lives_at_least_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['aliases'], name='places_by_alias'),
+            model_name="place",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["aliases"], name="places_by_alias"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='a_place_has_a_whole_point_or_none'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(("lat__range", (-90, 90)), ("lon__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="a_place_has_a_whole_point_or_none",
+            ),
         ),
     ]

@@ -6,70 +6,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('intake', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("intake", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TwinMark',
+            name="TwinMark",
             fields=[
-                ('appeal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='intake.appeal')),
-                ('item_group', models.CharField(max_length=12)),
-                ('item_code', models.CharField(max_length=12)),
-                ('cell', models.CharField(help_text='A square of about 170 m around the point; empty without one.', max_length=24)),
-                ('area_key', models.CharField(help_text="The area path down to the grid; '-' where it is not known.", max_length=200)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('area_path', models.CharField(max_length=200)),
-                ('signature', models.BinaryField()),
-                ('at', models.DateTimeField()),
+                (
+                    "appeal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="intake.appeal",
+                    ),
+                ),
+                ("item_group", models.CharField(max_length=12)),
+                ("item_code", models.CharField(max_length=12)),
+                (
+                    "cell",
+                    models.CharField(
+                        help_text="A square of about 170 m around the point; empty without one.",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "area_key",
+                    models.CharField(
+                        help_text="The area path down to the grid; '-' where it is not known.", max_length=200
+                    ),
+                ),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("area_path", models.CharField(max_length=200)),
+                ("signature", models.BinaryField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['item_group', 'cell', 'at'], name='twins_by_matter_and_point'), models.Index(fields=['item_group', 'area_key', 'at'], name='twins_by_matter_and_area')],
+                "indexes": [
+                    models.Index(fields=["item_group", "cell", "at"], name="twins_by_matter_and_point"),
+                    models.Index(fields=["item_group", "area_key", "at"], name="twins_by_matter_and_area"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TwinSuspect',
+            name="TwinSuspect",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('score', models.FloatField()),
-                ('reasons', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('suspected', 'Suspected'), ('confirmed', 'Confirmed'), ('refused', 'Refused')], default='suspected', max_length=10)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='twin_suspects', to='intake.appeal')),
-                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='later_twin_suspects', to='intake.appeal')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("score", models.FloatField()),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "Suspected"),
+                            ("confirmed", "Confirmed"),
+                            ("refused", "Refused"),
+                        ],
+                        default="suspected",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="twin_suspects",
+                        to="intake.appeal",
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later_twin_suspects",
+                        to="intake.appeal",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('appeal', 'earlier'), name='two_appeals_are_suspected_once'), models.CheckConstraint(condition=models.Q(('appeal', models.F('earlier')), _negated=True), name='nobody_is_their_own_twin')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("appeal", "earlier"), name="two_appeals_are_suspected_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("appeal", models.F("earlier")), _negated=True),
+                        name="nobody_is_their_own_twin",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
-                ('grade', models.CharField(blank=True, max_length=1)),
-                ('confidence', models.FloatField()),
-                ('decided', models.BooleanField(help_text='Sure enough to go on without a person.')),
-                ('place_confidence', models.FloatField(default=0)),
-                ('suggestions', models.JSONField(default=list)),
-                ('reasons', models.JSONField(default=list)),
-                ('dangers', models.JSONField(default=list)),
-                ('model_version', models.CharField(max_length=40)),
-                ('rules_version', models.CharField(max_length=40)),
-                ('catalogue_number', models.PositiveIntegerField(null=True)),
-                ('by_name', models.CharField(default='Huying', max_length=80)),
-                ('at', models.DateTimeField()),
-                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='intake.appeal')),
-                ('item', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.item')),
+                ("id", models.UUIDField(default=huying.kit.ids.new_id, primary_key=True, serialize=False)),
+                ("grade", models.CharField(blank=True, max_length=1)),
+                ("confidence", models.FloatField()),
+                ("decided", models.BooleanField(help_text="Sure enough to go on without a person.")),
+                ("place_confidence", models.FloatField(default=0)),
+                ("suggestions", models.JSONField(default=list)),
+                ("reasons", models.JSONField(default=list)),
+                ("dangers", models.JSONField(default=list)),
+                ("model_version", models.CharField(max_length=40)),
+                ("rules_version", models.CharField(max_length=40)),
+                ("catalogue_number", models.PositiveIntegerField(null=True)),
+                ("by_name", models.CharField(default="Huying", max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="intake.appeal",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.item",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('confidence__range', (0, 1))), name='confidence_is_a_share'), models.CheckConstraint(condition=models.Q(('decided', False), ('item__isnull', False), _connector='OR'), name='a_decided_verdict_names_an_item')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__range", (0, 1))), name="confidence_is_a_share"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided", False), ("item__isnull", False), _connector="OR"),
+                        name="a_decided_verdict_names_an_item",
+                    ),
+                ],
             },
         ),
     ]
