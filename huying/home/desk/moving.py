@@ -18,6 +18,7 @@ from huying.cases.queries import find_case
 from huying.cases.rules import may, why_not
 from huying.cases.words import FIELDS
 from huying.catalogue.models import Grade, StatutoryRoute
+from huying.dispatch.duties import duty_book
 from huying.home.desk.choosing import item_choices, unit_choices
 from huying.home.desk_forms import item_field, unit_field
 from huying.home.forms import WordsField
@@ -54,6 +55,7 @@ SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
     ),
     ("redispatch", "reason"): (_("Why"), ""),
     ("refuse_return", "reason"): (_("Why it stays"), ""),
+    ("dispatch", "unit"): (_("Unit"), _("Left empty, the one the duty rules name for the item here.")),
     ("dispatch", "note"): (_("Note to the unit"), ""),
     ("dispatch", "grade"): (_("Grade"), _("Left alone, the graver one of item and appeals counts.")),
     ("first_contact", "note"): (_("What was said"), ""),
@@ -76,6 +78,8 @@ SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
     ),
     ("note", "note"): (_("Note"), _("Only staff read it.")),
 }
+# Needed fields the duty rules can fill.
+BY_RULE = frozenset({("dispatch", "unit")})
 # How a move looks: icon and kind of its button. The first allowed “primary” one is the main act.
 LOOKS = {
     "dispatch": ("route", "primary"), "sign": ("edit", "primary"), "reply": ("reply", "primary"),
@@ -166,7 +170,8 @@ class MoveForm(TellingForm):
         asked = {*move.needs, *move.takes}
         for name in (name for name in ORDER if name in asked):
             label, help_text = SAID.get((move.key, name), (FIELDS[name], ""))
-            self.fields[name] = MAKERS[name](label=label, required=name in move.needs, help_text=help_text)
+            required = name in move.needs and (move.key, name) not in BY_RULE
+            self.fields[name] = MAKERS[name](label=label, required=required, help_text=help_text)
         self.photo_key = self._photo_key() if "evidence" in asked else ""
 
     @property
@@ -179,6 +184,21 @@ class MoveForm(TellingForm):
         """Return the number of the last fact on the screen; -1 when the form does not say."""
         told = self.data.get("seen", "")
         return int(told) if told.isdecimal() else -1
+
+    def clean(self) -> dict[str, Any]:
+        """Let the duty rules name the unit for an item, where they can and the clerk named none."""
+        told = super().clean() or self.cleaned_data
+        if (self.move.key, "unit") in BY_RULE and not told.get("unit") and "unit" not in self.errors:
+            item = told.get("item")
+            duty = duty_book().decide(item, self.case.area_path) if item is not None else None
+            if duty is None and item is not None:
+                self.add_error(
+                    "unit", _("The duty rules name nobody for this item at this place; please name a unit.")
+                )
+            elif duty is not None:
+                told["unit"] = duty.lead
+                told["assists"] = told.get("assists") or [unit.code for unit in duty.assists]
+        return told
 
     def clean_into(self) -> UUID:
         """Return the case that was named, if the clerk may see it."""

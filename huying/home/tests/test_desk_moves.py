@@ -165,6 +165,19 @@ def test_a_dispatcher_names_unit_and_item_by_name_code_or_initials_and_leaves_a_
     assert set(case.tasks.values_list("unit__code", "kind")) == {("cleaning", "lead"), ("city", "assist")}
 
 
+def test_the_duty_rules_name_the_unit_where_the_dispatcher_names_only_the_item(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case, mei = waiting_case(), desk_of("mei")
+    assert move(mei, case, "dispatch", item="010101", unit="").status_code == 302
+    assert set(case.tasks.values_list("unit__code", "kind")) == {("cleaning", "lead"), ("city", "assist")}
+    other = waiting_case()
+    monkeypatch.setattr("huying.dispatch.duties.DutyBook.decide", lambda *_: None)
+    refused = move(mei, other, "dispatch", item="010101", unit="")
+    assert refused.status_code == 400
+    assert "please name a unit" in refused.content.decode()
+
+
 def test_a_name_that_may_be_several_is_asked_back_and_nothing_is_guessed() -> None:
     case, mei = waiting_case(), desk_of("mei")
     answer = move(mei, case, "dispatch", item="公厕", unit="社区")
