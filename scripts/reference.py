@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the code: settings, moves, permissions, facts, commands. `--check` only compares."""
+"""Write docs/reference/ from the code: settings, moves, rights, facts, commands. `--check` only compares."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,21 +33,34 @@ def settings() -> str:
 
 def moves() -> str:
     """Return the page of moves, with the diagram of states."""
+    from huying.cases.models import Clock, Status
     from huying.cases.moves import MOVES
 
-    lines = ["# Moves of a case", "", NOTE, "```mermaid", "stateDiagram-v2", "    [*] --> submitted", "    [*] --> dispatched"]
+    lines = ["# Moves of a case", "", NOTE, "```mermaid", "stateDiagram-v2"]
+    lines += ["    [*] --> submitted", "    [*] --> dispatched"]
     for move in MOVES:
         if move.key in {"note", "withdraw", "merge", "unmerge"}:
             continue
         lines += [f"    {state} --> {move.to or state}: {move.key}" for state in move.from_]
-    lines += ["```", "", "`withdraw`, `merge`, `unmerge` and `note` are left out of the picture: they are possible in many states.", ""]
-    lines += ["| move | from | to | right | needs | may take | clocks met | ended | started |", "|---|---|---|---|---|---|---|---|---|"]
+    lines += ["```", ""]
+    lines += [
+        "Not in the picture, for they are possible in many states: `withdraw`, `merge`, `unmerge`, `note`.",
+        "",
+    ]
+    lines += ["| move | from | to | right | needs | may take | clocks met | ended | started |"]
+    lines += ["|---|---|---|---|---|---|---|---|---|"]
     for move in MOVES:
         cells = [
-            f"`{move.key}`", "any" if len(move.from_) > 8 else ", ".join(move.from_), str(move.to or "(stays, or where it was)"),  # noqa: PLR2004 - all states
-            str(move.right), ", ".join(move.needs), ", ".join(move.takes), ", ".join(move.meets),
-            "all" if len(move.ends) > 3 else ", ".join(move.ends), ", ".join(move.starts),  # noqa: PLR2004 - all clocks
-        ]  # fmt: skip
+            f"`{move.key}`",
+            "any" if len(move.from_) == len(Status) else ", ".join(move.from_),
+            str(move.to or "(stays, or where it was)"),
+            str(move.right),
+            ", ".join(move.needs),
+            ", ".join(move.takes),
+            ", ".join(move.meets),
+            "all" if len(move.ends) == len(Clock) else ", ".join(move.ends),
+            ", ".join(move.starts),
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -54,10 +69,12 @@ def permissions() -> str:
     """Return the page of rights and the roles a town starts with."""
     from huying.people.permissions import STARTER_ROLES, Permission
 
-    lines = ["# Rights", "", NOTE, "A role gives rights over the work of the post's unit, and rights over the post's area.", ""]
+    lines = ["# Rights", "", NOTE]
+    lines += ["A role gives rights over the work of the post's unit, and rights over the post's area.", ""]
     lines += ["| role | over the unit's work | over the area |", "|---|---|---|"]
     for role in STARTER_ROLES:
-        on_unit, on_area = ("<br>".join(f"`{right}`" for right in rights) for rights in (role.on_unit, role.on_area))
+        both = (role.on_unit, role.on_area)
+        on_unit, on_area = ("<br>".join(f"`{right}`" for right in rights) for rights in both)
         lines.append(f"| {role.name} {role.name_en} | {on_unit} | {on_area} |")
     lines += ["", "Every right: " + ", ".join(f"`{permission}`" for permission in Permission) + "."]
     return "\n".join(lines) + "\n"
@@ -68,12 +85,16 @@ def facts() -> str:
     from huying.ledger.chain import FactBody
     from huying.site.wiring import HANDLERS
 
-    lines = ["# Facts", "", NOTE, "| fact | meaning | holds | shown to residents | what follows |", "|---|---|---|---|---|"]
+    lines = ["# Facts", "", NOTE]
+    lines += ["| fact | meaning | holds | shown to residents | what follows |", "|---|---|---|---|---|"]
     for fact in sorted(_below(FactBody), key=lambda fact: (fact.__module__, fact.__name__)):
-        held = ", ".join(f"`{name}`" for name in getattr(fact, "__dataclass_fields__", {}) if name != "tells")
+        names = getattr(fact, "__dataclass_fields__", {})
+        held = ", ".join(f"`{name}`" for name in names if name != "tells")
         follows = ", ".join(f"`{handler.__name__}`" for handler in HANDLERS.get(fact, ()))
         meaning = (inspect.getdoc(fact) or "").splitlines()[0]
-        lines.append(f"| `{fact.__name__}` | {meaning} | {held} | {'yes' if fact.tells else ''} | {follows} |")
+        lines.append(
+            f"| `{fact.__name__}` | {meaning} | {held} | {'yes' if fact.tells else ''} | {follows} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -87,8 +108,6 @@ def _below(kind: type) -> Iterator[type]:
 
 def commands() -> str:
     """Return the page of the command line: every command's own help."""
-    import click
-
     from huying.site.cli import huying
 
     lines = ["# Commands", "", NOTE]
@@ -99,11 +118,9 @@ def commands() -> str:
     return "\n".join(lines)
 
 
-def _commands(group: object, context: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
-    import click
-
-    assert isinstance(group, click.Group)
-    assert isinstance(context, click.Context)
+def _commands(
+    group: click.Group, context: click.Context, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if isinstance(command, click.Group):
@@ -112,17 +129,17 @@ def _commands(group: object, context: object, path: tuple[str, ...]) -> Iterator
             yield (*path, name), command
 
 
-def _help(command: object, context: object) -> str:
-    import click
-
-    assert isinstance(command, click.Command)
-    assert isinstance(context, click.Context)
+def _help(command: click.Command, context: click.Context) -> str:
     return command.get_help(context).replace("Usage: ", "Usage: huying ").rstrip()
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "settings.md": settings, "moves.md": moves, "permissions.md": permissions, "facts.md": facts, "commands.md": commands,
-}  # fmt: skip
+    "settings.md": settings,
+    "moves.md": moves,
+    "permissions.md": permissions,
+    "facts.md": facts,
+    "commands.md": commands,
+}
 
 
 def main() -> int:
