@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def key() -> str:
-    """A machine's key."""
+    """Make a machine's key."""
     return make_api_key("test", channel="api")
 
 
