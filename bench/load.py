@@ -1,83 +1,138 @@
-"""A small load generator: so many clients, each with its own connection, one request after the other."""
+"""A small load generator: so many connections, each sends its next request when the last is answered.
+
+One process and plain sockets, so that little of the machine goes to asking: the server shares it.
+"""
 
 from __future__ import annotations
 
-import http.client
-import json
-import multiprocessing
-import random
+import selectors
+import socket
 import statistics
 import time
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+READ_BYTES = 65536
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass
 class Figures:
-    """What one run measured: requests a second, and times in milliseconds."""
+    """What was measured: how many requests in how many seconds, and how long each took (milliseconds)."""
 
     clients: int
-    requests: int
     seconds: float
-    p50: float
-    p95: float
-    p99: float
-    failures: int
+    milliseconds: list[float]
+    failures: int = 0
 
     @property
     def per_second(self) -> float:
         """Return requests a second."""
-        return self.requests / self.seconds
+        return len(self.milliseconds) / self.seconds
+
+    def percentile(self, percent: int) -> float:
+        """Return the time in milliseconds that so many per cent of the requests stayed within."""
+        if len(self.milliseconds) < 2:
+            return self.milliseconds[0] if self.milliseconds else 0.0
+        return statistics.quantiles(self.milliseconds, n=100, method="inclusive")[percent - 1]
 
     def line(self) -> str:
         """Return the figures for people."""
-        return (
-            f"{self.clients} clients: {self.per_second:7.1f} requests/s   p50 {self.p50:6.1f} ms   "
-            f"p95 {self.p95:6.1f} ms   p99 {self.p99:6.1f} ms   ({self.requests} requests, {self.failures} failed)"
-        )
+        failed = f", {self.failures} FAILED" if self.failures else ""
+        times = "   ".join(f"p{percent} {self.percentile(percent):6.1f} ms" for percent in (50, 95, 99))
+        return f"{self.per_second:8.1f}/s   {times}   ({len(self.milliseconds)} requests{failed})"
+
+    def as_json(self) -> dict[str, float]:
+        """Return the figures for programs."""
+        percentiles = {f"p{percent}_ms": round(self.percentile(percent), 2) for percent in (50, 95, 99)}
+        return {
+            "clients": self.clients,
+            "per_second": round(self.per_second, 1),
+            **percentiles,
+            "requests": len(self.milliseconds),
+            "failures": self.failures,
+        }
 
 
-def _client(port: int, path: str, headers: dict[str, str], bodies: list[dict[str, Any]], seconds: float, seed: int, out: Any) -> None:  # noqa: ANN401 - a multiprocessing queue
-    rng = random.Random(seed)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    times: list[float] = []
-    failures = 0
-    start = time.perf_counter()
-    number = 0
-    while time.perf_counter() - start < seconds:
-        number += 1
-        body = dict(rng.choice(bodies))
-        body["point"] = {"lat": round(22.70 + rng.random() * 0.0099, 6), "lon": round(114.0 + rng.random() * 0.0099, 6)}
-        data = json.dumps(body).encode()
-        began = time.perf_counter()
-        connection.request(
-            "POST", path, data, headers | {"Idempotency-Key": f"{seed}-{number}-{start}", "Content-Type": "application/json"}
-        )
-        answer = connection.getresponse()
-        answer.read()
-        times.append(time.perf_counter() - began)
-        failures += answer.status != 201
-    out.put((times, failures, time.perf_counter() - start))
+def together(rounds: list[Figures]) -> Figures:
+    """Return several rounds as one: the median round's rate, the times of all."""
+    median = statistics.median(one.per_second for one in rounds)
+    times = [milliseconds for one in rounds for milliseconds in one.milliseconds]
+    return Figures(rounds[0].clients, len(times) / median, times, sum(one.failures for one in rounds))
 
 
-def drive(port: int, path: str, *, headers: dict[str, str], bodies: list[dict[str, Any]], clients: int, seconds: float) -> Figures:
-    """Send appeals from `clients` connections for some seconds and return what was measured.
+@dataclass
+class _Client:
+    """One connection and the answer it waits for."""
 
-    The clients share two processes at most, as they share the machine with the server; each connection sends
-    its next request when it has the answer to the last.
+    connection: socket.socket
+    sent_at: float = 0.0
+    got: bytearray = field(default_factory=bytearray)
+
+    def ask(self, request: bytes) -> None:
+        self.got.clear()
+        self.sent_at = time.perf_counter()
+        self.connection.sendall(request)
+
+    def read(self) -> int:
+        """Take what has come; return the status when the answer is whole, else 0."""
+        piece = self.connection.recv(READ_BYTES)
+        if not piece:
+            raise ConnectionError("the server closed the connection")
+        self.got += piece
+        head, found, body = self.got.partition(b"\r\n\r\n")
+        if not found:
+            return 0
+        if len(body) < _length(bytes(head)):
+            return 0
+        return int(head[9:12])
+
+
+def _length(head: bytes) -> int:
+    for line in head.split(b"\r\n"):
+        if line[:15].lower() == b"content-length:":
+            return int(line[15:])
+    raise ValueError("an answer without Content-Length")
+
+
+def drive(
+    port: int, requests: Iterator[bytes], *, clients: int, seconds: float, good: Callable[[int], bool]
+) -> Figures:
+    """Send requests over so many connections for some seconds and return what was measured.
+
+    `good` says whether a status is the hoped-for one; others are counted as failures.
     """
-    context = multiprocessing.get_context("fork")
-    out = context.Queue()
-    workers = [
-        context.Process(target=_client, args=(port, path, headers, bodies, seconds, seed + random.randrange(10**9), out))
-        for seed in range(clients)
-    ]
-    for worker in workers:
-        worker.start()
-    results = [out.get() for _ in workers]
-    for worker in workers:
-        worker.join()
-    times = sorted(moment * 1000 for found, _, _ in results for moment in found)
-    cuts = statistics.quantiles(times, n=100)
-    longest = max(seconds_run for _, _, seconds_run in results)
-    return Figures(clients, len(times), longest, cuts[49], cuts[94], cuts[98], sum(failed for _, failed, _ in results))
+    figures = Figures(clients, 0.0, [])
+    with selectors.DefaultSelector() as selector:
+        crowd = [
+            _Client(socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS)) for _ in range(clients)
+        ]
+        started = time.perf_counter()
+        for client in crowd:
+            client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            selector.register(client.connection, selectors.EVENT_READ, client)
+            client.ask(next(requests))
+        waiting = clients
+        while waiting:
+            answered = selector.select(PATIENCE_SECONDS)
+            if not answered:
+                raise TimeoutError(f"no answer within {PATIENCE_SECONDS:.0f} s")
+            for key, _ in answered:
+                client = key.data
+                status = client.read()
+                if not status:
+                    continue
+                now = time.perf_counter()
+                figures.milliseconds.append((now - client.sent_at) * 1000)
+                figures.failures += not good(status)
+                if now - started < seconds:
+                    client.ask(next(requests))
+                else:
+                    waiting -= 1
+        figures.seconds = time.perf_counter() - started
+        for client in crowd:
+            client.connection.close()
+    return figures

@@ -1,4 +1,4 @@
-"""A town of its own for a bench: fresh folder, free port, real processes, gone afterwards."""
+"""A town of its own for a benchmark: fresh folder, free port, the real processes, gone afterwards."""
 
 from __future__ import annotations
 
@@ -16,49 +16,138 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import psutil
+
+from huying.site.ground import postgres
+from huying.site.ground.accounts import account_for
+from huying.site.ground.cluster import Town as DatabaseHome
+from huying.site.ground.programs import find_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HUYING = Path(sys.executable).with_name("huying")
+INSIDE = Path(__file__).with_name("inside.py")
+COME_UP_SECONDS = 120
+LONGEST_COMMAND_SECONDS = 3600
+# As many threads as the goal has clients, over the usual two processes.
+WEB_PROCESSES = 2
+WEB_THREADS = 4
+
+
+class BenchError(RuntimeError):
+    """Something the benchmark stands on does not work; the message holds what the program said."""
 
 
 @dataclass
 class Town:
-    """A running town: where it lives and how to reach it."""
+    """A founded town: where it lives and how to reach it. `url` is the database's address."""
 
     folder: Path
     port: int
     environment: dict[str, str]
-    api_key: str = ""
+    database_url: str = ""
+    admin_url: str = ""
+    pid: int = 0
 
-    @property
-    def url(self) -> str:
-        """Return the address of the web server."""
-        return f"http://127.0.0.1:{self.port}"
+    def command(self, *words: str) -> str:
+        """Run `huying …` in this town and return what it printed; fails when it fails."""
+        return self._run([str(HUYING), *words])
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run `huying …` in this town and return what it said; fails when it fails."""
-        return subprocess.run(
-            [str(HUYING), *words], env=self.environment, check=True, capture_output=True, text=True, timeout=1200
-        )
+    def inside(self, *words: str, database: str = "") -> Any:  # noqa: ANN401 - a JSON document
+        """Run a command of `inside.py` in this town (or on another of its databases) and return its JSON."""
+        return json.loads(self._run([sys.executable, str(INSIDE), *words], database=database))
 
-    def python(self, code: str) -> str:
-        """Run Python with Django set up for this town and return what it printed."""
-        script = "import django; django.setup()\n" + code
+    def _run(self, command: list[str], database: str = "") -> str:
+        environment = self.environment
+        if database:
+            environment = environment | {"DATABASE_URL": self.url_of(database)}
         done = subprocess.run(
-            [sys.executable, "-c", script], env=self.environment, check=True, capture_output=True, text=True, timeout=3600
+            command,
+            env=environment,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_COMMAND_SECONDS,
         )
+        if done.returncode:
+            raise BenchError(f"{' '.join(command[-3:])}: {done.stderr[-4000:]}")
         return done.stdout
 
-    def database_url(self) -> str:
-        """Return the address of the town's database."""
-        return self.python("from huying.site.settings import _database_url; print(_database_url())").strip()
+    def url_of(self, database: str) -> str:
+        """Return the address of another database of the town's server."""
+        return urlsplit(self.database_url)._replace(path=f"/{database}").geturl()
 
-    def stats(self) -> dict[str, Any]:
-        """Return the town's counts."""
-        counts: dict[str, Any] = json.loads(self.command("stats", "--json").stdout)
-        return counts
+    def libpq(self, database: str = "") -> dict[str, str]:
+        """Return the environment by which PostgreSQL's own programs find the database."""
+        parts = urlsplit(self.url_of(database) if database else self.database_url)
+        return os.environ | {
+            "PGHOST": parts.hostname or "",
+            "PGPORT": str(parts.port),
+            "PGUSER": parts.username or "",
+            "PGPASSWORD": parts.password or "",
+            "PGDATABASE": parts.path.lstrip("/"),
+        }
+
+    def program(self, name: str) -> str:
+        """Return the path of a program of PostgreSQL, of the version that serves the town."""
+        home = DatabaseHome(self.folder / "var" / "postgres")
+        return find_programs(account_for(home.cluster), home.folder, home.major()).path(name)
+
+    def processes(self) -> dict[str, list[psutil.Process]]:
+        """Return the running processes by part: web, worker, database, the supervisor itself."""
+        parts: dict[str, list[psutil.Process]] = {"web": [], "worker": [], "database": [], "supervisor": []}
+        if self.pid:
+            run = psutil.Process(self.pid)
+            parts["supervisor"].append(run)
+            for child in run.children():
+                words = child.cmdline()
+                part = "web" if "web" in words else "worker" if "worker" in words else "supervisor"
+                parts[part] += [child, *child.children(recursive=True)]
+        postmaster = self._postmaster()
+        if postmaster is not None:
+            parts["database"] = [postmaster, *postmaster.children(recursive=True)]
+        return parts
+
+    def _postmaster(self) -> psutil.Process | None:
+        found = DatabaseHome(self.folder / "var" / "postgres").cluster / "postmaster.pid"
+        if not found.exists():
+            return None
+        return psutil.Process(int(found.read_text(encoding="ascii").splitlines()[0]))
+
+    @contextmanager
+    def running(self) -> Iterator[Town]:
+        """Give the block the town as `huying run` starts it, answering requests."""
+        log = self.folder / "run.log"
+        with log.open("w", encoding="utf-8") as out:
+            server = subprocess.Popen(
+                [str(HUYING), "run"], env=self.environment, stdout=out, stderr=subprocess.STDOUT
+            )
+        self.pid = server.pid
+        try:
+            self._wait_until_ready(server, log)
+            yield self
+        finally:
+            self.pid = 0
+            server.terminate()
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+    def _wait_until_ready(self, server: subprocess.Popen[bytes], log: Path) -> None:
+        deadline = time.monotonic() + COME_UP_SECONDS
+        while time.monotonic() < deadline and server.poll() is None:
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer,
+            ):
+                if answer.status == 200:
+                    return
+            time.sleep(0.1)
+        raise BenchError("the town did not come up: " + log.read_text(encoding="utf-8")[-4000:])
 
 
 def free_port() -> int:
@@ -69,42 +158,27 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_town(found: str, *, processes: int = 2, threads: int = 4) -> Iterator[Town]:
-    """Give the block a running town, founded by the Python code `found`; it is removed afterwards."""
+def town_of_its_own(**settings: str) -> Iterator[Town]:
+    """Give the block an unfounded town whose database is up; `settings` are further HUYING_ variables.
+
+    The folder lies where temporary files lie: set TMPDIR to measure another disk.
+    """
     folder = Path(tempfile.mkdtemp(prefix="huying-bench-"))
-    folder.chmod(0o755)
+    folder.chmod(0o755)  # under root the database runs as another account
     port = free_port()
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("HUYING_")} | {
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("HUYING_")}
+    environment.pop("DATABASE_URL", None)
+    environment |= {
         "HUYING_DATA_DIR": str(folder / "var"),
         "HUYING_PORT": str(port),
-        "HUYING_WEB_PROCESSES": str(processes),
-        "HUYING_WEB_THREADS": str(threads),
-        "HUYING_LOG_LEVEL": "WARNING",
+        "HUYING_WEB_PROCESSES": str(WEB_PROCESSES),
+        "HUYING_WEB_THREADS": str(WEB_THREADS),
         "DJANGO_SETTINGS_MODULE": "huying.site.settings",
+        **settings,
     }
-    environment.pop("DATABASE_URL", None)
-    town = Town(folder, port, environment)
-    log = (folder / "run.log").open("w")
-    server = subprocess.Popen([str(HUYING), "run"], env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        _wait_for(town, server)
-        town.api_key = town.python(found).strip().splitlines()[-1]
-        yield town
+        with postgres.hold(folder / "var", say=lambda _line: None) as server:
+            admin_url = urlsplit(server.admin_url)._replace(path=urlsplit(server.url).path).geturl()
+            yield Town(folder, port, environment, server.url, admin_url)
     finally:
-        server.terminate()
-        try:
-            server.wait(60)
-        except subprocess.TimeoutExpired:
-            server.kill()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(town: Town, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            raise RuntimeError((town.folder / "run.log").read_text()[-4000:])
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{town.url}/readyz", timeout=2) as answer:  # noqa: S310 - our own server
-            if answer.status == 200:
-                return
-        time.sleep(0.2)
-    raise RuntimeError("the town did not come up: " + (town.folder / "run.log").read_text()[-4000:])

@@ -1,0 +1,130 @@
+"""What a benchmark does inside a town: founds it, hands out texts, captures what the pipe writes.
+
+Run as a program of its own with the town's settings: `python inside.py COMMAND …`; prints one JSON document.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+import sys
+import time
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import django
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEED = 20260101
+# The days of the demo's appeals do not matter here, only their texts; a fixed day gives the same ones.
+UNTIL = date(2026, 6, 1)
+# A resident stands within some hundred metres of what is told.
+NEAR_DEGREES = 0.001
+
+
+def found() -> object:
+    """Found the demo's town without its appeals: 1,200 areas, 3,200 places, 300 posts; returns an API key."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.utils import timezone
+
+    from huying.demo.founding import found_town
+    from huying.demo.town.build import build_town
+    from huying.site.ground import migrations
+
+    migrations.apply(say=lambda _line: None)
+    town = build_town(SEED, until=UNTIL)
+    with transaction.atomic():
+        founded = found_town(
+            town, district=settings.DISTRICT, password=secrets.token_hex(16), at=timezone.now()
+        )
+    return {"api_key": founded.api_key}
+
+
+def bodies() -> object:
+    """Return appeals as a machine would send them: texts of the demo, each with a point near a place."""
+    from huying.demo.town.build import build_town
+
+    town, dice = build_town(SEED, until=UNTIL), random.Random(SEED)
+    places = [place for place in town.places if place["kind"] == "estate"]
+    told = []
+    for appeal in town.appeals:
+        place = dice.choice(places)
+        lat, lon = (place[part] + dice.uniform(-NEAR_DEGREES, NEAR_DEGREES) for part in ("lat", "lon"))
+        told.append({"text": appeal.text, "point": {"lat": round(lat, 6), "lon": round(lon, 6)}})
+    return told
+
+
+def capture(api_key: str, count: str) -> object:
+    """Send appeals through the door and return the statements they were written with.
+
+    Returns `since`, the moment before the first (milliseconds), `written`, a list of (SQL, JSON document),
+    and `statements`, how many each appeal sent to the database.
+    """
+    import psycopg
+    from django.test import Client
+
+    from huying.kit import writes
+
+    written: list[tuple[str, str]] = []
+    sent, per_appeal = 0, []
+    execute, prepared = psycopg.Cursor.execute, writes.prepared
+
+    def counted(*words: Any, **named: Any) -> object:  # noqa: ANN401 - as psycopg's own
+        nonlocal sent
+        sent += 1
+        return execute(*words, **named)
+
+    def kept(sql: str, parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - as the kit's own
+        if "gate AS (INSERT" in sql:
+            written.append((sql, parameters[0]))
+        return prepared(sql, parameters)
+
+    setattr(psycopg.Cursor, "execute", counted)  # noqa: B010 - counting is the point, and mypy knows it is odd
+    writes.prepared = kept
+    client = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {api_key}"})
+    told = bodies()
+    assert isinstance(told, list)
+    since = int(time.time() * 1000)
+    for number in range(int(count)):
+        sent = 0
+        answer = client.post(
+            "/api/v1/appeals",
+            json.dumps(told[number % len(told)]),
+            content_type="application/json",
+            headers={"idempotency-key": f"captured-{number}"},
+        )
+        assert answer.status_code == 201, answer.content
+        per_appeal.append(sent)
+    return {"since": since, "written": written, "statements": per_appeal}
+
+
+def session(username: str) -> object:
+    """Sign a member of staff in, as the sign-in page would, and return the session cookie's value."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.cached_db import SessionStore
+
+    from huying.people.models import Account
+
+    account = Account.objects.get(username=username)
+    store = SessionStore()
+    store[SESSION_KEY] = str(account.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    store.create()
+    return {"sessionid": store.session_key}
+
+
+COMMANDS: dict[str, Callable[..., object]] = {
+    "found": found,
+    "bodies": bodies,
+    "capture": capture,
+    "session": session,
+}
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:]), ensure_ascii=False))
