@@ -21,7 +21,8 @@ def make_ods(rows: Sequence[Sequence[str]], extra: str = "") -> bytes:
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (
-        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<?xml version="1.0"?>'
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_MIME}"/></manifest:manifest>'
     )
     return make_zip({"mimetype": ODS_MIME, "META-INF/manifest.xml": manifest, "content.xml": content})
