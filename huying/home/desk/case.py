@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huying.cases import reasons
 from huying.cases.actions import move_case
-from huying.cases.models import Case, Evidence
+from huying.cases.lists import Tab
+from huying.cases.models import Case, Evidence, Status
 from huying.cases.moves import MOVE
 from huying.cases.queries import find_case
 from huying.cases.rules import may
@@ -23,7 +24,7 @@ from huying.cases.words import why_waiting
 from huying.home.desk.access import staff_required
 from huying.home.desk.calling import calls_of
 from huying.home.desk.choosing import item_name
-from huying.home.desk.frame import safe_next
+from huying.home.desk.frame import safe_next, works_for_units
 from huying.home.desk.matter import clocks_of, merged_into, parts_of, replies_of, twins_of, voices_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
 from huying.home.desk.telling import story_of
@@ -86,7 +87,8 @@ def show_case(
     dropped = opened if opened is not None and all(act.form is not opened for act in acts) else None
     item = found.item
     context = {
-        "case": found, "item": item_name(item), "closing": item.closing if item else "",
+        "way_here": _way_here(request, found), "case": found, "item": item_name(item),
+        "closing": item.closing if item else "",
         "basis": item.basis if item else "", "waits": why_waiting(found.held_for),
         "clocks": clocks_of(found), "voices": voices, "more_voices": more, "parts": parts_of(found),
         "replies": replies_of(found), "story": story_of(found, appeals),
@@ -96,6 +98,19 @@ def show_case(
         "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
     }  # fmt: skip
     return render(request, "desk/case.html", context, status=status)
+
+
+def _way_here(request: DeskRequest, found: Case) -> dict[str, Any]:
+    """Return the entry of the menu a case of this state is found under, for the way back."""
+    centre = {
+        Status.SUBMITTED: (Tab.QUEUE, _("Waiting for dispatch")),
+        Status.RETURN_REVIEW: (Tab.RETURNS, _("Returns to rule on")),
+    }.get(Status(found.status))
+    if centre is not None and centre[0] in request.frame.counts:
+        return {"url": reverse(f"desk:{centre[0]}"), "label": centre[1]}
+    if works_for_units(request.actor):
+        return {"url": reverse("desk:inbox"), "label": _("My inbox")}
+    return {"url": reverse("desk:area"), "label": _("My area")}
 
 
 def _boundaries_url(found: Case) -> str:

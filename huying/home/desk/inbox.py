@@ -48,6 +48,8 @@ LABELS = {
     Tab.WAITING: _("With the resident"),
     Tab.ASSIST: _("We assist"),
 }
+# A place told in more words is a line of areas: street, community, grid, cell.
+MOST_WORDS = 2
 TONES = {Tab.SOON: "warn", Tab.OVERDUE: "bad"}
 
 
@@ -56,10 +58,17 @@ def row(case: Case) -> dict[str, Any]:
     return {
         "url": reverse("desk:case", args=[case.number]), "peek_url": reverse("desk:peek", args=[case.number]),
         "number": case.number, "title": case.title, "item": item_name(case.item), "status": case.status,
-        "grade": case.grade, "place": case.place_name, "unit": case.unit.name if case.unit else "",
+        "grade": case.grade, "place": short_place(case.place_name),
+        "unit": case.unit.name if case.unit else "",
         "due_at": case.next_due_at, "soon_at": case.warn_at, "opened_at": case.opened_at,
         "voices": case.appeal_count, "rework": case.round > 0, "supervised": case.supervised,
     }  # fmt: skip
+
+
+def short_place(name: str) -> str:
+    """Return a place as a row has room for it: of a line of areas only the community and the finest."""
+    line = name.split(" ")
+    return f"{line[1]} {line[-1]}" if len(line) > MOST_WORDS else name
 
 
 @staff_required()
