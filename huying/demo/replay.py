@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection
 
+from huying.cases.models import Case, Deadline
+from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
 from huying.demo import aftermath
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
 from huying.demo.drafts import draft_of
+from huying.demo.pace import PROMISED
 from huying.demo.reacting import Reacting
 from huying.demo.staff import Roster
 from huying.demo.tale import Beat, Tale
@@ -121,6 +124,8 @@ class Replay:
         if self.told.appeals in LOOKS:
             _count_rows()
         tale.signed_in = known
+        tale.case = Case.objects.get(pk=taken.case_id)
+        tale.hurry = row.danger or bool(taken.dangers) or tale.case.grade == Grade.A
         self._reacting.react_now()
         self._fit(tale, taken, joined=case is not None and taken.case_id == case.pk, at=at)
         self._next(tale, at)
@@ -151,15 +156,11 @@ class Replay:
             tale.fit_to_dispatch(self._codes[taken.unit_name])
 
     def _next(self, tale: Tale, now: datetime) -> None:
-        """Plan the next step of a tale: at its moment, or soon after the one before where that ran late."""
+        """Plan the next step of a tale, now that the one before it is made."""
         if not tale.beats:
             return
         beat = tale.beats.popleft()
-        at = beat.at
-        if at <= now:
-            at = now + timedelta(minutes=tale.rng.uniform(2, 15))
-            at = at if tale.urgent else timing.after_office(at, tale.rng.uniform(5, 90))
-        self._plan(at.replace(microsecond=0), partial(self._perform, tale, beat))
+        self._plan(tale.moment(beat, now, _due(tale, beat.step.move)), partial(self._perform, tale, beat))
 
     def _perform(self, tale: Tale, beat: Beat, at: datetime) -> None:
         move = beat.step.move
@@ -185,7 +186,7 @@ class Replay:
         place = row.place_words or "现场"
         subject = Subject(published().by_code[row.item], row.area, place, at, lost=not row.says_where)
         steps = planner.life(subject).fate(self.end, "dispatched").steps
-        tale.begin_anew(Beat(at + step.after, step) for step in steps)
+        tale.plan(Beat(at + step.after, step) for step in steps)
 
     def _tick(self, asked_at: datetime) -> None:
         """Let the clock look for silence once the window of a question asked now is over."""
@@ -198,6 +199,15 @@ class Replay:
         if closes_at + late not in self._ticks:
             self._ticks.add(closes_at + late)
             self._plan(closes_at + late, self._lapse)
+
+
+def _due(tale: Tale, move: str) -> datetime | None:
+    """Return when the clock runs out that a step is to meet."""
+    clock = PROMISED.get(move)
+    if clock is None or tale.case is None:
+        return None
+    running = Deadline.objects.filter(case=tale.case, clock=clock, met_at=None, ended_at=None)
+    return running.values_list("due_at", flat=True).first()
 
 
 def _count_rows() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from huying.demo.pace import PROMISED, after_pause, in_time
 from huying.demo.town import timing, topics
 from huying.demo.town.dice import happens
 from huying.demo.town.rows import AppealRow, Step
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
     from huying.cases.models import Case
     from huying.people.queries import UnitCard
 
-# Steps whose moment hangs on when the unit got the case, not on when the matter was settled.
-SOON_AFTER_DISPATCH = frozenset(
-    {"withdraw", "return", "redispatch", "refuse_return", "sign", "first_contact"}
+# Steps that come so many working minutes after the one before, whenever that was.
+PACED = frozenset(
+    {"dispatch", "answer_at_once", "inadmissible", "sign", "return", "redispatch", "refuse_return"}
+    | {"first_contact", "pass_review", "fail_review"}
 )
+# Steps of residents, who keep no office hours, but sleep.
+AWAKE = frozenset({"rate", "withdraw"})
+# Steps that give a waiting case to somebody, or end it.
+OPENS = frozenset({"dispatch", "inadmissible", "answer_at_once", "merge", "withdraw"})
+ON_DUTY_SHARE = 0.6
 RETURNED_SHARE = 0.88
 CALLED_IN_VAIN_SHARE = 0.3
 LAST_CALL_BEFORE = timedelta(days=4)
@@ -31,10 +38,15 @@ FACE_TO_FACE = ("匿名", "到场")
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One step and its moment."""
+    """One step, its planned moment, and how long after the one before it was planned.
+
+    `minutes` are working minutes for what is done at work, plain ones for what residents do; None where the
+    moment hangs on nothing before it.
+    """
 
     at: datetime
     step: Step
+    minutes: float | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +54,8 @@ class Tale:
     """An appeal on its way through the demo: its row, what is still to come, and what it became.
 
     `right_unit` is who should have it by the rules, were it judged rightly. `case` is its case after its own
-    last move; what others did since is not in there. `signed_in` says whether its resident has an account.
+    last move; what others did since is not in there. `signed_in` says whether its resident has an account,
+    `hurry` whether there is danger, `on_duty` whether the unit works on it at weekends too.
     """
 
     row: AppealRow
@@ -52,95 +65,84 @@ class Tale:
     appeal_id: UUID | None = None
     case: Case | None = None
     signed_in: bool = False
+    hurry: bool = False
+    on_duty: bool = False
     postponed: int = 0
 
     @classmethod
     def of(cls, row: AppealRow, right_unit: UnitCard, seed: int) -> Tale:
         """Return the tale of an appeal as it was planned; chance in it is its own."""
         tale = cls(row, right_unit, random.Random(f"demo:{seed}:{row.key}"))
-        for step in row.fate.steps:
-            at = row.received_at + step.after
-            if step.move == "lapse" and row.resident.phone and happens(tale.rng, CALLED_IN_VAIN_SHARE):
-                called_at = timing.after_office(at - LAST_CALL_BEFORE, tale.rng.uniform(5, 400))
-                tale.beats.append(Beat(called_at, _step("follow_up", "phone_desk")))
-            tale.beats.append(Beat(at, step))
+        tale.plan(Beat(row.received_at + step.after, step) for step in row.fate.steps)
+        tale.on_duty = happens(tale.rng, ON_DUTY_SHARE)
         return tale
 
-    @property
-    def urgent(self) -> bool:
-        """Whether everybody hurries."""
-        return self.row.danger
+    def plan(self, beats: Iterable[Beat]) -> None:
+        """Take over a plan; every step learns how long after the one before it comes."""
+        self.beats.clear()
+        before = self.row.received_at
+        for beat in beats:
+            move = beat.step.move
+            if move == "lapse" and self.row.resident.phone and happens(self.rng, CALLED_IN_VAIN_SHARE):
+                called_at = timing.after_office(beat.at - LAST_CALL_BEFORE, self.rng.uniform(5, 400))
+                self.beats.append(Beat(called_at, _step("follow_up", "phone_desk")))
+            pause = None
+            if move in PACED:
+                pause = timing.calendar().working_between(before, beat.at)
+            elif move in AWAKE:
+                pause = beat.at - before
+            minutes = pause.total_seconds() / 60 if pause is not None else None
+            self.beats.append(replace(beat, minutes=minutes))
+            before = beat.at
+
+    def moment(self, beat: Beat, now: datetime, due: datetime | None) -> datetime:
+        """Return when a step is really made, the one before it having been made just now.
+
+        `due` is when the clock it is to meet runs out, if there is one.
+        """
+        move, at = beat.step.move, beat.at
+        if beat.minutes is not None and move in PACED:
+            at = after_pause(move, now, beat.minutes, hurry=self.hurry, on_duty=self.on_duty, rng=self.rng)
+        elif beat.minutes is not None:
+            at = timing.awake(now + timedelta(minutes=beat.minutes), self.rng)
+        if move in PROMISED:
+            at = in_time(move, now, at, due, hurry=self.hurry, rng=self.rng)
+        if at <= now:
+            at = now + timedelta(minutes=self.rng.uniform(2, 15))
+            at = at if self.hurry else timing.after_office(at, self.rng.uniform(5, 90))
+        return at.replace(microsecond=0)
 
     def keep_only(self, *moves: str) -> None:
-        """Drop every step but these: the case is somebody else's to work on."""
-        self.beats = deque(beat for beat in self.beats if beat.step.move in moves)
+        """Drop every step but these: the case is somebody else's to work on, at its own pace."""
+        self.beats = deque(replace(beat, minutes=None) for beat in self.beats if beat.step.move in moves)
 
     def fit_to_dispatch(self, unit: str) -> None:
         """Fit the plan to a case the machine dispatched at once, to `unit`."""
-        planned = [beat for beat in self.beats if beat.step.when_held]
         self.beats = deque(beat for beat in self.beats if not beat.step.when_held)
-        if planned:
-            self._bring_forward(planned[0].at)
         self._mend_unit(unit)
 
     def fit_to_waiting(self) -> None:
         """Fit the plan to a case that waits for a person: somebody dispatches it, unless it is to wait."""
         moves = [beat.step.move for beat in self.beats]
-        opens = {"dispatch", "inadmissible", "answer_at_once", "merge", "withdraw"}
-        if moves[:1] and moves[0] in opens:
+        if moves[:1] and moves[0] in OPENS:
             return
         if self.row.fate.outcome == "waiting_for_person" or (not moves and self.row.hold):
             return
-        after = self.rng.uniform(6, 90)
-        at = timing.after_office(self.row.received_at, after).replace(microsecond=0)
-        self.beats.appendleft(
-            Beat(at, Step("dispatch", at - self.row.received_at, "dispatcher", {}, when_held=True))
-        )
-
-    def _bring_forward(self, planned_at: datetime) -> None:
-        """Let what follows a dispatch follow the machine's, at the same pace in working time."""
-        received = self.row.received_at
-        moved: deque[Beat] = deque()
-        ahead = True
-        for beat in self.beats:
-            ahead = ahead and beat.step.move in SOON_AFTER_DISPATCH
-            at = beat.at
-            if ahead and self.urgent:
-                at = received + (beat.at - planned_at)
-            elif ahead and beat.step.move != "withdraw":
-                pace = timing.calendar().working_between(planned_at, beat.at)
-                at = timing.after_office(received, pace.total_seconds() / 60)
-            moved.append(Beat(at.replace(microsecond=0), beat.step))
-        self.beats = moved
+        dispatch = Step("dispatch", timedelta(), "dispatcher", {}, when_held=True)
+        self.beats.appendleft(Beat(self.row.received_at, dispatch, self.rng.uniform(6, 90)))
 
     def _mend_unit(self, unit: str) -> None:
         """Let a unit that got what is not its own return it: the machine erred, and people notice."""
-        if unit == self.right_unit.code or self.urgent:
-            return
         moves = [beat.step.move for beat in self.beats]
-        if "return" in moves or not moves or not happens(self.rng, RETURNED_SHARE):
+        if unit == self.right_unit.code or self.hurry or moves[:1] != ["sign"]:
             return
-        if moves[0] not in SOON_AFTER_DISPATCH:
+        if not happens(self.rng, RETURNED_SHARE):
             return
-        first = self.beats[0].at
-        back = timing.after_office(self.row.received_at, self.rng.uniform(6, 80)).replace(microsecond=0)
-        ruled = timing.after_office(back, self.rng.uniform(15, 240)).replace(microsecond=0)
-        gap = max(ruled + timedelta(minutes=self.rng.uniform(4, 60)) - first, timedelta())
-        name = self.right_unit.name
-        beats = [
-            Beat(back, _step("return", "handler", reason=self._remark("return_reasons", name))),
-            Beat(ruled, _step("redispatch", "dispatcher", reason=self._remark("redispatch_reasons", name))),
-        ]
-        rest = [self._later(beat, gap) for beat in self.beats]
-        self.beats = deque([*beats, *rest])
-
-    def _later(self, beat: Beat, gap: timedelta) -> Beat:
-        """Push a step back as far as a detour through another unit took, within office hours."""
-        if beat.step.move not in SOON_AFTER_DISPATCH or beat.step.move == "withdraw":
-            return beat
-        return replace(
-            beat, at=timing.after_office(beat.at + gap, self.rng.uniform(1, 9)).replace(microsecond=0)
-        )
+        name, at = self.right_unit.name, self.row.received_at
+        back = _step("return", "handler", reason=self._remark("return_reasons", name))
+        ruled = _step("redispatch", "dispatcher", reason=self._remark("redispatch_reasons", name))
+        self.beats.appendleft(Beat(at, ruled, self.rng.uniform(15, 240)))
+        self.beats.appendleft(Beat(at, back, self.rng.uniform(6, 80)))
 
     def _remark(self, name: str, to: str) -> str:
         return self.rng.choice(topics.remarks(name)).format(to=to)
@@ -160,11 +162,7 @@ class Tale:
     def put_off(self, beat: Beat, at: datetime) -> None:
         """Take a step up again later."""
         self.postponed += 1
-        self.beats.appendleft(replace(beat, at=at))
-
-    def begin_anew(self, beats: Iterable[Beat]) -> None:
-        """Go on with another plan."""
-        self.beats = deque(beats)
+        self.beats.appendleft(replace(beat, at=at, minutes=None))
 
 
 def _step(move: str, hand: Any, **given: Any) -> Step:  # noqa: ANN401 - what a move is given differs by move
