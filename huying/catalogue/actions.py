@@ -116,7 +116,11 @@ def _load_words() -> None:
 
 
 def load_calendar() -> int:
-    """Write the shipped calendar's days and the usual office hours; days a town has set itself stay."""
+    """Write the shipped calendar's days and the usual office hours; return how many days were new.
+
+    Days a town has set itself stay.
+    """
+    there = CalendarDay.objects.count()
     rows = [
         CalendarDay(
             on=line.day.on,
@@ -127,9 +131,9 @@ def load_calendar() -> int:
         )
         for line in seed_days()
     ]
-    made = CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
+    CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
     WorkingHours.objects.get_or_create(
         valid_from=date(2000, 1, 1), defaults={"spans": [["09:00", "12:00"], ["14:00", "18:00"]]}
     )
     announce(CALENDAR)
-    return len(made)
+    return CalendarDay.objects.count() - there
