@@ -93,7 +93,7 @@ class Appeal(Story):
         constraints = [
             models.CheckConstraint(
                 condition=Q(lat__isnull=True, lon__isnull=True)
-                | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                | Q(lat__isnull=False, lat__range=(-90, 90), lon__isnull=False, lon__range=(-180, 180)),
                 name="an_appeal_has_a_whole_point_or_none",
             )
         ]
