@@ -1,0 +1,43 @@
+"""Search looks among the newest cases first and through the indexes for the rest; nobody sees the seam."""
+
+from __future__ import annotations
+
+import pytest
+
+from huying.cases import lists
+from huying.cases.lists import Search, search
+from huying.testing.cast import appeal_of, case_of, staff
+
+pytestmark = pytest.mark.django_db
+
+
+def _pages(words: str) -> list[str]:
+    """Return the numbers on all pages, one after the other."""
+    found: list[str] = []
+    before = None
+    while True:
+        page = search(Search(words), by=staff("ling"), before=before)
+        found += [case.number for case in page.cases]
+        if not page.following:
+            return found
+        before = page.cases[-1].pk
+
+
+@pytest.mark.parametrize("newest", [1, 2, 3, 5, 100])
+def test_a_search_over_the_seam_shows_every_case_once_and_in_order(
+    newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "NEWEST", newest)
+    monkeypatch.setattr(lists, "PAGE", 2)
+    told = [
+        "楼下垃圾堆了三天没人清",
+        "路灯坏了，晚上一片漆黑",
+        "垃圾桶满了没人倒",
+        "公厕很脏",
+        "垃圾又堆起来了",
+    ]
+    numbers = [case_of(appeal_of(text)).number for text in told]
+    assert _pages("垃圾") == [numbers[4], numbers[2], numbers[0]]
+    assert _pages("路灯") == [numbers[1]]
+    assert _pages("") == numbers[::-1]
+    assert _pages("台风") == []
