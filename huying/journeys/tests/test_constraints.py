@@ -155,9 +155,6 @@ def test_an_appeal_lies_on_the_globe(lat: float, lon: float) -> None:
     appeal.update(lat=-90, lon=180)
 
 
-@pytest.mark.xfail(
-    reason="the check is NULL, not false, for half a point: it needs `isnull=False` beside the range"
-)
 @pytest.mark.parametrize(("lat", "lon"), [(22.7, None), (None, 114.0)])
 def test_an_appeal_has_no_half_point(lat: float | None, lon: float | None) -> None:
     appeal = Appeal.objects.filter(pk=appeal_of(at=AT).appeal_id)
