@@ -118,11 +118,19 @@ def session(username: str) -> object:
     return {"sessionid": store.session_key}
 
 
+def key() -> object:
+    """Make a machine's key for the channel of the API."""
+    from huying.people.actions import make_api_key
+
+    return {"api_key": make_api_key("bench", channel="api")}
+
+
 COMMANDS: dict[str, Callable[..., object]] = {
     "found": found,
     "bodies": bodies,
     "capture": capture,
     "session": session,
+    "key": key,
 }
 
 if __name__ == "__main__":

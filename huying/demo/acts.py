@@ -61,13 +61,14 @@ class Stage:
 
 @dataclass(frozen=True)
 class Act:
-    """One step about to be made."""
+    """One step about to be made, at its real moment; its words were written for the planned one."""
 
     stage: Stage
     tale: Tale
     case: Case
     step: Step
     at: datetime
+    planned_at: datetime
 
     def move(self, by: Actor, **given: Any) -> None:  # noqa: ANN401 - as move_case
         """Make the move of this step."""
@@ -102,8 +103,20 @@ def _by_receiver(act: Act) -> None:
     act.move(act.stage.clerk(act.tale, "receiver", act.at), **act.step.given)
 
 
-def _by_handler(act: Act) -> None:
+def _sign(act: Act) -> None:
     act.move(act.stage.handler(act.tale, act.case, act.at), **act.step.given)
+
+
+def _reply(act: Act) -> None:
+    given = dict(act.step.given)
+    given["public_text"] = given["public_text"].replace(_day(act.planned_at), _day(act.at))
+    act.move(act.stage.handler(act.tale, act.case, act.at), **given)
+
+
+def _day(at: datetime) -> str:
+    """Return a day as replies name it."""
+    day = at.astimezone(timing.SHANGHAI)
+    return f"{day.month}月{day.day}日"
 
 
 def _first_contact(act: Act) -> None:
@@ -216,12 +229,12 @@ ACTS: dict[str, Callable[[Act], None]] = {
     "dispatch": _dispatch,
     "answer_at_once": _by_receiver,
     "inadmissible": _by_receiver,
-    "sign": _by_handler,
+    "sign": _sign,
     "return": _return,
     "redispatch": _redispatch,
     "refuse_return": _refuse_return,
     "first_contact": _first_contact,
-    "reply": _by_handler,
+    "reply": _reply,
     "pass_review": _review,
     "fail_review": _review,
     "withdraw": _withdraw,

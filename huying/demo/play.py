@@ -9,7 +9,7 @@ import random
 import secrets
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain
@@ -45,6 +45,7 @@ SPARE = 80
 LOCK = 7_241_630_502
 # So many statements the server keeps planned; the demo uses fewer.
 PLANS = 600
+PHOTOGRAPHED = 40
 # In a small demo each fate is told of this often before chance decides on the rest.
 EACH_FATE = 3
 
@@ -65,6 +66,7 @@ class Played:
     end: datetime
     password: str
     api_key: str
+    resident_phone: str
 
 
 def ground() -> Ground:
@@ -107,6 +109,7 @@ def play(
     day = (end - timedelta(microseconds=1)).date()
     town = build_town(seed, until=day + timedelta(days=1), count=APPEALS + SPARE)
     rows = choose([row for row in town.appeals if row.received_at < end], appeals, seed=seed)
+    rows = with_few_photos(rows)
     password = secrets.token_urlsafe(9)
 
     def told_up_to(at: datetime) -> None:
@@ -119,7 +122,7 @@ def play(
         replay = Replay(town, rows, end=end, seed=seed, api_key=founded.api_key)
         told = replay.run(told_up_to)
     write_accounts_file(password)
-    return Played(told, end, password, founded.api_key)
+    return Played(told, end, password, founded.api_key, town.known_resident.phone)
 
 
 @contextmanager
@@ -192,6 +195,12 @@ def choose(rows: Sequence[AppealRow], count: int, *, seed: int) -> list[AppealRo
         seen[fate] += 1
     chosen = {row.key for row in list(chain(*first, *rest))[:count]}
     return [row for row in rows if row.key in chosen]
+
+
+def with_few_photos(rows: Sequence[AppealRow]) -> list[AppealRow]:
+    """Return the rows with the photos of the newest only: each takes a while to draw and clean."""
+    kept = {row.key for row in [row for row in rows if row.photos][-PHOTOGRAPHED:]}
+    return [row if row.key in kept else replace(row, photos=()) for row in rows]
 
 
 def write_accounts_file(password: str) -> None:

@@ -167,7 +167,7 @@ class Replay:
         case = tale.case if move in OWN_WORK and tale.case else self.stage.case_of(tale)
         if case is not None and move != "lapse":
             try:
-                ACTS[move](Act(self.stage, tale, case, beat.step, at))
+                ACTS[move](Act(self.stage, tale, case, beat.step, at, beat.at))
                 self.told.steps += 1
             except Refusal as refusal:
                 self.told.refused[move, refusal.reason.key] += 1

@@ -29,6 +29,8 @@ PACED = frozenset(
 AWAKE = frozenset({"rate", "withdraw"})
 # Steps that give a waiting case to somebody, or end it.
 OPENS = frozenset({"dispatch", "inadmissible", "answer_at_once", "merge", "withdraw"})
+# Planned outcomes that hang on when the reply was: it is not brought forward.
+UNFINISHED = frozenset({"replied", "follow_up", "reworking"})
 ON_DUTY_SHARE = 0.6
 RETURNED_SHARE = 0.88
 CALLED_IN_VAIN_SHARE = 0.3
@@ -105,7 +107,7 @@ class Tale:
             at = after_pause(move, now, beat.minutes, hurry=self.hurry, on_duty=self.on_duty, rng=self.rng)
         elif beat.minutes is not None:
             at = timing.awake(now + timedelta(minutes=beat.minutes), self.rng)
-        if move in PROMISED:
+        if move in PROMISED and not (move == "reply" and self.row.fate.outcome in UNFINISHED):
             at = in_time(move, now, at, due, hurry=self.hurry, rng=self.rng)
         if at <= now:
             at = now + timedelta(minutes=self.rng.uniform(2, 15))

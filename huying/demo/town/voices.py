@@ -33,9 +33,7 @@ class Voice:
     hot: bool = False
 
 
-def voices(
-    items: Sequence[ItemRow], end: datetime, rng: random.Random, count: int = APPEALS
-) -> list[Voice]:
+def voices(items: Sequence[ItemRow], end: datetime, rng: random.Random, count: int = APPEALS) -> list[Voice]:
     """Return the voices, 2,000 unless told otherwise, not yet in order of time."""
     found = [*_hot(end, rng), *_twins(end, rng), *_marked(end, rng)]
     found += _singles(items, count - len(found), end, rng)

@@ -109,8 +109,8 @@ def _replies(reached: Reached, replies: list[Reply]) -> list[dict[str, object]]:
 @require_POST
 def rate(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     """Take the resident's verdict."""
-    keep_staff_out(request)
     reached, at = reach(request, number, token), timezone.now()
+    keep_staff_out(request)
     form = RatingForm(request.POST)
     if not form.is_valid():
         return _show(request, reached, form)
@@ -132,8 +132,8 @@ def rate(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     """Take the appeal back."""
-    keep_staff_out(request)
     reached, at = reach(request, number, token), timezone.now()
+    keep_staff_out(request)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return _show(request, reached, form)

@@ -114,6 +114,7 @@ def _fill(until: date | None, appeals: int, seed: int | None) -> dict[str, Any]:
         "cpu_seconds": round(time.process_time() - worked, 1),
         "password": played.password,
         "api_key": played.api_key,
+        "resident_phone": played.resident_phone,
         "steps": played.told.steps,
         "refused": _refused(played),
         "counts": town_stats(),
@@ -156,5 +157,6 @@ def _say(outcome: dict[str, Any]) -> None:
         f"{counts['inadmissible']}, merged {counts['merged']}"
     )
     click.echo(f"  password of all demo accounts: {outcome['password']}   (user names: demo-dispatcher, …)")
+    click.echo(f"  a resident with appeals: phone {outcome['resident_phone']}, the code is shown on screen")
     click.echo(f"  API key of channel `api`, shown once: {outcome['api_key']}")
     click.echo(f"Start it: HUYING_DEMO=1 huying run, then open http://127.0.0.1:{settings().port}")
