@@ -118,6 +118,8 @@ class Replay:
             joins=case.pk if case else None,
         )  # fmt: skip
         taken = submit_appeal(draft, by=self._teller(row, at), at=at)
+        if taken.case_id is None:
+            raise LookupError(f"the appeal {row.key} came to no case")
         tale.appeal_id = taken.appeal_id
         self.stage.by_appeal[taken.appeal_id] = tale
         self.told.appeals += 1

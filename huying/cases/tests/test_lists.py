@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from huying.cases import lists
+from huying.cases import lists, searching
 from huying.cases.actions import move_case
-from huying.cases.lists import Narrow, Place, Scope, Search, Tab, counts, inbox, search
+from huying.cases.lists import Narrow, Place, Scope, Tab, counts, inbox
 from huying.cases.models import Case, Status, Task
+from huying.cases.searching import Search, search
 from huying.testing.cast import appeal_of, case_of, staff
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def numbers(tab: Tab, by: Actor, **more: object) -> list[str]:
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show two cases a page."""
     monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(searching, "PAGE", 2)
 
 
 def test_a_unit_has_what_was_dispatched_to_it_to_sign_and_its_neighbour_has_nothing() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from huying.cases import lists
-from huying.cases.lists import Search, search
+from huying.cases import searching
+from huying.cases.searching import Search, search
 from huying.testing.cast import appeal_of, case_of, staff
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,8 @@ def _pages(words: str) -> list[str]:
 def test_a_search_over_the_seam_shows_every_case_once_and_in_order(
     newest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "NEWEST", newest)
-    monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(searching, "NEWEST", newest)
+    monkeypatch.setattr(searching, "PAGE", 2)
     told = [
         "楼下垃圾堆了三天没人清",
         "路灯坏了，晚上一片漆黑",

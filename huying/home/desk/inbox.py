@@ -14,14 +14,12 @@ from huying.cases.lists import (
     WORK_TABS,
     Place,
     Scope,
-    Search,
     Tab,
     counts,
     inbox,
     my_areas,
-    read_number,
-    search,
 )
+from huying.cases.searching import Search, read_number, search
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import area_choices, item_name, offered_areas, unit_choices
 from huying.home.desk.frame import counted, may_dispatch, works_for_units

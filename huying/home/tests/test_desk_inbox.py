@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from huying.cases import lists
+from huying.cases import lists, searching
 from huying.cases.actions import move_case
 from huying.cases.models import Case
 from huying.home.tests.desks import HOSTILE, TOILET, desk_of, toilet_case
@@ -51,6 +51,7 @@ def test_an_address_that_makes_no_sense_still_shows_the_list(address: str) -> No
 
 def test_the_next_page_goes_on_where_this_one_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(searching, "PAGE", 2)
     cases = [case_of(appeal_of(f"公厕{day}天没有人打扫")) for day in range(3, 8)]
     lin, seen, address = desk_of("lin"), [], "/desk/?tab=to_sign"
     while address:

@@ -1,0 +1,131 @@
+"""Searching cases: by number, words, place or unit by its sound; the frequent and the rare alike fast."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from huying.cases.lists import ALL, PAGE, Narrow, Page
+from huying.cases.models import OPEN, Case, Membership
+from huying.cases.rules import visible_to
+from huying.kit.text import bigrams
+from huying.people.queries import unit_book
+from huying.places.queries import town_map
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from huying.ledger.actor import Actor
+
+MOST_PLACES = 8
+# So many of the newest cases search looks through one by one; among them a page of what is frequent is found.
+NEWEST = 20_000
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched for: `words` may be a number, words of the text, a place by name, pinyin or initials.
+
+    `status` is a state, or "open" for all that are not ended.
+    """
+
+    words: str = ""
+    status: str = ""
+    narrow: Narrow = ALL
+
+
+def search(asked: Search, *, by: Actor, before: UUID | None = None) -> Page:
+    """Return the cases an actor may see that fit, newest first; `before` is the last id of a page.
+
+    What is frequent is found among the newest cases; what is not found there is rare, and looked up by the
+    indexes of words, units and areas. Left to one statement, the database would walk a million cases for a
+    rare word, or sort a hundred thousand for a frequent one.
+    """
+    fits = Q(visible_to(by), _stands(asked.status), _narrowed(asked.narrow), _said(asked.words.strip()))
+    cases = Case.objects.filter(fits).select_related("unit", "item").defer("search")
+    if before is not None:
+        cases = cases.filter(pk__lt=before)
+    edge = _edge(before)
+    newest = cases if edge is None else cases.filter(pk__gte=edge)
+    found = list(newest.order_by("-id")[: PAGE + 1])
+    if edge is not None and len(found) <= PAGE:
+        # In the same order, but not one the database could be tempted to walk along.
+        older = cases.filter(pk__lt=edge).order_by(Cast("id", TextField()).desc())
+        found += older[: PAGE + 1 - len(found)]
+    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+
+
+def _edge(before: UUID | None) -> UUID | None:
+    """Return the oldest of the newest cases (before one), or None when there are no others."""
+    keys = Case.objects.order_by("-id").values_list("id", flat=True)
+    if before is not None:
+        keys = keys.filter(pk__lt=before)
+    return keys[NEWEST : NEWEST + 1].first()
+
+
+def read_number(words: str) -> str:
+    """Return the number of a case or appeal that was typed, as it is kept; "" when it is none."""
+    tidy = words.upper().replace("-", "").replace(" ", "")
+    return tidy if re.fullmatch(r"(SQ|GD)\d{4,}", tidy) else ""
+
+
+def _stands(status: str) -> Q:
+    if status == "open":
+        return Q(status__in=OPEN)
+    return Q(status=status) if status else Q()
+
+
+def _narrowed(narrow: Narrow) -> Q:
+    fits = Q()
+    if narrow.item:
+        fits &= Q(item_code__startswith=narrow.item)
+    if narrow.grade:
+        fits &= Q(grade=narrow.grade)
+    if narrow.unit:
+        card = unit_book().by_code.get(narrow.unit)
+        fits &= Q(unit_id=card.id) if card else Q(pk__in=[])
+    if narrow.area:
+        area = town_map().by_code(narrow.area)
+        fits &= Q(area_path=area.path) | Q(area_path__startswith=f"{area.path}/") if area else Q(pk__in=[])
+    if narrow.supervised:
+        fits &= Q(supervised=True)
+    return fits
+
+
+def _said(words: str) -> Q:
+    """Return the filter for what was typed: a number, else words of the text, or a place or unit by sound."""
+    if not words:
+        return Q()
+    number = read_number(words)
+    if number:
+        return Q(pk__in=_numbered(number))
+    pieces = bigrams(words)
+    said = Q(search__contains=pieces) if pieces else Q(pk__in=[])
+    if not re.fullmatch(r"[a-zA-Z ]+", words):
+        return said
+    return said | _sounds(words.replace(" ", "").lower())
+
+
+def _numbered(number: str) -> list[UUID]:
+    """Return the case of this number, or the one an appeal of this number is in now."""
+    by_case = Case.objects.filter(number=number).values_list("pk", flat=True)
+    by_appeal = Membership.objects.filter(appeal__number=number, until_at=None).values_list("case", flat=True)
+    return [*by_case, *by_appeal]
+
+
+def _sounds(letters: str) -> Q:
+    """Return the filter for places and units whose pinyin or initials begin with these letters."""
+    town, found = town_map(), Q()
+    for entry in town.gazetteer.search(letters)[:MOST_PLACES]:
+        if entry.id in town.areas:
+            path = town.areas[entry.id].path
+            found |= Q(area_path=path) | Q(area_path__startswith=f"{path}/")
+        else:
+            # The name of a case's place is among its words, and those have an index.
+            found |= Q(place_id=entry.id, search__contains=bigrams(entry.name))
+    units = [card.id for card in unit_book().all() if letters in card.pinyin or letters in card.initials]
+    return found | Q(unit_id__in=units) if units else found
