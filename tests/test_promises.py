@@ -307,7 +307,7 @@ def test_no_file_of_the_house_is_too_long() -> None:
 # Where packages were fetched from, and whose machine this was made on, is nobody's business.
 FORBIDDEN = (
     r"registry\.npmjs", r"files\.pythonhosted", r"pypi\.org/simple", r"npmmirror", r"\bmirrors?\.[a-z]+\.",
-    r"artifactory", r"--index-url", r"(?<![\w.~-])/(?:home|Users|work|root)/\w", r"\.library\b",
+    r"artifactory", r"--index-url", r"(?<![\w.~-])/(?:home|Users|work|root)/\w",
     r"BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY", r"<{7} |>{7} ",
 )  # fmt: skip
 
