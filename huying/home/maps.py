@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # More outlines than this on one map are a net nobody can read.
 MOST_SHAPES = 60
+# Around one case: its near surroundings, on a small map.
+FEW_SHAPES = 16
 # Finer than a wall on the map; coarser levels may lose more.
 TOLERANCE_METRES = 4.0
 COLOURS = ("#d7ece8", "#e4eef6", "#f3ecdc", "#e9e6f2", "#e3efd9")
@@ -47,27 +49,28 @@ class Outlines:
     """Every outline of today, and the answers given so far."""
 
     all: list[Outline]
-    answers: dict[tuple[str, str], tuple[bytes, str]] = field(default_factory=dict)
+    answers: dict[tuple[str, str, int], tuple[bytes, str]] = field(default_factory=dict)
 
-    def answer(self, level: str, within: str) -> tuple[bytes, str]:
-        """Return GeoJSON and its tag for a level ("" for the finest that is few enough) below an area."""
-        if (level, within) not in self.answers:
-            body = _geojson(_chosen([one for one in self.all if _lies_in(one, within)], level))
-            self.answers[level, within] = (body, quote_etag(hashlib.sha256(body).hexdigest()[:32]))
-        return self.answers[level, within]
+    def answer(self, level: str, within: str, most: int) -> tuple[bytes, str]:
+        """Return GeoJSON and its tag for a level ("" for the finest with at most `most`) below an area."""
+        asked = (level, within, most)
+        if asked not in self.answers:
+            body = _geojson(_chosen([one for one in self.all if _lies_in(one, within)], level, most))
+            self.answers[asked] = (body, quote_etag(hashlib.sha256(body).hexdigest()[:32]))
+        return self.answers[asked]
 
 
 def _lies_in(one: Outline, code: str) -> bool:
     return not code or code in one.path.split("/")
 
 
-def _chosen(found: Sequence[Outline], level: str) -> list[Outline]:
+def _chosen(found: Sequence[Outline], level: str, most: int) -> list[Outline]:
     if level:
         return [one for one in found if one.level == level]
     ranks: dict[int, list[Outline]] = defaultdict(list)
     for one in found:
         ranks[one.rank].append(one)
-    few = [rank for rank, held in ranks.items() if len(held) <= MOST_SHAPES]
+    few = [rank for rank, held in ranks.items() if len(held) <= most]
     return ranks[max(few)] if few else ranks[min(ranks)] if ranks else []
 
 
@@ -102,15 +105,16 @@ _OUTLINES = Snapshot(_build, PLACES)
 
 @require_safe
 def boundaries(request: HttpRequest) -> HttpResponse:
-    """Give a map the outlines of one level (else the finest readable one), perhaps below one area (`within`).
+    """Give a map the outlines of one level (else the finest readable one), perhaps below an area (`within`).
 
     Boundaries are public. A browser that has them already is told so and gets nothing (304).
     """
     outlines = _OUTLINES.get()
     level, within = request.GET.get("level", ""), request.GET.get("within", "")
+    most = MOST_SHAPES if request.GET.get("most") != str(FEW_SHAPES) else FEW_SHAPES
     known = any(level in ("", one.level) and _lies_in(one, within) for one in outlines.all)
     # What does not exist is not remembered either: anybody may ask for anything.
-    body, tag = outlines.answer(level, within) if known else (_geojson([]), quote_etag("none"))
+    body, tag = outlines.answer(level, within, most) if known else (_geojson([]), quote_etag("none"))
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         answer = HttpResponse(status=304)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -29,6 +30,7 @@ from huying.home.desk.matter import clocks_of, merged_into, parts_of, replies_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
 from huying.home.desk.telling import story_of
 from huying.home.desk.why import tell_assignment
+from huying.home.maps import FEW_SHAPES
 from huying.intake.models import Photo
 from huying.intake.photos import show_file, waiting_photos
 from huying.journeys.twins import settle_twin
@@ -114,10 +116,10 @@ def _way_here(request: DeskRequest, found: Case) -> dict[str, Any]:
 
 
 def _boundaries_url(found: Case) -> str:
-    """Return where the map gets its outlines: the grids of the community the case lies in."""
+    """Return where the map gets its outlines: the few areas around the case, in its community."""
     codes = found.area_path.split("/")
     within = codes[min(2, len(codes) - 1)]
-    return f"{reverse('desk:boundaries')}?within={within}"
+    return f"{reverse('desk:boundaries')}?{urlencode({'within': within, 'most': FEW_SHAPES})}"
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huying.cases.models import Case, Clock, Deadline, Membership, Reply, Status, Task
+from huying.cases.moves import MERGEABLE
 from huying.cases.rules import may
 from huying.cases.words import limit_words, why_twin
 from huying.feedback.actions import AXES
@@ -131,8 +132,8 @@ def _photos(appeal_ids: Sequence[UUID], case: Case) -> dict[UUID, list[dict[str,
 
 def _ratings(case: Case, appeal_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    asked = RatingRequest.objects.filter(case=case, appeal_id__in=appeal_ids).select_related("rating")
-    for request in asked.order_by("asked_at"):
+    asked = RatingRequest.objects.filter(case=case, appeal_id__in=appeal_ids).exclude(outcome=Outcome.DROPPED)
+    for request in asked.select_related("rating").order_by("asked_at"):
         rating = getattr(request, "rating", None)
         outcome = Outcome(request.outcome)
         found[request.appeal_id].append(
@@ -207,6 +208,7 @@ def twins_of(case: Case, appeals: Sequence[Appeal], *, by: Actor) -> list[dict[s
             "id": suspect.pk, "case": there, "item": item_name(there.item), "text": other.title or other.text,
             "percent": round(suspect.score * 100), "reasons": [why_twin(str(key)) for key in suspect.reasons],
             "older": there.opened_at <= case.opened_at,
+            "can_merge": there.status in MERGEABLE and case.status in MERGEABLE,
         }  # fmt: skip
     return list(found.values())[:MOST_TWINS]
 

@@ -261,6 +261,10 @@ class MoveForm(TellingForm):
         for name in ("unit", "item"):
             if told.get(name) is not None:
                 told[name] = told[name].code
+        if told.get("item") == self.case.item_code and "item" not in self.move.needs:
+            told["item"] = (
+                None  # left as it was: the case keeps the edition of the catalogue it was opened under
+            )
         if "evidence" in told:
             told["evidence"] = self.photos
         return told

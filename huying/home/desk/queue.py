@@ -147,7 +147,8 @@ def picks_of(case: Case, verdict: Verdict | None, why: Why) -> list[dict[str, An
     picks: list[dict[str, Any]] = []
     for one in verdict.suggestions[:MOST_PICKS] if verdict else ():
         item = book.by_code.get(str(one.get("code")))
-        if item is None:
+        sure = percent(float(one["confidence"]))
+        if item is None or (picks and not sure):
             continue
         duty = duty_book().decide(item, case.area_path)
         first = not picks
@@ -157,7 +158,7 @@ def picks_of(case: Case, verdict: Verdict | None, why: Why) -> list[dict[str, An
                 "above": " › ".join(item_name(above) for above in book.line(item.code)[:-1]),
                 "unit": duty.lead if duty else None,
                 "assists": [unit.name for unit in duty.assists] if duty else [],
-                "percent": percent(float(one["confidence"])), "why": why.lines(duty),
+                "percent": sure, "why": why.lines(duty),
                 "words": [why_judged(reason) for reason in _telling(verdict)] if first and verdict else [],
             }
         )  # fmt: skip

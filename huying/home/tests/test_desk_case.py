@@ -47,7 +47,7 @@ def test_the_page_tells_the_matter_why_it_came_here_and_what_the_item_asks_for()
     assert "010201" in page
     assert "环卫所" in page
     assert "Legal basis" in page
-    assert "boundaries.json?within=440399001001" in page
+    assert "boundaries.json?within=440399001001&amp;most=16" in page
     assert all(kind in page for kind in ("Signing", "First contact", "Handling"))
 
 
