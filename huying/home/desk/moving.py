@@ -318,7 +318,7 @@ def acts_of(case: Case, request: DeskRequest, opened: MoveForm | None = None, ke
         reason = why_not(case, move, by=request.actor, at=request.at)
         if reason is None:
             ours = opened if opened is not None and opened.move.key == move.key else None
-            form = ours or MoveForm(move, case, request, initial=initial_of(move, case))
+            form = ours or MoveForm(move, case, request, initial=initial_of(move, case, request))
             found.append(Act(move, form, is_open=move.key == key or ours is not None))
         elif reason.key in NEARLY and may(request.actor, move.right, case):
             found.append(Act(move, None, reason=str(reason.sentence)))
@@ -329,11 +329,12 @@ def acts_of(case: Case, request: DeskRequest, opened: MoveForm | None = None, ke
     return sorted(found, key=lambda act: (act.form is None, act.kind != "primary"))
 
 
-def initial_of(move: Move, case: Case) -> dict[str, Any]:
-    """Return what a form begins with: the item as judged, and whom a return proposes."""
+def initial_of(move: Move, case: Case, request: DeskRequest) -> dict[str, Any]:
+    """Return what a form begins with: the item that was picked, else as judged; whom a return proposes."""
     initial: dict[str, Any] = {}
-    if "item" in (*move.needs, *move.takes) and case.item_code:
-        initial["item"] = item_choices().value_of(case.item_code)
+    picked = request.GET.get("item", "") or case.item_code
+    if picked and "item" in (*move.needs, *move.takes):
+        initial["item"] = item_choices().value_of(picked)
     if move.key == "redispatch":
         asked = Fact.objects.filter(stream=f"case:{case.pk}", kind="ReturnAsked").order_by("-seq").first()
         if asked is not None:

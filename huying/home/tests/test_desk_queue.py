@@ -71,10 +71,13 @@ def test_a_receiver_sees_the_queue_and_answers_but_has_no_button_to_dispatch() -
 def test_the_place_nobody_answers_for_is_said_and_only_the_unit_is_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    unsure_case()
+    case, mei = unsure_case(), desk_of("mei")
     monkeypatch.setattr("huying.dispatch.duties.DutyBook.decide", lambda *_: None)
-    page = desk_of("mei").get("/desk/queue/").content.decode()
+    page = mei.get("/desk/queue/").content.decode()
     assert "Nobody is named for it at this place" in page
+    address = f"/desk/cases/{case.number}/moves/dispatch/?item=010201"
+    assert f'href="{address}#act-dispatch"' in page
+    assert 'value="公厕脏臭、无人保洁"' in mei.get(address).content.decode()
 
 
 def test_the_queue_costs_the_same_statements_however_long_it_is() -> None:
