@@ -32,6 +32,7 @@ WAITING: Sentences = {
     "model_failed": _("The text model failed, so people decide until it works again."),
     "no_unit_answers": _("No duty rule and no duty role names a unit for this item at this place."),
     "filing_often": _("Many appeals came from one network or account in a short time."),
+    "asked_for_a_person": _("A person was asked for when it was taken in."),
     "resident_not_satisfied": _("The resident is not satisfied with what was answered at once."),
 }
 

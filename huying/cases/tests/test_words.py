@@ -13,6 +13,7 @@ from huying.cases import words
 from huying.cases.actions import move_case
 from huying.cases.moves import MOVES
 from huying.catalogue.models import LimitUnit
+from huying.demo.drafts import ASKED_FOR_A_PERSON
 from huying.dispatch.models import Assignment
 from huying.intake.limits_core import FILING_OFTEN
 from huying.kit.errors import Refusal
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
-# Keys given by `triage.actions`, `journeys.appeal`, `intake.limits` and `feedback.actions`.
+# Keys given by `triage.actions`, `journeys.appeal`, `intake.limits`, `feedback.actions` and `demo.drafts`.
 WAITS = {
     "no_model", "model_failed", "nothing_recognised", "not_sure_enough", "place_unknown", "no_unit_answers",
-    FILING_OFTEN.key, "resident_not_satisfied",
+    FILING_OFTEN.key, "resident_not_satisfied", ASKED_FOR_A_PERSON,
 }  # fmt: skip
 TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {
     "waiting": (words.WAITING, WAITS),
