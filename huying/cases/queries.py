@@ -8,6 +8,7 @@ from huying.cases import reasons
 from huying.cases.models import OPEN, Case, Status
 from huying.cases.rules import may
 from huying.kit.errors import Refusal
+from huying.kit.ids import may_be_number
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 def find_case(number: str, *, by: Actor) -> Case:
     """Return the case with this number when the actor may see it; Refusal `case_not_found`."""
+    if not may_be_number(number):
+        raise Refusal(reasons.NOT_FOUND)
     case = (
         Case.objects.select_related("unit", "item", "area", "handler", "merged_into")
         .filter(number=number)

@@ -16,7 +16,7 @@ from huying.intake.facts import AppealReceived, AppealWithdrawn, LinkRenewed
 from huying.intake.models import Appeal
 from huying.kit.errors import Refusal
 from huying.kit.ids import new_id
-from huying.kit.text import clean, is_plain
+from huying.kit.text import clean, is_plain, on_one_line
 from huying.ledger.actions import record
 from huying.places.core import coordinates
 
@@ -200,9 +200,9 @@ def _rows(received: Received, district: str, point_system: str) -> dict[str, dic
         },
         "intake_party": {
             "appeal_id": received.appeal_id,
-            "name": clean(draft.name)[:40],
+            "name": on_one_line(draft.name)[:40],
             "phone": draft.phone.strip()[:30],
-            "email": clean(draft.email)[:120],
+            "email": on_one_line(draft.email)[:120],
             "told_how": clean(draft.told_how)[:30],
             "purpose": "answer",
         },

@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from huying.intake.models import Appeal
 from huying.intake.reasons import APPEAL_NOT_FOUND
 from huying.kit.errors import Refusal
+from huying.kit.ids import may_be_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,8 @@ def opens(appeal_id: UUID, token: str, *, edition: int) -> bool:
 
 def find_by_link(number: str, token: str) -> Appeal:
     """Return the appeal a link leads to. Refusal `appeal_not_found`, the same for a wrong number or token."""
-    appeal = Appeal.objects.select_related("channel").filter(number=number).first()
+    asked = Appeal.objects.select_related("channel").filter(number=number)
+    appeal = asked.first() if may_be_number(number) else None
     known = (appeal.pk, appeal.link_edition) if appeal else (_NOBODY, 0)
     if not opens(known[0], token, edition=known[1]) or appeal is None:
         raise Refusal(APPEAL_NOT_FOUND)
@@ -61,7 +63,7 @@ def find_by_link(number: str, token: str) -> Appeal:
 
 def find_by_links(links: Iterable[tuple[str, str]]) -> list[Appeal]:
     """Return the appeals these (number, token) pairs open, newest first; other pairs are passed over."""
-    tokens = dict(links)
+    tokens = {number: token for number, token in links if may_be_number(number)}
     found = Appeal.objects.filter(number__in=tokens).order_by("-received_at", "-id")
     return [
         appeal for appeal in found if opens(appeal.pk, tokens[appeal.number], edition=appeal.link_edition)

@@ -15,7 +15,8 @@ from huying.dispatch.actions import Assigned, assign
 from huying.intake.actions import Draft, Received, receive
 from huying.intake.models import Appeal, Inbound, Photo
 from huying.intake.numbers import new_numbers
-from huying.intake.reasons import PHOTO_UNKNOWN
+from huying.intake.queries import channel_is_open
+from huying.intake.reasons import CHANNEL_UNKNOWN, PHOTO_UNKNOWN
 from huying.kit.errors import Refusal
 from huying.kit.writes import Batch, write
 from huying.ledger.actor import SYSTEM
@@ -70,6 +71,8 @@ def submit_appeals(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[
     numbers = iter(new_numbers(APPEAL_PREFIX, len(drafts), at=at))
     for place, draft in enumerate(drafts):
         try:
+            if not channel_is_open(draft.channel):
+                raise Refusal(CHANNEL_UNKNOWN, field="channel")  # noqa: TRY301 - told for this draft alone
             received[place] = receive(draft, number=next(numbers), district=settings.DISTRICT, at=at)
         except Refusal as refusal:
             answers[place] = refusal

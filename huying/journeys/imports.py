@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from huying.intake import reasons
 from huying.intake.mapping import draft_of, find_mapping
-from huying.intake.models import Channel, ImportProblem, ImportRun, ImportState, Inbound
+from huying.intake.models import ImportProblem, ImportRun, ImportState, Inbound
+from huying.intake.queries import channel_is_open
 from huying.journeys.appeal import submit_appeals
 from huying.kit.errors import Refusal
 from huying.kit.tabular import Row, Table, read_table
@@ -38,7 +39,7 @@ def import_file(
     The same file for the same channel goes on where it stopped. A row that is refused is told with its line;
     a row whose key was taken before is counted as known. Raises Refusal when the whole file cannot be used.
     """
-    if not Channel.objects.filter(key=channel, is_active=True).exists():
+    if not channel_is_open(channel):
         raise Refusal(reasons.CHANNEL_UNKNOWN, field="channel")
     with read_table(path, name=path.name) as table:
         mapping = find_mapping(table.header, told)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from huying.intake import reasons
 from huying.intake.actions import LONGEST_KEY, LONGEST_TEXT, Draft
 from huying.intake.mail import read_letters
-from huying.intake.models import Channel, ImportProblem, ImportRun, ImportState, Inbound
+from huying.intake.models import ImportProblem, ImportRun, ImportState, Inbound
 from huying.intake.photos import keep_photo
+from huying.intake.queries import channel_is_open
 from huying.journeys.appeal import submit_appeal
 from huying.journeys.imports import sha256_of
 from huying.kit.errors import Refusal
@@ -38,7 +39,7 @@ def import_letters(path: Path, *, channel: str, by: Actor) -> ImportRun:
     that is refused is told with its place in the file; attachments that are no photos are named in the text.
     Raises Refusal when the channel is unknown.
     """
-    if not Channel.objects.filter(key=channel, is_active=True).exists():
+    if not channel_is_open(channel):
         raise Refusal(reasons.CHANNEL_UNKNOWN, field="channel")
     run = _run(path, channel, by)
     for place, letter in islice(enumerate(read_letters(path), start=1), run.rows_read, None):

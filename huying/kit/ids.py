@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 CHECK_WEIGHTS = (7, 3, 9)
+LONGEST_NUMBER = 20
 
 
 def new_id() -> UUID:
@@ -26,6 +27,11 @@ def check_digit(digits: str) -> str:
 def with_check(prefix: str, digits: str) -> str:
     """Return a number people can read out: prefix, digits and check digit."""
     return f"{prefix}{digits}{check_digit(digits)}"
+
+
+def may_be_number(text: str) -> bool:
+    """Return whether a text could be the number of anything: what is not is never asked of the database."""
+    return text.isascii() and text.isalnum() and len(text) <= LONGEST_NUMBER
 
 
 def is_sound(number: str, prefix: str) -> bool:

@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+def on_one_line(text: str) -> str:
+    """Return `text` cleaned and without line breaks: a name or address that could end up in a header."""
+    return " ".join(clean(text).split())
+
+
 def is_plain(text: str) -> bool:
     """Return whether a key can be kept as it is: no control characters, no halves of characters."""
     return not _CONTROL.search(text) and not _LONE_SURROGATE.search(text)

@@ -81,7 +81,6 @@ def test_a_possible_point_is_kept_with_its_original(
     assert appeal.point_original == {"lat": float(str(point["lat"])), "lon": float(str(point["lon"]))}
 
 
-@pytest.mark.xfail(reason="intake keeps line breaks in name and e-mail")
 def test_a_name_cannot_smuggle_lines_into_a_letter(machine: Machine) -> None:
     person = {
         "name": "乔\r\nBcc: all@example.org\r\n\r\n<b>",

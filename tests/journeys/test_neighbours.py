@@ -59,8 +59,10 @@ def test_neighbours_share_a_case_and_each_gets_an_answer_and_a_say(
         expect(page.get_by_role("heading", level=1)).to_contain_text("已办结")
     mei.reload()
     stands(mei, "已办结")
+    voices = mei.get_by_role("region", name="居民诉求")
+    expect(voices.get_by_role("article")).to_have_count(3)
     for filed in (one, two, three):
-        expect(mei.get_by_role("main")).to_contain_text(filed.number)
+        expect(voices).to_contain_text(filed.number)
 
 
 def test_a_neighbour_unit_and_a_stranger_are_refused_without_a_hint(people: People) -> None:

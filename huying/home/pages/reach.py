@@ -14,6 +14,7 @@ from huying.intake.links import find_by_link, find_by_links, token_of
 from huying.intake.models import Appeal
 from huying.intake.reasons import APPEAL_NOT_FOUND
 from huying.kit.errors import Refusal
+from huying.kit.ids import may_be_number
 from huying.ledger.actor import Actor, ActorKind
 from huying.people.models import Account, AccountKind
 from huying.people.queries import actor_of
@@ -74,9 +75,11 @@ def reach(request: HttpRequest, number: str, token: str) -> Reached:
     """
     if token:
         return Reached(find_by_link(number, token), token)
-    account = resident_of(request)
+    account = resident_of(request) if may_be_number(number) else None
+    if account is None:
+        raise Refusal(APPEAL_NOT_FOUND)
     appeal = Appeal.objects.select_related("channel").filter(number=number, account=account).first()
-    if account is None or appeal is None:
+    if appeal is None:
         raise Refusal(APPEAL_NOT_FOUND)
     return Reached(appeal, "")
 
