@@ -152,6 +152,10 @@ class Town:
         until(found, "no process answers requests")
         return serving[0]
 
+    def kill_web_server(self) -> None:
+        """Kill the web server at once, whole: left alone, its processes answer on until they are noticed."""
+        os.killpg(self.part("web").pid, signal.SIGKILL)
+
     def postmaster(self) -> psutil.Process:
         """Return the main process of the database server."""
         server = postmaster.running(self.data_dir / "postgres" / "cluster")

@@ -37,7 +37,7 @@ def test_killing_a_web_process_loses_no_appeal_and_doubles_none(town: Town) -> N
 def test_killing_the_whole_web_server_loses_no_appeal_and_doubles_none(town: Town) -> None:
     with Clients(town, "server") as clients:
         clients.wait_for(BEFORE)
-        town.part("web").kill()
+        town.kill_web_server()
         clients.wait_for(AFTER)
     assert clients.tries_failed > 0
     assert clients.given_up == []

@@ -1,4 +1,4 @@
-"""One running town and one Chromium for all journeys of a process; each person has a browser of their own."""
+"""One running town for all journeys of a process, one Chromium for each file; each person has a browser."""
 
 from __future__ import annotations
 
@@ -27,9 +27,13 @@ def town() -> Iterator[Town]:
         yield town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Give Debian's Chromium; where tests run by themselves its lack is a failure."""
+    """Give Debian's Chromium; where tests run by themselves its lack is a failure.
+
+    It ends with the file: while Playwright runs, its event loop is this thread's, and Django refuses
+    the database to every other test that comes to the same process.
+    """
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None and os.environ.get("CI"):
         pytest.fail("no Chromium on this machine: install the package “chromium”")
