@@ -21,7 +21,10 @@ _PENALTY: Final = 20.0
 _DOUBTFUL_SHARE: Final = 0.5
 _CERTAIN_SHARE: Final = 0.6
 _SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
-_NO_CHARSETS: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
+# By the names the codecs give themselves, which are not always those they are asked for by.
+_NO_CHARSETS: Final = frozenset(
+    codecs.lookup(name).name for name in ("idna", "punycode", "unicode_escape", "raw_unicode_escape")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ def test_a_label_is_trusted_only_as_far_as_it_holds() -> None:
     assert decode_text("路灯".encode(), "us-ascii") == ("路灯", False)
 
 
+@pytest.mark.parametrize("label", ["unicode_escape", "Unicode-Escape", "raw_unicode_escape", "punycode"])
+def test_a_label_that_names_a_programs_notation_is_dropped(label: str) -> None:
+    assert decode_text(b"\\u8def\\ ", label) == ("\\u8def\\ ", True)
+
+
 @given(
     st.binary(max_size=300),
     st.sampled_from([None, "gb2312", "utf-8", "rot13", "idna", "unicode_escape", "\x00"]),
