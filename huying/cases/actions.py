@@ -28,11 +28,14 @@ ON_TWO_CASES = frozenset({"merge", "unmerge"})
 
 
 def lock_case(case_id: UUID) -> Case:
-    """Return the case with its row locked until the transaction ends; Refusal `case_not_found`."""
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
-    if case is None:
-        raise Refusal(reasons.NOT_FOUND)
-    return case
+    """Return the case with its row locked until the transaction ends; Refusal `case_not_found`.
+
+    The words it is searched by never change, and are long: they stay where they are.
+    """
+    try:
+        return Case.objects.select_for_update().defer("search").get(pk=case_id)
+    except Case.DoesNotExist:
+        raise Refusal(reasons.NOT_FOUND) from None
 
 
 def lock_standing(case_ids: Iterable[UUID]) -> dict[UUID, Case]:
@@ -110,9 +113,7 @@ def check(
 
 def finish(case: Case, move: Move, body: facts.CaseMoved, after: str, *, by: Actor, at: datetime) -> None:
     """Turn the clocks, set the state, write the fact and save: the same end for every move."""
-    deadlines.stop(case, meets=move.meets, ends=move.ends, at=at)
-    deadlines.start(case, move.starts, at=at)
-    deadlines.refresh(case)
+    deadlines.turn(case, meets=move.meets, ends=move.ends, starts=move.starts, at=at)
     case.status = after
     if isinstance(body, facts.CaseDispatched):
         due = case.due_at.isoformat() if case.due_at else ""
@@ -126,8 +127,6 @@ def join_case(case_id: UUID, appeal_id: UUID, *, grade: str, by: Actor, at: date
 
     A case that was merged leads on to where it went. Refusal `merge_target_ended` when it is no longer open.
     """
-    from huying.cases.effects import max_grade
-
     with transaction.atomic():
         case = lock_standing([case_id]).get(case_id)
         if case is None:
@@ -136,7 +135,7 @@ def join_case(case_id: UUID, appeal_id: UUID, *, grade: str, by: Actor, at: date
             raise Refusal(reasons.MERGE_TARGET_ENDED)
         Membership.objects.create(case=case, appeal_id=appeal_id, how=How.ME_TOO, from_at=at)
         case.appeal_count += 1
-        case.grade = max_grade(case.grade, grade)
+        deadlines.raise_grade(case, grade, at=at)
         body = facts.AppealJoined(
             before=case.status, after=case.status, appeal=str(appeal_id), count=case.appeal_count
         )

@@ -12,9 +12,11 @@ from huying.catalogue.queries import ItemCard, TownClock, item_card, published, 
 from huying.kit.ids import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 # Rework gets half the time the matter had at first (our choice, standards B.3).
 REWORK_SHARE = Fraction(1, 2)
@@ -63,36 +65,78 @@ def deadline_row(
     }
 
 
-def start(case: Case, clocks: Iterable[Clock], *, at: datetime) -> None:
-    """Start these clocks for a case under the catalogue version it was opened with."""
+def turn(
+    case: Case, *, meets: Iterable[Clock], ends: Iterable[Clock], starts: Iterable[Clock], at: datetime
+) -> None:
+    """Meet, end and start the clocks of a move, under the catalogue version the case was opened with.
+
+    Sets the nearest clock and the day the matter is due on the case, which the caller saves.
+    """
+    met, ended, started = set(meets), set(ends), list(starts)
+    if not (met or ended or started):
+        return
+    running = list(_running(case))
+    _mark([row for row in running if row.clock in met], met_at=at)
+    _mark([row for row in running if row.clock in ended - met], ended_at=at)
+    fresh = _start(case, started, at=at)
+    _show(case, [*(row for row in running if row.clock not in met | ended), *fresh])
+
+
+def raise_grade(case: Case, grade: str, *, at: datetime) -> None:
+    """Make a case as urgent as a voice that came to it later, and bring its dates forward; never put one off.
+
+    Clocks that would run out later than if they began now, under the graver grade, begin anew. The caller
+    saves the case.
+    """
+    graver = max_grade(case.grade, grade)
+    if graver == case.grade:
+        return
+    case.grade = graver
+    item, town = item_card(case.item_id), town_clock()
+    kept: list[Deadline] = []
+    late: list[Deadline] = []
+    for row in _running(case):
+        limit = limit_of(Clock(row.clock), item=item, grade=graver, town=town, rework=case.round > 0)
+        (late if due_at(at, limit, town.calendar).at < row.due_at else kept).append(row)
+    _mark(late, ended_at=at)
+    _show(case, [*kept, *_start(case, [Clock(row.clock) for row in late], at=at)])
+
+
+def max_grade(*grades: str) -> str:
+    """Return the gravest of these grades (A before D); empty ones do not count."""
+    return min((grade for grade in grades if grade), default=Grade.C)
+
+
+def refresh(case: Case) -> None:
+    """Set the nearest running clock on the case, so that lists sort by one column."""
+    _show(case, _running(case))
+
+
+def _running(case: Case) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(case=case, met_at=None, ended_at=None)
+
+
+def _mark(rows: Sequence[Deadline], **when: datetime) -> None:
+    if rows:
+        Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(**when)
+
+
+def _start(case: Case, clocks: Sequence[Clock], *, at: datetime) -> list[Deadline]:
+    if not clocks:
+        return []
     item = item_card(case.item_id)
     rows = [
         deadline_row(case.pk, clock, item=item, grade=case.grade, at=at, round_=case.round)
         for clock in clocks
     ]
-    Deadline.objects.bulk_create([Deadline(**row) for row in rows])
+    return Deadline.objects.bulk_create([Deadline(**row) for row in rows])
+
+
+def _show(case: Case, running: Iterable[Deadline]) -> None:
+    rows = list(running)
+    nearest = min(rows, key=lambda row: row.due_at, default=None)
+    case.next_due_at = nearest.due_at if nearest else None
+    case.warn_at = nearest.warn_at if nearest else None
     for row in rows:
-        if row["clock"] == Clock.HANDLE:
-            case.due_at = row["due_at"]
-
-
-def stop(case: Case, *, meets: Iterable[Clock], ends: Iterable[Clock], at: datetime) -> None:
-    """Stop the running clocks of a case: met, or ended without being met."""
-    running = Deadline.objects.filter(case=case, met_at=None, ended_at=None)
-    met, ended = list(meets), list(ends)
-    if met:
-        running.filter(clock__in=met).update(met_at=at)
-    if ended:
-        running.filter(clock__in=ended).update(ended_at=at)
-
-
-def refresh(case: Case) -> None:
-    """Set the nearest running clock on the case, so that lists sort by one column."""
-    nearest = (
-        Deadline.objects.filter(case=case, met_at=None, ended_at=None)
-        .order_by("due_at")
-        .values("due_at", "warn_at")
-        .first()
-    )
-    case.next_due_at = nearest["due_at"] if nearest else None
-    case.warn_at = nearest["warn_at"] if nearest else None
+        if row.clock == Clock.HANDLE:
+            case.due_at = row.due_at

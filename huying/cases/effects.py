@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huying.cases import facts, reasons
+from huying.cases.deadlines import max_grade
 from huying.cases.models import Case, Closure, Evidence, Reply, Solved, Task, TaskKind, TaskState
 from huying.cases.words import FIELDS
 from huying.catalogue.models import Grade
@@ -336,8 +337,3 @@ def unit_name(case: Case) -> str:
     """Return the name of the unit a case is with, as it stands now."""
     card = unit_book().by_id.get(case.unit_id) if case.unit_id else None
     return card.name if card else ""
-
-
-def max_grade(*grades: str) -> str:
-    """Return the gravest of these grades (A before D); empty ones do not count."""
-    return min((grade for grade in grades if grade), default=Grade.C)

@@ -9,7 +9,6 @@ from django.db.models import F
 
 from huying.cases import deadlines, facts, reasons
 from huying.cases.actions import check, finish, lock_case, move_case
-from huying.cases.effects import max_grade
 from huying.cases.models import OPEN, Case, Deadline, How, Membership, Status, Task, TaskState
 from huying.cases.moves import MOVE
 from huying.cases.rules import may
@@ -39,7 +38,8 @@ def lock_two(one: UUID, other: UUID) -> tuple[Case, Case]:
 def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **given: Any) -> Case:  # noqa: ANN401 - as move_case
     """Put a case into another: its appeals go along and keep their own reply and rating; its clocks end.
 
-    The other case keeps its unit and clocks; its urgency becomes the maximum. Nothing escalates by merging.
+    The other case keeps its unit and clocks; its urgency becomes the maximum, and only a graver voice brings
+    its dates forward. Nothing is overdue by merging.
     """
     into_id = given.get("into")
     if into_id is None:
@@ -57,7 +57,7 @@ def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **
         tasks = Task.objects.filter(case=case, state=TaskState.OPEN)
         clocks = Deadline.objects.filter(case=case, met_at=None, ended_at=None)
         into.appeal_count += len(moved)
-        into.grade = max_grade(into.grade, case.grade)
+        deadlines.raise_grade(into, case.grade, at=at)
         record(
             into,
             facts.CaseReceivedMerged(
@@ -175,9 +175,6 @@ def _run_on(case: Case, merged: Fact, *, at: datetime) -> None:
     gap = at - merged.at
     stopped = Deadline.objects.filter(case=case, pk__in=merged.data["clocks"])
     stopped.update(ended_at=None, due_at=F("due_at") + gap, warn_at=F("warn_at") + gap)
-    handle = Deadline.objects.filter(case=case, clock="handle", met_at=None, ended_at=None).first()
-    if handle is not None:
-        case.due_at = handle.due_at
     deadlines.refresh(case)
 
 

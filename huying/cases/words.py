@@ -30,6 +30,7 @@ WAITING: Sentences = {
     "place_unknown": _("It is not known where the matter is."),
     "no_model": _("There is no text model to judge with; is a catalogue published?"),
     "model_failed": _("The text model failed, so people decide until it works again."),
+    "rules_failed": _("The danger rules failed, so people decide until they work again."),
     "no_unit_answers": _("No duty rule and no duty role names a unit for this item at this place."),
     "filing_often": _("Many appeals came from one network or account in a short time."),
     "asked_for_a_person": _("A person was asked for when it was taken in."),

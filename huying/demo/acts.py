@@ -41,7 +41,8 @@ class Stage:
 
     def case_of(self, tale: Tale) -> Case | None:
         """Return the case an appeal is in now, fresh from the database."""
-        return Case.objects.filter(memberships__appeal=tale.appeal_id, memberships__until_at=None).first()
+        inside = Case.objects.filter(memberships__appeal=tale.appeal_id, memberships__until_at=None)
+        return inside.defer("search").first()
 
     def handler(self, tale: Tale, case: Case, at: datetime) -> Actor:
         """Return who works on a case."""

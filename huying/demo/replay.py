@@ -126,7 +126,7 @@ class Replay:
         if self.told.appeals in LOOKS:
             _count_rows()
         tale.signed_in = known
-        tale.case = Case.objects.get(pk=taken.case_id)
+        tale.case = Case.objects.defer("search").get(pk=taken.case_id)
         tale.hurry = row.danger or bool(taken.dangers) or tale.case.grade == Grade.A
         self._reacting.react_now()
         self._fit(tale, taken, joined=case is not None and taken.case_id == case.pk, at=at)

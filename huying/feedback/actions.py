@@ -51,28 +51,32 @@ class Answer:
 
 def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
     """Ask every appellant of a case that waits for them, each once a round; return how many were asked."""
-    asked = 0
     with transaction.atomic():
         case = lock_case(case_id)
         if case.status != Status.FOLLOW_UP:
             return 0
         closes_at = at + timedelta(days=window_days)
-        requests = RatingRequest.objects.filter(case=case, round=case.round)
-        # One that left with its case and came back with it was dropped meanwhile, and is asked again.
-        back = set(requests.filter(outcome=Outcome.DROPPED).values_list("appeal_id", flat=True))
-        for appeal_id in sorted(_unasked(case) | (back & _voices(case))):
-            RatingRequest.objects.update_or_create(
-                case=case,
-                appeal_id=appeal_id,
-                round=case.round,
-                defaults={"asked_at": at, "closes_at": closes_at, "outcome": Outcome.WAITING},
-            )
+        wanted = _unasked(case)
+        _open_questions(case, wanted, at=at, closes_at=closes_at)
+        for appeal_id in sorted(wanted):
             appeal = lock_appeal(appeal_id)
             body = RatingAsked(case=str(case.pk), round=case.round, closes_at=closes_at.isoformat())
             record(appeal, body, district=appeal.district, by=SYSTEM, at=at)
             appeal.save(update_fields=["fact_seq", "fact_hash"])
-            asked += 1
-    return asked
+        return len(wanted)
+
+
+def _open_questions(case: Case, wanted: set[UUID], *, at: datetime, closes_at: datetime) -> None:
+    """Write one open question each; one that left the case and came back has a dropped one, opened anew."""
+    RatingRequest.objects.bulk_create(
+        [
+            RatingRequest(case=case, appeal_id=appeal_id, round=case.round, asked_at=at, closes_at=closes_at)
+            for appeal_id in sorted(wanted)
+        ],
+        update_conflicts=True,
+        unique_fields=["case", "appeal", "round"],
+        update_fields=["asked_at", "closes_at", "outcome"],
+    )
 
 
 def rate_reply(appeal_id: UUID, answer: Answer, *, by: Actor, at: datetime) -> Rating:
@@ -140,7 +144,8 @@ def _voices(case: Case) -> set[UUID]:
 
 
 def _unasked(case: Case) -> set[UUID]:
-    asked = RatingRequest.objects.filter(case_id=case.pk, round=case.round)
+    """Return the voices of a case that nobody asks this round; whose question was dropped is among them."""
+    asked = RatingRequest.objects.filter(case_id=case.pk, round=case.round).exclude(outcome=Outcome.DROPPED)
     return _voices(case) - set(asked.values_list("appeal_id", flat=True))
 
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from huying.cases.actions import join_case, lock_standing
-from huying.cases.models import OPEN, Case, Membership
+from huying.cases.models import OPEN, Case, Membership, Status
 from huying.cases.opening import Matter, Opened, open_case
+from huying.catalogue.models import Grade
 from huying.dispatch.actions import Assigned, assign
 from huying.intake.actions import Draft, Received, receive
 from huying.intake.models import Appeal, Inbound, Photo
@@ -202,7 +203,18 @@ def _find_targets(ways: list[Way]) -> None:
     targets = lock_standing(way.received.draft.joins for way in ways if way.received.draft.joins)
     for way in ways:
         target = targets.get(way.received.draft.joins) if way.received.draft.joins else None
-        way.joined = target if target is not None and target.status in OPEN else None
+        way.joined = target if target is not None and _takes_in(target, way.judged) else None
+
+
+def _takes_in(case: Case, judged: Judged) -> bool:
+    """Return whether a voice may join this case: an open one, and for danger to life one at work as grave.
+
+    Elsewhere a cry of danger would wait behind what is slow or thought done; it opens a case of its own, and
+    its unit is told.
+    """
+    if judged.dangers:
+        return case.grade == Grade.A and case.status in (Status.DISPATCHED, Status.IN_PROGRESS)
+    return case.status in OPEN
 
 
 def _batch(ways: list[Way]) -> Batch:

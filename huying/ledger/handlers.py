@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huying.ledger.models import Fact, Reaction
+from huying.ledger.models import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -76,10 +76,18 @@ def react(handler: str, facts: Sequence[str | UUID]) -> int:
     acted = 0
     for fact in Fact.objects.filter(pk__in=list(facts)).order_by("id"):
         with transaction.atomic():
-            _, fresh = Reaction.objects.get_or_create(
-                fact_id=fact.pk, handler=name, defaults={"done_at": timezone.now()}
-            )
-            if fresh:
+            if _claim(fact, name):
                 function(fact)
                 acted += 1
     return acted
+
+
+def _claim(fact: Fact, handler: str) -> bool:
+    """Note that a handler deals with a fact; return whether it had not yet. Another worker is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_reaction (fact_id, handler, done_at) VALUES (%s, %s, %s) "
+            "ON CONFLICT ON CONSTRAINT a_handler_deals_with_a_fact_once DO NOTHING",
+            [fact.pk, handler, timezone.now()],
+        )
+        return bool(cursor.rowcount == 1)

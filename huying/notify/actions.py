@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from huying.notify.models import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
 
-def tell_appeals(appeal_ids: Iterable[UUID], kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    """Leave a notice on the page of each of these appeals."""
+def tell_appeals(told: Mapping[UUID, dict[str, Any]], kind: str, *, at: datetime) -> None:
+    """Leave a notice on the page of each of these appeals, with the words' data of each."""
     Notice.objects.bulk_create(
-        Notice(to_appeal_id=appeal, kind=kind, data=data, at=at) for appeal in appeal_ids
+        Notice(to_appeal_id=appeal, kind=kind, data=data, at=at) for appeal, data in told.items()
     )
 
 

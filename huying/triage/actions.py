@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from huying.catalogue.models import Grade
-from huying.catalogue.queries import ItemCard, published
+from huying.catalogue.queries import published
 from huying.kit.ids import new_id
-from huying.triage.core.reasons import Reason, reasons_to_json
+from huying.triage.core.reasons import reasons_to_json
+from huying.triage.core.verdict import judge_many
 from huying.triage.facts import AppealJudged
 from huying.triage.models import TwinState, TwinSuspect, Verdict
 from huying.triage.neighbours import Neighbour, find_neighbours
-from huying.triage.queries import Judge
 from huying.triage.queries import judge as judge_in_force
 
 if TYPE_CHECKING:
@@ -23,14 +22,22 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from huying.catalogue.queries import CatalogueBook, ItemCard
     from huying.intake.actions import Received
     from huying.ledger.actor import Actor
     from huying.places.queries import Where
-    from huying.triage.core.danger import Danger
-    from huying.triage.core.textmodel import Suggestion
+    from huying.triage.core.verdict import Judgement
+    from huying.triage.queries import Judge
 
 logger = logging.getLogger("huying.triage")
-SUGGESTIONS = 3
+# What the judgement doubts, as the reason key why a person decides.
+DOUBTS = {
+    "model_failed": "model_failed",
+    "rules_failed": "rules_failed",
+    "no_evidence": "nothing_recognised",
+    "grade_unknown": "nothing_recognised",
+    "below_threshold": "not_sure_enough",
+}
 
 
 @dataclass
@@ -54,55 +61,33 @@ class Judged:
 
 def judge_all(received: Sequence[Received], wheres: Sequence[Where], *, at: datetime) -> list[Judged]:
     """Return a verdict for each appeal. Whatever fails in here, each gets one: then a person decides."""
-    judge = judge_in_force()
-    suggested, failure = _suggest(judge, [one.words for one in received])
-    judged = []
-    for one, where, suggestions in zip(received, wheres, suggested, strict=True):
-        dangers = _dangers(judge, one.words)
-        judged.append(_verdict(one, where, suggestions, dangers, judge=judge, failure=failure, at=at))
+    judge, book = judge_in_force(), published()
+    judgements = judge_many(
+        [one.words for one in received],
+        judge.model,
+        judge.rules,
+        grade_of=lambda code: book.by_code[code].grade,
+        threshold=settings.AUTO_DISPATCH_THRESHOLD,
+    )
+    judged = [
+        _verdict(one, where, judgement, judge=judge, book=book, at=at)
+        for one, where, judgement in zip(received, wheres, judgements, strict=True)
+    ]
     _mark_twins(received, judged, at=at)
     return judged
 
 
-def _suggest(judge: Judge, texts: list[str]) -> tuple[list[list[Suggestion]], str]:
-    if judge.model is None:
-        return [[] for _ in texts], "no_model"
-    try:
-        return judge.model.predict_many(texts, limit=SUGGESTIONS), ""
-    except Exception:
-        # Principle 5: a failing model means a person decides, never a lost or late appeal.
-        logger.exception("the text model failed", extra={"count": len(texts)})
-        return [[] for _ in texts], "model_failed"
-
-
-def _dangers(judge: Judge, text: str) -> list[Danger]:
-    if judge.rules is None:
-        return []
-    try:
-        return judge.rules.check(text)
-    except Exception:
-        logger.exception("the danger rules failed")
-        return []
-
-
 def _verdict(
-    one: Received,
-    where: Where,
-    suggestions: list[Suggestion],
-    dangers: list[Danger],
-    *,
-    judge: Judge,
-    failure: str,
-    at: datetime,
+    one: Received, where: Where, judgement: Judgement, *, judge: Judge, book: CatalogueBook, at: datetime
 ) -> Judged:
-    book = published()
-    best = suggestions[0] if suggestions else None
+    best = judgement.suggestions[0] if judgement.suggestions else None
     item = book.by_code.get(best.code) if best else None
-    confidence = best.confidence if best and item else 0.0
-    grade = str(Grade.A) if dangers else (item.grade if item else "")
-    waits_for = _why_a_person(one, item, confidence, failure, where)
+    confidence = judgement.confidence if item else 0.0
+    grade = judgement.grade or (item.grade if item else "")
+    waits_for = _why_a_person(one, judgement, where, judge)
     told_dangers = [
-        danger.to_json() | {"call": danger.emergency_number, "advice": danger.advice} for danger in dangers
+        danger.to_json() | {"call": danger.emergency_number, "advice": danger.advice}
+        for danger in judgement.dangers
     ]
     verdict_id = new_id()
     row = {
@@ -113,8 +98,9 @@ def _verdict(
         "confidence": confidence,
         "decided": not waits_for,
         "place_confidence": where.confidence,
-        "suggestions": [{"code": s.code, "confidence": s.confidence} for s in suggestions],
-        "reasons": _reasons(best, failure)
+        "suggestions": [{"code": s.code, "confidence": s.confidence} for s in judgement.suggestions],
+        # The words of danger are kept whole, in a column of their own.
+        "reasons": reasons_to_json(reason for reason in judgement.why if reason.kind != "danger")
         + [{"kind": f"place_{key}", "text": where.name, "weight": 0} for key in where.reasons],
         "dangers": told_dangers,
         "model_version": judge.model_version,
@@ -132,7 +118,7 @@ def _verdict(
         model=judge.model_version,
         rules=judge.rules_version,
         catalogue=book.number,
-        dangers=[danger.kind for danger in dangers],
+        dangers=[danger.kind for danger in judgement.dangers],
         twins=0,
     )
     judged = Judged(item, grade, confidence, not waits_for, waits_for, where, told_dangers, fact)
@@ -140,41 +126,38 @@ def _verdict(
     return judged
 
 
-def _why_a_person(one: Received, item: ItemCard | None, confidence: float, failure: str, where: Where) -> str:
+def _why_a_person(one: Received, judgement: Judgement, where: Where, judge: Judge) -> str:
+    """Return the reason key why a person decides, "" when none has to; the gravest reason first."""
     if one.draft.held_for:
         return one.draft.held_for
-    if failure:
-        return failure
-    if item is None:
-        return "nothing_recognised"
-    if confidence < settings.AUTO_DISPATCH_THRESHOLD:
-        return "not_sure_enough"
+    if judge.model is None:
+        return "no_model"
+    for reason in judgement.why:
+        if reason.kind in DOUBTS:
+            return DOUBTS[reason.kind]
     return "place_unknown" if not where.area_path else ""
-
-
-def _reasons(best: Suggestion | None, failure: str) -> list[dict[str, Any]]:
-    if failure:
-        return [dict(Reason(kind="model_failed", text=failure).to_json())]
-    return [dict(reason) for reason in reasons_to_json(best.reasons)] if best else []
 
 
 def _mark_twins(received: Sequence[Received], judged: Sequence[Judged], *, at: datetime) -> None:
     """Add the mark by which later appeals find each one, and the earlier ones it may be a twin of."""
     book = published()
-    found = find_neighbours(
-        [
-            Neighbour.of(
-                one.appeal_id,
-                one.words,
-                verdict.item.code if verdict.item else "",
-                book.group_of(verdict.item.code) if verdict.item else "",
-                verdict.where,
-                at=at,
-            )
-            for one, verdict in zip(received, judged, strict=True)
-        ],
-        at=at,
-    )
+    neighbours = [
+        Neighbour.of(
+            one.appeal_id,
+            one.words,
+            verdict.item.code if verdict.item else "",
+            book.group_of(verdict.item.code) if verdict.item else "",
+            verdict.where,
+            at=at,
+        )
+        for one, verdict in zip(received, judged, strict=True)
+    ]
+    try:
+        found = find_neighbours(neighbours, at=at)
+    except Exception:
+        # A twin not suspected is found by a person; an appeal not taken is lost.
+        logger.exception("the search for twins failed", extra={"count": len(neighbours)})
+        found = [(neighbour, []) for neighbour in neighbours]
     for verdict, (neighbour, suspects) in zip(judged, found, strict=True):
         verdict.rows.append(("triage_twinmark", neighbour.row()))
         for earlier, score, reasons in suspects:

@@ -79,7 +79,7 @@ def _build_rules() -> DangerRules | None:
         for row in danger_phrases()
     ]
     try:
-        return DangerRules.from_rows(rows) if rows else None
+        return DangerRules.from_rows(rows)
     except ValueError:
         logger.exception("the danger rules could not be read")
         return None

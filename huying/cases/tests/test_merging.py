@@ -49,12 +49,24 @@ def test_a_merged_case_gives_its_voices_and_stops_its_clocks(mei: Actor) -> None
     assert verify().broken is None
 
 
-def test_the_urgency_of_a_case_is_the_gravest_of_its_voices(mei: Actor) -> None:
+def test_a_grave_voice_makes_the_case_as_grave_and_brings_its_dates_forward(mei: Actor) -> None:
     grave, plain = dispatched(text="小区路灯不亮，还有电线起火了，冒浓烟"), dispatched()
     assert (grave.grade, plain.grade) == ("A", "C")
-    due = fresh(plain).due_at
+    before = running(plain)
     merge(grave, plain, mei)
-    assert (fresh(plain).grade, fresh(plain).due_at) == ("A", due)
+    plain, after = fresh(plain), running(plain)
+    assert (plain.grade, plain.due_at) == ("A", after["handle"].due_at)
+    assert after["handle"].due_at == AT + HOUR + 2 * HOUR < before["handle"].due_at
+    assert after.keys() == before.keys()
+    assert all(AT + HOUR < after[kind].due_at <= before[kind].due_at for kind in before)
+    assert plain.next_due_at == min(clock.due_at for clock in after.values())
+
+
+def test_a_voice_that_is_no_graver_leaves_the_dates_alone(mei: Actor) -> None:
+    case, into = dispatched(), dispatched(text="小区路灯不亮，还有电线起火了，冒浓烟")
+    clocks = running(into)
+    merge(case, into, mei)
+    assert (fresh(into).grade, running(into)) == ("A", clocks)
 
 
 def test_undoing_a_merge_gives_back_voices_unit_and_clocks_with_the_time_in_between(mei: Actor) -> None:
@@ -196,11 +208,16 @@ def test_a_voice_that_took_the_appeal_back_is_not_raised_by_undoing(mei: Actor) 
 # --- "me too" ----------------------------------------------------------------------------------------
 def test_a_neighbour_joins_and_the_case_is_as_urgent_as_the_gravest() -> None:
     case = dispatched()
-    answer = appeal_of("楼下电线起火了，冒浓烟", joins=case.pk, at=AT)
+    answer = appeal_of(joins=case.pk, at=AT)
     joined = fresh(case)
-    assert (answer.case_number, joined.appeal_count, joined.grade) == (case.number, 2, "A")
+    assert (answer.case_number, joined.appeal_count, joined.grade) == (case.number, 2, "C")
     assert Membership.objects.get(appeal=answer.appeal_id).how == How.ME_TOO
     assert facts_of(joined)[-1].kind == "AppealJoined"
+    before = running(case)
+    withdraw_appeal(answer.appeal_id, by=resident(), at=AT)
+    joined = join_case(case.pk, answer.appeal_id, grade="A", by=resident(), at=AT + HOUR)
+    assert (joined.grade, joined.appeal_count) == ("A", 2)
+    assert running(case)["handle"].due_at == AT + 3 * HOUR < before["handle"].due_at
 
 
 def test_joining_a_merged_case_leads_to_where_it_went(mei: Actor) -> None:

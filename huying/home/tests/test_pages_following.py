@@ -136,7 +136,7 @@ def test_a_merged_neighbour_reads_kind_words_and_the_same_answer(client: Client)
 def test_reading_the_page_marks_its_notices_as_seen(client: Client) -> None:
     mine, hers = appeal_of(), appeal_of("荷风雅居门口路灯不亮", east=1)
     for taken in (mine, hers):
-        tell_appeals([taken.appeal_id], "signed", {"number": taken.number}, at=timezone.now())
+        tell_appeals({taken.appeal_id: {"number": taken.number}}, "signed", at=timezone.now())
     client.get(link(mine))
     assert list(Notice.objects.filter(read_at=None).values_list("to_appeal_id", flat=True)) == [
         hers.appeal_id

@@ -24,11 +24,12 @@ from huying.testing.apart import race
 from huying.testing.cast import RUBBISH, appeal_of, case_of, resident
 from huying.testing.refusals import refused
 from huying.testing.town import middle
+from huying.triage.core.danger import DangerRules
 from huying.triage.core.textmodel import TextModel
 from huying.triage.models import TwinMark, TwinSuspect, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 LAT, LON = middle(0, 0)
 DRAFT = Draft("web", "k", RUBBISH, b"{}", lat=LAT, lon=LON)
@@ -170,6 +171,46 @@ def test_a_model_that_fails_means_a_person_decides(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.django_db
+def test_one_text_the_model_fails_on_costs_the_others_of_its_batch_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judge = TextModel.predict_many
+
+    def fail_on_one(self: TextModel, texts: Iterable[str], limit: int = 3) -> Any:  # noqa: ANN401 - as it is
+        told = list(texts)
+        if any("怪" in text for text in told):
+            raise ZeroDivisionError
+        return judge(self, told, limit)
+
+    monkeypatch.setattr(TextModel, "predict_many", fail_on_one)
+    plain, odd = taken(submit(replace(DRAFT, key="a"), replace(DRAFT, key="b", text=f"{DRAFT.text}怪")))
+    assert (plain.waits_for, odd.waits_for) == ("", "model_failed")
+
+
+@pytest.mark.django_db
+def test_danger_rules_that_fail_mean_a_person_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no such phrase")
+
+    monkeypatch.setattr(DangerRules, "check", fail)
+    answer = submit_appeal(DRAFT, by=resident(), at=AT)
+    assert (answer.waits_for, answer.unit_name) == ("rules_failed", "")
+    assert answer.item_code, "the best guess is there for whoever decides"
+
+
+@pytest.mark.django_db
+def test_a_search_for_twins_that_fails_costs_no_appeal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ArithmeticError("no such distance")
+
+    monkeypatch.setattr("huying.triage.neighbours.find_twins", fail)
+    first, second = submit(replace(DRAFT, key="a"), replace(DRAFT, key="b"))
+    assert [case_of(one).status for one in taken([first, second])] == [Status.DISPATCHED] * 2
+    assert TwinMark.objects.count() == 2
+    assert not TwinSuspect.objects.exists()
+
+
+@pytest.mark.django_db
 def test_words_that_break_the_reader_of_places_cost_no_appeal(monkeypatch: pytest.MonkeyPatch) -> None:
     from huying.places.core.addresses import Gazetteer
 
@@ -217,6 +258,24 @@ def test_me_too_on_what_has_ended_opens_a_new_case(start: Any) -> None:  # noqa:
     assert answer.case_number not in {"", case.number}
     assert case_of(answer).status == Status.DISPATCHED
     assert fresh(case).fact_seq == case.fact_seq
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("start", [stories.dispatched, stories.replied, stories.passed])
+def test_a_cry_of_danger_never_waits_behind_a_slow_case(start: Any) -> None:  # noqa: ANN401 - a story
+    case = start()
+    answer = appeal_of("楼下电线起火了，冒浓烟", joins=case.pk, at=AT)
+    assert answer.case_number not in {"", case.number}
+    assert (case_of(answer).grade, {danger["kind"] for danger in answer.dangers}) == ("A", {"fire"})
+    assert fresh(case).appeal_count == 1
+
+
+@pytest.mark.django_db
+def test_a_second_cry_of_the_same_danger_joins_the_first() -> None:
+    case = stories.dispatched(text="小区路灯不亮，还有电线起火了，冒浓烟")
+    assert case.grade == "A"
+    answer = appeal_of("楼下电线起火了，冒浓烟，我也看到了", joins=case.pk, at=AT)
+    assert (answer.case_number, fresh(case).appeal_count) == (case.number, 2)
 
 
 @pytest.mark.django_db
