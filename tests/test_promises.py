@@ -30,6 +30,7 @@ from huying.cases.models import Clock, Status
 from huying.cases.moves import MOVES, Hand
 from huying.kit.errors import Reason
 from huying.ledger.chain import FactBody
+from huying.ledger.handlers import name_of, takes_many
 from huying.notify.letters import LETTERS
 from huying.people.models import Role
 from huying.people.permissions import STARTER_ROLES, Permission
@@ -248,7 +249,8 @@ def test_what_follows_a_fact_is_named_by_a_fact_and_a_function_that_exist() -> N
         for handler in handlers:
             # Jobs are kept under this name, so it must lead back to the same function.
             assert getattr(importlib.import_module(handler.__module__), handler.__qualname__) is handler
-            assert list(inspect.signature(handler).parameters) == ["fact"]
+            takes = "facts" if takes_many(name_of(handler)) else "fact"
+            assert list(inspect.signature(handler).parameters) == [takes]
 
 
 def modules(ending: str) -> Iterator[Any]:

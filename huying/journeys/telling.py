@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from huying.cases.models import Case, Status
+from huying.cases.models import Case, Membership, Status
+from huying.feedback.actions import ask_appellants
 from huying.intake.models import Appeal
-from huying.notify.actions import tell_appeals, tell_unit
+from huying.ledger.handlers import together
+from huying.notify.actions import Told, tell_appeals, tell_units
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from huying.ledger.models import Fact
 
 
@@ -20,20 +26,30 @@ def _case_id(fact: Fact) -> UUID:
     return UUID(fact.stream.partition(":")[2])
 
 
-def _case(fact: Fact) -> Case:
-    """Return what notices say of the case of a fact."""
-    told = Case.objects.select_related("unit").only("number", "title", "status", "unit__name")
-    return told.get(pk=_case_id(fact))
+def _cases(facts: Sequence[Fact]) -> dict[UUID, Case]:
+    """Return what notices say of the cases of these facts."""
+    told = Case.objects.select_related("unit").only("number", "title", "unit__name")
+    return told.in_bulk([_case_id(fact) for fact in facts])
 
 
-def _tell_residents(fact: Fact, kind: str, **data: Any) -> None:  # noqa: ANN401 - a notice's own words
-    """Tell everybody whose voice is in the case of this fact, each with the number of their own appeal."""
-    voices = Appeal.objects.filter(memberships__case=_case_id(fact), memberships__until_at=None)
+def _tell_residents(facts: Sequence[Fact], kind: str, **words: dict[UUID, Any]) -> None:
+    """Tell everybody whose voice is in the cases of these facts, each with the number of their own appeal.
+
+    `words` give further data by fact.
+    """
+    voices: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    inside = Membership.objects.filter(case__in=[_case_id(fact) for fact in facts], until_at=None)
+    for case, appeal, number in inside.values_list("case", "appeal", "appeal__number"):
+        voices[case].append((appeal, number))
     tell_appeals(
-        {appeal: {"number": number, **data} for appeal, number in voices.values_list("pk", "number")},
-        kind,
-        at=fact.at,
+        Told(appeal, kind, {"number": number} | {name: by[fact.pk] for name, by in words.items()}, fact.at)
+        for fact in facts
+        for appeal, number in voices[_case_id(fact)]
     )
+
+
+def _said(facts: Sequence[Fact], name: str) -> dict[UUID, Any]:
+    return {fact.pk: fact.data[name] for fact in facts}
 
 
 def _when(text: str) -> str:
@@ -41,63 +57,80 @@ def _when(text: str) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else "—"
 
 
-def tell_waiting(fact: Fact) -> None:
-    """Tell the resident that a person reads it."""
-    _tell_residents(fact, "waiting_for_person")
+@together
+def tell_waiting(facts: Sequence[Fact]) -> None:
+    """Tell the residents that a person reads it."""
+    _tell_residents(facts, "waiting_for_person")
 
 
-def tell_dispatched(fact: Fact) -> None:
-    """Tell the resident who has it and the unit that it has something to sign."""
-    case, due = _case(fact), _when(fact.data["due_at"])
-    _tell_residents(fact, "dispatched", unit=fact.data["unit_name"], due=due)
-    data = {"number": case.number, "title": case.title, "due": due}
-    tell_unit(UUID(fact.data["unit"]), "unit_dispatched", data, at=fact.at)
+@together
+def tell_dispatched(facts: Sequence[Fact]) -> None:
+    """Tell the residents who has it and the units that they have something to sign."""
+    cases, due = _cases(facts), {fact.pk: _when(fact.data["due_at"]) for fact in facts}
+    _tell_residents(facts, "dispatched", unit=_said(facts, "unit_name"), due=due)
+    tell_units(
+        Told(
+            UUID(fact.data["unit"]),
+            "unit_dispatched",
+            {"number": case.number, "title": case.title, "due": due[fact.pk]},
+            fact.at,
+        )
+        for fact in facts
+        if (case := cases[_case_id(fact)])
+    )
 
 
-def tell_signed(fact: Fact) -> None:
-    """Tell the resident that the unit took it on."""
-    _tell_residents(fact, "signed", unit=fact.data["unit_name"])
+@together
+def tell_signed(facts: Sequence[Fact]) -> None:
+    """Tell the residents that the unit took it on."""
+    _tell_residents(facts, "signed", unit=_said(facts, "unit_name"))
 
 
-def tell_replied(fact: Fact) -> None:
+@together
+def tell_replied(facts: Sequence[Fact]) -> None:
     """Tell every appellant that there is a reply, and that we want to hear what they say."""
-    case = _case(fact)
-    _tell_residents(fact, "replied", unit=case.unit.name if case.unit else "呼应")
+    cases = _cases(facts)
+    units = {fact.pk: unit.name if (unit := cases[_case_id(fact)].unit) else "呼应" for fact in facts}
+    _tell_residents(facts, "replied", unit=units)
 
 
-def tell_reworked(fact: Fact) -> None:
-    """Tell the residents and the unit that it is not over."""
-    case = _case(fact)
-    _tell_residents(fact, "reworked")
-    if case.unit_id:
-        data = {"number": case.number, "round": fact.data["round"]}
-        tell_unit(case.unit_id, "unit_reworked", data, at=fact.at)
-        if fact.data["supervised"]:
-            tell_unit(case.unit_id, "unit_supervised", data, at=fact.at)
+@together
+def tell_reworked(facts: Sequence[Fact]) -> None:
+    """Tell the residents and the units that it is not over."""
+    _tell_residents(facts, "reworked")
+    cases = _cases(facts)
+    told = []
+    for fact in facts:
+        case = cases[_case_id(fact)]
+        if case.unit_id:
+            kinds = ["unit_reworked", *(["unit_supervised"] if fact.data["supervised"] else [])]
+            data = {"number": case.number, "round": fact.data["round"]}
+            told += [Told(case.unit_id, kind, data, fact.at) for kind in kinds]
+    tell_units(told)
 
 
-def tell_closed(fact: Fact) -> None:
+@together
+def tell_closed(facts: Sequence[Fact]) -> None:
     """Tell the residents that the case is closed."""
-    _tell_residents(fact, "closed")
+    _tell_residents(facts, "closed")
 
 
-def tell_inadmissible(fact: Fact) -> None:
-    """Tell the resident where the matter belongs."""
-    _tell_residents(fact, "inadmissible")
+@together
+def tell_inadmissible(facts: Sequence[Fact]) -> None:
+    """Tell the residents where the matter belongs."""
+    _tell_residents(facts, "inadmissible")
 
 
-def tell_merged(fact: Fact) -> None:
-    """Tell the residents of a merged case, in kind words, that nothing of theirs is lost."""
-    moved = Appeal.objects.filter(pk__in=fact.data["appeals"]).values_list("pk", "number")
-    tell_appeals({appeal: {"number": number} for appeal, number in moved}, "merged", at=fact.at)
+@together
+def tell_merged(facts: Sequence[Fact]) -> None:
+    """Tell the residents of merged cases, in kind words, that nothing of theirs is lost."""
+    moved = {UUID(appeal): fact for fact in facts for appeal in fact.data["appeals"]}
+    numbers = Appeal.objects.filter(pk__in=moved).values_list("pk", "number")
+    tell_appeals(Told(appeal, "merged", {"number": number}, moved[appeal].at) for appeal, number in numbers)
 
 
 def ask_late_voices(fact: Fact) -> None:
     """Ask those who came to a case while it already waited for its residents."""
-    from django.conf import settings
-
-    from huying.feedback.actions import ask_appellants
-
-    case = _case(fact)
+    case = Case.objects.only("status").get(pk=_case_id(fact))
     if case.status == Status.FOLLOW_UP:
         ask_appellants(case.pk, at=fact.at, window_days=settings.RATING_WINDOW_DAYS)

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from huying.notify.models import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
 
-def tell_appeals(told: Mapping[UUID, dict[str, Any]], kind: str, *, at: datetime) -> None:
-    """Leave a notice on the page of each of these appeals, with the words' data of each."""
+@dataclass(frozen=True)
+class Told:
+    """One notice to be: to whom (an appeal or a unit), of what kind, with the words' data, and when."""
+
+    to: UUID
+    kind: str
+    data: dict[str, Any]
+    at: datetime
+
+
+def tell_appeals(told: Iterable[Told]) -> None:
+    """Leave notices on the pages of appeals."""
     Notice.objects.bulk_create(
-        Notice(to_appeal_id=appeal, kind=kind, data=data, at=at) for appeal, data in told.items()
+        Notice(to_appeal_id=one.to, kind=one.kind, data=one.data, at=one.at) for one in told
     )
 
 
-def tell_unit(unit_id: UUID, kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    """Leave a notice for everybody with a post in a unit."""
-    Notice.objects.create(to_unit_id=unit_id, kind=kind, data=data, at=at)
+def tell_units(told: Iterable[Told]) -> None:
+    """Leave notices for everybody with a post in a unit."""
+    Notice.objects.bulk_create(
+        Notice(to_unit_id=one.to, kind=one.kind, data=one.data, at=one.at) for one in told
+    )
 
 
 def mark_read(notices: Iterable[UUID], *, at: datetime) -> None:

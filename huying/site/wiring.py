@@ -9,12 +9,12 @@ from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.journeys import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from huying.ledger.chain import FactBody
-    from huying.ledger.models import Fact
+    from huying.ledger.handlers import Handler
 
-HANDLERS: Mapping[type[FactBody], Sequence[Callable[[Fact], None]]] = {
+HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.CaseWaits: [telling.tell_waiting],
     facts.CaseDispatched: [telling.tell_dispatched],
     facts.CaseSigned: [telling.tell_signed],

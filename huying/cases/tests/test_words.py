@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 # Keys given by `triage.actions`, `journeys.appeal`, `intake.limits`, `feedback.actions` and `demo.drafts`.
 WAITS = {
-    "no_model", "model_failed", "rules_failed", "nothing_recognised", "not_sure_enough", "place_unknown", "no_unit_answers",
+    "no_model", "model_failed", "rules_failed", "nothing_recognised", "not_sure_enough", "place_unknown",
+    "no_unit_answers",
     FILING_OFTEN.key, "resident_not_satisfied", ASKED_FOR_A_PERSON,
 }  # fmt: skip
 TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {

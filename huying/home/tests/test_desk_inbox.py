@@ -131,15 +131,11 @@ def test_a_list_costs_the_same_statements_however_long_it_is(address: str) -> No
 
 
 def test_notices_of_a_unit_are_counted_shown_and_read_once() -> None:
-    from huying.notify.actions import tell_unit
+    from huying.notify.actions import Told, tell_units
 
     case, lin = toilet_case(), desk_of("lin")
-    tell_unit(
-        case.unit_id or case.pk,
-        "unit_dispatched",
-        {"number": case.number, "title": "<b>", "due": "—"},
-        at=timezone.now(),
-    )
+    words = {"number": case.number, "title": "<b>", "due": "—"}
+    tell_units([Told(case.unit_id or case.pk, "unit_dispatched", words, timezone.now())])
     page = lin.get("/desk/notices/").content.decode()
     assert f'href="/desk/cases/{case.number}/"' in page
     assert "&lt;b&gt;" in page

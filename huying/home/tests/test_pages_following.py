@@ -19,7 +19,7 @@ from huying.intake.links import token_of
 from huying.intake.models import Appeal
 from huying.intake.photos import keep_photo
 from huying.ledger.queries import verify
-from huying.notify.actions import tell_appeals
+from huying.notify.actions import Told, tell_appeals
 from huying.notify.models import Notice
 from huying.testing.cast import RUBBISH, appeal_of, case_of, resident, staff
 
@@ -136,7 +136,7 @@ def test_a_merged_neighbour_reads_kind_words_and_the_same_answer(client: Client)
 def test_reading_the_page_marks_its_notices_as_seen(client: Client) -> None:
     mine, hers = appeal_of(), appeal_of("荷风雅居门口路灯不亮", east=1)
     for taken in (mine, hers):
-        tell_appeals({taken.appeal_id: {"number": taken.number}}, "signed", at=timezone.now())
+        tell_appeals([Told(taken.appeal_id, "signed", {"number": taken.number}, timezone.now())])
     client.get(link(mine))
     assert list(Notice.objects.filter(read_at=None).values_list("to_appeal_id", flat=True)) == [
         hers.appeal_id

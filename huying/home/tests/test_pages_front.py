@@ -12,7 +12,7 @@ from huying.cases.facts import CaseMoved
 from huying.home.pages.story import SENTENCES
 from huying.home.tests.residents import MIDDLE, account, answered, filed, link, page_of
 from huying.ledger.chain import FactBody
-from huying.notify.actions import tell_appeals
+from huying.notify.actions import Told, tell_appeals
 from huying.testing.cast import RUBBISH, appeal_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_the_front_page_shows_how_my_appeals_stand_and_what_is_new(client: Clien
     mine = filed(client, **MIDDLE)
     hers = appeal_of(LAMP, east=1)
     for appeal, number in ((mine.pk, mine.number), (hers.appeal_id, hers.number)):
-        tell_appeals({appeal: {"number": number, "unit": "环卫所"}}, "signed", at=timezone.now())
+        tell_appeals([Told(appeal, "signed", {"number": number, "unit": "环卫所"}, timezone.now())])
     page = page_of(client.get("/"))
     assert RUBBISH in page
     assert "Sent to the unit" in page
@@ -100,7 +100,7 @@ def test_more_appeals_cost_no_more_queries(
                 client.get(way)
         for number in range(8):
             taken = appeal_of(f"{LAMP}{number}", east=1, account_id=anna.pk)
-            tell_appeals({taken.appeal_id: {"number": taken.number}}, "signed", at=timezone.now())
+            tell_appeals([Told(taken.appeal_id, "signed", {"number": taken.number}, timezone.now())])
 
 
 @pytest.mark.django_db

@@ -12,13 +12,14 @@ from django.db import connection, transaction
 from huying.cases.actions import move_case
 from huying.cases.facts import CaseNoted
 from huying.ledger import handlers
-from huying.ledger.handlers import QUEUE, TASK, handlers_of, jobs_for, react, register
+from huying.ledger.handlers import QUEUE, TASK, handlers_of, jobs_for, name_of, react, register, together
 from huying.ledger.models import Fact, Reaction
 from huying.notify.models import Notice
 from huying.site.wiring import HANDLERS
 from huying.testing.cast import appeal_of, case_of, staff
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from huying.cases.models import Case
@@ -50,7 +51,16 @@ def hear(fact: Fact) -> None:
     listener.hear(fact)
 
 
-NAME = f"{hear.__module__}.{hear.__qualname__}"
+@together
+def hear_all(facts: Sequence[Fact]) -> None:
+    """Take many facts at once."""
+    rooms.append(len(facts))
+    for fact in facts:
+        listener.hear(fact)
+
+
+rooms: list[int] = []
+NAME, ALL = name_of(hear), name_of(hear_all)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +68,7 @@ def _listening(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(handlers._HANDLERS, "CaseNoted", {})
     register({CaseNoted: [hear]})
     listener.heard, listener.fails = [], False
+    rooms.clear()
 
 
 def jobs(handler: str = NAME) -> list[dict[str, Any]]:
@@ -128,6 +139,32 @@ def test_of_several_facts_those_done_before_a_failure_stay_done() -> None:
     with pytest.raises(ConnectionError):
         react(NAME, [first, second])
     assert set(Reaction.objects.filter(handler=NAME).values_list("fact_id", flat=True)) == {first}
+
+
+def test_a_handler_that_takes_many_gets_the_facts_it_has_not_dealt_with_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    register({CaseNoted: [hear_all]})
+    facts = [noted()[1] for _ in range(5)]
+    assert react(ALL, facts[:2]) == 2
+    assert react(ALL, facts[:3]) == 1
+    assert react(ALL, facts[:3]) == 0
+    monkeypatch.setattr(handlers, "MOST_TOGETHER", 1)
+    assert react(ALL, facts) == 2
+    assert rooms == [2, 1, 1, 1], "never more at once than may hold their rows, never none"
+    assert set(Reaction.objects.filter(handler=ALL).values_list("fact_id", flat=True)) == set(facts)
+
+
+def test_where_many_are_taken_at_once_a_failure_leaves_none_of_them_done() -> None:
+    register({CaseNoted: [hear_all]})
+    facts = [noted()[1] for _ in range(2)]
+    listener.fails = True
+    with pytest.raises(ConnectionError):
+        react(ALL, facts)
+    assert not Reaction.objects.filter(handler=ALL).exists()
+    assert not Notice.objects.filter(to_appeal_id__in=facts).exists()
+    listener.fails = False
+    assert react(ALL, facts) == 2
 
 
 def test_a_fact_that_was_never_committed_is_passed_over() -> None:
