@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from huying.cases import reasons
 from huying.cases.actions import move_case
 from huying.cases.models import Case, Status
 from huying.catalogue.models import Grade
@@ -12,6 +13,7 @@ from huying.catalogue.queries import published
 from huying.demo.town import timing
 from huying.feedback.actions import Answer, rate_reply
 from huying.journeys.withdrawing import take_back
+from huying.kit.errors import Refusal
 from huying.ledger.actor import Actor, ActorKind
 from huying.people.queries import unit_book
 from huying.triage.actions import decide_twin
@@ -179,8 +181,11 @@ def _merge(act: Act) -> None:
     """Let a dispatcher confirm that it is the matter of an earlier case, and put it there."""
     lead = act.stage.tales.get(str(act.step.given["into"]))
     into = act.stage.case_of(lead) if lead is not None and lead.appeal_id else None
-    if into is None or into.pk == act.case.pk:
-        return  # taken back meanwhile, or joined already: there is nothing to merge into
+    if into is None:
+        # Taken back meanwhile: the case goes its own way, as after any other refusal.
+        raise Refusal(reasons.MERGE_TARGET_ENDED, field="into")
+    if into.pk == act.case.pk:
+        return  # joined already
     by = act.stage.clerk(act.tale, "dispatcher", act.at)
     theirs = list(into.memberships.filter(until_at=None).values_list("appeal_id", flat=True))
     act.move(by, into=into.pk)

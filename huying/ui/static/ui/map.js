@@ -92,8 +92,11 @@
     const block = root.closest(".map-block") || root.parentNode;
     const said = block.querySelector("[data-map-said]");
     const marker = L.marker(map.getCenter(), { icon: pin(), keyboard: false, interactive: false }).addTo(map);
+    // Faint until the reader points somewhere, lest it look as if a place were chosen.
+    root.classList.toggle("map-unset", !placed);
     const write = () => {
       const centre = map.getCenter();
+      root.classList.remove("map-unset");
       latInput.value = centre.lat.toFixed(6);
       lonInput.value = centre.lng.toFixed(6);
       const layer = map.boundariesLayer;
