@@ -55,6 +55,16 @@ def _nothing_outlives_a_rollback() -> Iterator[None]:
     snapshots.go_back(before)
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_chosen_a_language() -> Iterator[None]:
+    """Begin every test in the town's own language, whatever a page before was read in."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="module")
 def apart(
     django_db_setup: None,  # noqa: ARG001 - the town that is copied

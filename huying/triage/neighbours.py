@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import cos, floor, radians
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -12,11 +13,10 @@ from pydantic_core import to_json
 from huying.kit.writes import prepared
 from huying.places.core.coordinates import METRES_PER_DEGREE
 from huying.triage.core.signature import Signature
-from huying.triage.core.twins import DEFAULT_POLICY, TwinInput, find_twins, find_twins_many
+from huying.triage.core.twins import DEFAULT_POLICY, TwinInput, find_twins, find_twins_many, worth_a_look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from huying.places.queries import Where
 
@@ -28,7 +28,8 @@ MOST_A_CELL, MOST_AN_AREA = 40, 120
 # Two appeals with points are near each other or no twins: squares are asked for points within the policy's
 # distance only, and the area only for what has no point. What the comparison would refuse is not fetched.
 SEARCH = f"""
-SELECT q.n, m.appeal_id::text, m.item_code, m.item_group, m.lat, m.lon, m.area_path, m.at, m.signature
+SELECT q.n, m.appeal_id::text, m.item_code, m.item_group, m.lat, m.lon, m.area_path,
+    extract(epoch FROM m.at)::float8, m.signature
 FROM jsonb_to_recordset(%s::jsonb)
     AS q(n int, item_group text, cell text, area text, south float8, north float8, west float8, east float8)
 CROSS JOIN LATERAL (
@@ -43,6 +44,10 @@ CROSS JOIN LATERAL (
      ORDER BY t.at DESC LIMIT {MOST_AN_AREA})
 ) AS m
 """  # noqa: S608 - only the two numbers above are put into the text
+
+
+# What is read of a mark: id, item, group, latitude, longitude, path of the area, seconds, signature.
+Mark: TypeAlias = "tuple[str, str, str, float | None, float | None, str, float, bytes]"
 
 
 @dataclass(frozen=True)
@@ -159,17 +164,28 @@ def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinI
     if not asked:
         return {}
     since, until = at - DEFAULT_POLICY.window, at
-    stored: dict[int, dict[str, TwinInput]] = {}
-    for row in prepared(SEARCH, (to_json(asked).decode(), since, until, since, until)):
-        number, appeal, item, group, lat, lon, path, when, signature = row
-        stored.setdefault(number, {})[appeal] = TwinInput(
-            id=appeal,
-            item_code=item or None,
-            level2=group or None,
-            lat=lat,
-            lon=lon,
-            area_path=tuple(path.split("/")),
-            at=when,
-            signature=Signature.from_bytes(bytes(signature)),
+    around: dict[int, dict[str, Mark]] = {}
+    moments = (since, until, since, until)
+    for number, *mark in prepared(SEARCH, (to_json(asked).decode(), *moments), binary=True):
+        around.setdefault(number, {})[mark[0]] = tuple(mark)
+    return {number: _alike(fresh[number], list(marks.values())) for number, marks in around.items()}
+
+
+def _alike(one: Neighbour, marks: Sequence[Mark]) -> list[TwinInput]:
+    """Return those of the marks that are worth comparing, as the plain comparison takes them."""
+    found = []
+    for place in worth_a_look(one.signature, [mark[-1] for mark in marks]):
+        appeal, item, group, lat, lon, path, seconds, signature = marks[place]
+        found.append(
+            TwinInput(
+                id=appeal,
+                item_code=item or None,
+                level2=group or None,
+                lat=lat,
+                lon=lon,
+                area_path=tuple(path.split("/")),
+                at=datetime.fromtimestamp(seconds, UTC),
+                signature=Signature.from_bytes(signature),
+            )
         )
-    return {number: list(others.values()) for number, others in stored.items()}
+    return found

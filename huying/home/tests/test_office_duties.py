@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from huying.catalogue.queries import published
 from huying.dispatch.duties import duty_book
@@ -161,8 +162,9 @@ def test_a_range_holds_the_share_and_stays_within_bounds() -> None:
 
 def test_lengths_of_time_are_told_in_words() -> None:
     assert tell_seconds(None) == "—"
-    assert tell_seconds(0.2) == "under a second"
-    assert tell_seconds(600) == "10 minutes"
+    with translation.override("en"):
+        assert tell_seconds(0.2) == "under a second"
+        assert tell_seconds(600) == "10 minutes"
 
 
 def test_the_office_shows_each_only_the_rooms_they_may_enter(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -39,8 +40,9 @@ class Signature:
         folded = fold(text[:READ_CHARS])
         kept: dict[int, None] = {}
         for first, second in pairwise(folded):
-            if _tells_something(first, second):
-                kept[_number(first, second)] = None
+            number = _piece(first, second)
+            if number is not None:
+                kept[number] = None
                 if len(kept) == KEPT_PIECES:
                     break
         return cls(np.array(sorted(kept), dtype=np.uint16))
@@ -52,7 +54,7 @@ class Signature:
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Signature":
         """Read back what `to_bytes` wrote."""
-        return cls(np.frombuffer(stored, dtype="<u2").astype(np.uint16))
+        return cls(np.frombuffer(stored, dtype="<u2").astype(np.uint16, copy=False))
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -71,7 +73,16 @@ def similarity(a: Signature, b: Signature) -> float:
 
 def similarities(one: Signature, others: Sequence[Signature]) -> npt.NDArray[np.float64]:
     """Return the similarity of one text to each of the others, in one pass."""
-    sizes = np.array([len(other) for other in others], dtype=np.int64)
+    return _similarities(one, [other.pieces for other in others])
+
+
+def similarities_to_stored(one: Signature, stored: Sequence[bytes]) -> npt.NDArray[np.float64]:
+    """Return the similarity of one text to each stored signature, without making any of them."""
+    return _similarities(one, [np.frombuffer(other, dtype="<u2") for other in stored])
+
+
+def _similarities(one: Signature, others: Sequence[Pieces]) -> npt.NDArray[np.float64]:
+    sizes = np.fromiter(map(len, others), dtype=np.int64, count=len(others))
     result = np.zeros(len(others))
     filled = np.flatnonzero(sizes)
     if not len(one) or not len(filled):
@@ -79,19 +90,21 @@ def similarities(one: Signature, others: Sequence[Signature]) -> npt.NDArray[np.
     table = np.zeros(SPACE, dtype=np.bool_)
     table[one.pieces] = True
     starts = np.concatenate([[0], np.cumsum(sizes[filled])[:-1]])
-    shared = np.add.reduceat(
-        table[np.concatenate([others[int(n)].pieces for n in filled])], starts, dtype=np.int64
-    )
+    # An empty signature adds nothing to the row, so all of them can stand in it.
+    shared = np.add.reduceat(table[np.concatenate(others)], starts, dtype=np.int64)
     result[filled] = shared / np.sqrt(len(one) * sizes[filled])
     return result
 
 
-def _tells_something(first: str, second: str) -> bool:
+@lru_cache(maxsize=1 << 16)
+def _piece(first: str, second: str) -> int | None:
+    """Return the number of two characters, the same in every process; None where they tell nothing.
+
+    Kept in memory: residents' texts are made of some ten thousand such pairs.
+    """
     if not (first.isalnum() and second.isalnum()) or first + second in _COURTESY:
-        return False
-    return not (first in STOP_CHARS and second in STOP_CHARS)
-
-
-def _number(first: str, second: str) -> int:
-    """Return a 16-bit number of two characters, the same in every process (multiplicative hashing, Knuth)."""
+        return None
+    if first in STOP_CHARS and second in STOP_CHARS:
+        return None
+    # Multiplicative hashing (Knuth), to 16 bits.
     return ((ord(first) * 0x9E3779B1 + ord(second) * 0x85EBCA6B) & 0xFFFFFFFF) >> 16

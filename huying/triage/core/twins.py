@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .signature import Signature, similarities
+from .signature import Signature, similarities, similarities_to_stored
 
 TwinReason: TypeAlias = Literal[
     "same_item",  # the same catalogue item
@@ -102,6 +102,9 @@ def find_twins(
     if not others:
         return []
     alike = similarities(candidate.signature, [one.signature for one in others])
+    sizes = np.fromiter((len(one.signature) for one in others), dtype=np.int64, count=len(others))
+    worth = np.flatnonzero(_worth_a_look(len(candidate.signature), sizes, alike, policy))
+    others, alike = [others[int(n)] for n in worth], alike[worth]
     metres = _distances(candidate, others)
     found = []
     for one, similar, distance in zip(others, alike.tolist(), metres.tolist(), strict=True):
@@ -109,6 +112,28 @@ def find_twins(
         if suspect is not None:
             found.append(suspect)
     return sorted(found, key=lambda suspect: (-suspect.score, suspect.id))[: policy.limit]
+
+
+def worth_a_look(
+    signature: Signature, stored: Sequence[bytes], policy: TwinPolicy = DEFAULT_POLICY
+) -> list[int]:
+    """Return which stored signatures a text is alike enough to, or too short to tell, for `find_twins`.
+
+    The rest are no twins wherever they lie; most of what a database gives need not be read at all.
+    """
+    alike = similarities_to_stored(signature, stored)
+    sizes = np.fromiter((len(one) // 2 for one in stored), dtype=np.int64, count=len(stored))
+    found: list[int] = np.flatnonzero(_worth_a_look(len(signature), sizes, alike, policy)).tolist()
+    return found
+
+
+def _worth_a_look(
+    size: int, sizes: npt.NDArray[np.int64], alike: Floats, policy: TwinPolicy
+) -> npt.NDArray[np.bool_]:
+    """Return for each of the others whether `_text_reason` could find a reason."""
+    least = min(policy.min_similarity, policy.same_text_from)
+    found: npt.NDArray[np.bool_] = (alike >= least) | (np.minimum(sizes, size) < policy.few_pieces)
+    return found
 
 
 def _in_window(a: TwinInput, b: TwinInput, policy: TwinPolicy) -> bool:
