@@ -277,8 +277,13 @@ class _SoundTable(dict[int, str]):
 
     def code(self, syllable: str) -> str:
         """Return the private character of a syllable, mixed-up sounds alike."""
+        sound = mixed_sound(syllable)
+        known = self._codes.get(sound)
+        if known is not None:
+            return known
+        # A number is taken for a new sound only: they would run out in a process that lives long.
         # setdefault is one step to other threads, so no two syllables ever share a character.
-        return self._codes.setdefault(mixed_sound(syllable), chr(next(self._next)))
+        return self._codes.setdefault(sound, chr(next(self._next)))
 
     def __missing__(self, codepoint: int) -> str:
         character = chr(codepoint)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.places.core.chinese import (
+    _SoundTable,
     fold,
     fold_name,
     initials,
@@ -207,3 +208,12 @@ def test_parts_are_read_only_when_there_is_nothing_else() -> None:
     assert str(parts) == "2期3栋2单元5层501室"
     assert whole_parts("3栋的猫") is None
     assert building_key("二单元") is None
+
+
+def test_the_codes_of_sounds_never_run_out_however_often_a_town_is_read_anew() -> None:
+    table = _SoundTable()
+    first = table.code("deng")
+    for _ in range(200_000):
+        assert table.code("deng") == first
+    assert table.code("den") == first, "mixed-up sounds are alike"
+    assert ord(table.code("lu")) == ord(first) + 1
