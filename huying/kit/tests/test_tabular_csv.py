@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from huying.kit.tabular import Limits, Row, TableRefusal, header_key, read_table
+from huying.kit.tabular.table import CONTROL
+
+FEW_CONTROLS = 8
 
 
 def rows_of(data: bytes | str, name: str = "appeals.csv", limits: Limits | None = None) -> list[Row]:
@@ -138,10 +141,17 @@ def test_any_bytes_give_rows_or_a_refusal_with_a_name(data: bytes) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_in_a_cell_comes_back(text: str) -> None:
+    # A file that is hardly anything but control characters is no table, and refused as such.
+    assume(len(CONTROL.findall(text)) <= FEW_CONTROLS)
     quoted = text.encode("utf-8", "replace").decode().replace('"', '""')
     rows = rows_of(f'id,text\n1,"{quoted}"\n2,end\n')
     assert rows[-1].values == {"id": "2", "text": "end"}
     assert len(rows) == 2
+
+
+def test_a_file_of_control_characters_is_no_table() -> None:
+    assert refusal_of(f'id,text\n1,"{chr(1) * 2 * FEW_CONTROLS}"\n'.encode()) == "not_a_table"
+    assert len(rows_of(f'id,text\n1,"{chr(1) * FEW_CONTROLS}"\n')) == 1
 
 
 def test_gzip_is_unpacked_and_its_progress_counts_packed_bytes(tmp_path: Path) -> None:
