@@ -142,8 +142,9 @@ def open_text(source: Source, encoding: str, *, packed: bool) -> io.TextIOWrappe
 def sniff_delimiter(source: Source, encoding: str, *, packed: bool) -> tuple[str, bool]:
     """Return the delimiter, and whether the first line does nothing but declare it (Excel's `sep=;`).
 
-    The right delimiter cuts most records into the same number of cells, more than one. The name of the file
-    (.tsv) decides where nothing can be cut. Refuses what is no text at all.
+    The right delimiter cuts most records into the same number of cells, more than one; where some cut the
+    first line, the header, it is one of these. The name of the file (.tsv) decides where nothing can be cut.
+    Refuses what is no text at all.
     """
     with open_text(source, encoding, packed=packed) as text:
         sample = text.read(1 << 16)
@@ -152,11 +153,20 @@ def sniff_delimiter(source: Source, encoding: str, *, packed: bool) -> tuple[str
     declared = _DECLARED.match(sample)
     if declared and declared.group(1) in DELIMITERS:
         return declared.group(1), True
-    scores = {delimiter: _evenness(sample, delimiter) for delimiter in DELIMITERS}
+    cutting = [delimiter for delimiter in DELIMITERS if _cuts_header(sample, delimiter)]
+    scores = {delimiter: _evenness(sample, delimiter) for delimiter in cutting or DELIMITERS}
     best = max(scores, key=lambda delimiter: scores[delimiter])
     if scores[best] == 0 and source.name.lower().removesuffix(".gz").endswith((".tsv", ".tab")):
         return "\t", False
     return best, False
+
+
+def _cuts_header(sample: str, delimiter: str) -> bool:
+    try:
+        records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        return len(next((record for record in records if any(record)), [])) > 1
+    except csv.Error:
+        return False
 
 
 def _evenness(sample: str, delimiter: str) -> float:

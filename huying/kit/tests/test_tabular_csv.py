@@ -37,6 +37,11 @@ def test_every_delimiter_and_line_end_gives_the_same_rows(delimiter: str, end: s
         assert [list(row.values.values()) for row in table] == lines[1:]
 
 
+def test_marks_in_the_cells_do_not_outvote_the_header() -> None:
+    rows = rows_of('编号,内容\n0,"路灯\n1," x;,"\n2,"\n灯;坏"')
+    assert rows[0].values["编号"] == "0"
+
+
 def test_a_row_knows_its_line_and_a_cell_may_hold_line_breaks() -> None:
     rows = rows_of('编号,内容\r\n1,"第一行\r\n第二行"\r\n\r\n2,短\r\n')
     assert [(row.line, row.values["内容"], row.errors) for row in rows] == [
