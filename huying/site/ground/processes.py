@@ -217,7 +217,8 @@ def _migrate() -> None:
 def _spawn(arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
     """Start `huying ARGUMENTS` as our child, in a group of its own."""
     command = [sys.executable, "-m", "huying.site.cli", *arguments]
-    environment = os.environ | {PARENT_VARIABLE: str(os.getpid())}
+    # Many threads' pools of memory would only lie idle: two serve a few threads as well (glibc).
+    environment = {"MALLOC_ARENA_MAX": "2"} | os.environ | {PARENT_VARIABLE: str(os.getpid())}
     return subprocess.Popen(  # noqa: S603 - our own program
         command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
     )
