@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from huying.catalogue.queries import published, town_clock
 from huying.dispatch.duties import duty_book
 from huying.people.queries import find_api_key, unit_book
-from huying.places.queries import locate_all
+from huying.places.queries import locate_all, town_map
 from huying.triage.queries import judge
 
 logger = logging.getLogger("huying.site")
@@ -39,6 +39,7 @@ def warm_up() -> bool:
         if judging.rules is not None:
             judging.rules.check(SOME_WORDS)
         locate_all([(0.0, 0.0, SOME_WORDS, SOME_WORDS)])
+        town_map().gazetteer.search(SOME_WORDS)
     except Exception:
         # Warming saves time and must never be the reason that a town is not served.
         logger.warning("not warmed up; the first requests will be slower", exc_info=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from huying.places.core.chinese import fold
@@ -40,7 +41,6 @@ class Gazetteer:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._lexicon = Lexicon(entries)
-        self._typeahead = Typeahead(self._lexicon)
 
     def __len__(self) -> int:
         return len(self._lexicon.entries)
@@ -69,6 +69,11 @@ class Gazetteer:
     def search(self, words: str, limit: int = 10) -> list[Entry]:
         """Return entries for what has been typed so far, the best first; see `Typeahead.search`."""
         return self._typeahead.search(words, limit)
+
+    @cached_property
+    def _typeahead(self) -> Typeahead:
+        """Made at the first search: an import or a worker never searches."""
+        return Typeahead(self._lexicon)
 
 
 class _Verdict:

@@ -19,6 +19,7 @@ def worker(*, until_empty: bool) -> None:
 
     end_with_supervisor()
     with opened_town():
-        from huying.site.ground.worker import work
+        from huying.site.ground.worker import stand_back, work
 
+        stand_back()
         work(until_empty=until_empty)

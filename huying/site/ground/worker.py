@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -17,28 +18,21 @@ HEARTBEAT_SECONDS = 5.0
 # A worker silent for this long is dead: its jobs are taken up by another. They are safe to run twice.
 SILENT_SECONDS = 15.0
 STOP_SECONDS = 20.0
+NICENESS = 10
+
+
+def stand_back() -> None:
+    """Let this process, which does nothing but jobs, give way to those who file and look."""
+    os.nice(NICENESS)
 
 
 def work(*, until_empty: bool = False) -> None:
     """Run jobs until SIGTERM or SIGINT, or, with `until_empty`, until none waits. Django must be set up."""
     from procrastinate.contrib.django import app
 
-    _commit_without_waiting()
     connector = cast("DjangoConnector", app.connector).get_worker_connector()
     with app.replace_connector(connector) as worker_app:
         asyncio.run(_work(worker_app, until_empty=until_empty))
-
-
-def _commit_without_waiting() -> None:
-    """Let this process commit without waiting for the disk, several times for every small job.
-
-    What a power cut takes with it is the end of what was done here, effect and note together: those jobs wait
-    again in the queue, and act once. Whoever is told that an appeal is taken is told by another process.
-    """
-    from django.db import connection
-
-    options = connection.settings_dict["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
 
 
 async def _work(app: App, *, until_empty: bool) -> None:
