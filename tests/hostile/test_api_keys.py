@@ -17,7 +17,7 @@ from tests.hostile.reading import reason_of
 if TYPE_CHECKING:
     from tests.hostile.conftest import Machine, Stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 GOOD = {"text": "听澜花园门口的垃圾堆了三天没人清"}
 
 NO_ENTRY = {

@@ -12,7 +12,7 @@ from tests.hostile.reading import problem_of, reason_of, wrong_fields
 if TYPE_CHECKING:
     from tests.hostile.conftest import Machine, Stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 GOOD = {"text": "听澜花园门口的垃圾堆了三天没人清"}
 UNREADABLE, NOT_VALID = (400, "json_not_readable"), (422, "field_not_valid")
 

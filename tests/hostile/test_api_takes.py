@@ -13,7 +13,7 @@ from huying.ledger.queries import verify
 if TYPE_CHECKING:
     from tests.hostile.conftest import Machine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def raw(text: str) -> bytes:

@@ -16,7 +16,7 @@ from tests.hostile.filing import LAT, LON, TEXT, file_appeal, taken
 if TYPE_CHECKING:
     from tests.hostile.conftest import Stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 TOLD = {

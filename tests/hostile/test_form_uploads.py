@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.hostile.conftest import Stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MEBIBYTE = 1024 * 1024
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from huying.journeys.appeal import Taken
     from tests.hostile.crawling import Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SCRIPT = "<script>alert(1)</script>"
 BREAKOUT = "\"'><img src=x onerror=alert(2)>"
 TEMPLATE = "{{ 7*7 }}{% now 'Y' %}"

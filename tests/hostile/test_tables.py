@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from huying.intake.models import ImportProblem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 FORMULAS = (
     "=cmd|' /C calc'!A1",
     "+1+cmd|'x'!A1",

@@ -19,6 +19,7 @@ from huying.demo.town.timing import SHANGHAI
 from huying.kit.errors import Refusal
 from huying.people.queries import UnitCard
 
+pytestmark = pytest.mark.slow
 UNTIL = date(2026, 5, 1)
 NOW = datetime(2026, 5, 20, 6, 0, tzinfo=UTC)
 RIGHT = UnitCard(uuid4(), "yingxi-urban", "城管队", "yingxi-urban", "440399/440399007", frozenset(), "", "")

@@ -24,6 +24,7 @@ from huying.demo.town.land import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
 from huying.demo.town.rows import AppealRow, Outcome
 from huying.triage.core.danger import DangerRules
 
+pytestmark = pytest.mark.slow
 UNTIL = date(2026, 5, 1)
 END = datetime(2026, 5, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 CLOSED = ("closed_satisfied", "closed_partly", "closed_unconfirmed", "reworked_then_closed", "rework_twice")

@@ -15,6 +15,7 @@ from huying.intake.media import DEFAULT_LIMITS, PhotoRefusal, inspect_and_clean
 from huying.intake.media.photo import read_header
 from huying.intake.tests import photos
 
+pytestmark = pytest.mark.slow
 JPEG = photos.written(photos.lamp(), "JPEG")
 PNG = photos.written(photos.lamp(), "PNG")
 WEBP = photos.written(photos.lamp(), "WEBP")

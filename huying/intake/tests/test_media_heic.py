@@ -21,6 +21,7 @@ from huying.intake.media.header import Header, PhotoKind
 from huying.intake.tests import photos
 from huying.intake.tests.heic_boxes import FIELD, Item, box, coded, found, full, grid, heic, ispe
 
+pytestmark = pytest.mark.slow
 CODE = found(FIELD, b"hvcC")
 DATA = coded(FIELD)
 WHOLE = [(0, len(DATA))]

@@ -24,6 +24,7 @@ from huying.site.ground.programs import NoProgramsError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 # Fast and still a real server; the tests that kill it keep PostgreSQL's own careful settings.
 FAST = {"fsync": "off"}

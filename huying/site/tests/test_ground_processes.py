@@ -24,6 +24,7 @@ from huying.site.ground.ports import PortInUseError, free_port, is_free, require
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60
 

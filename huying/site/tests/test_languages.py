@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+pytestmark = pytest.mark.slow
 HOUSE = Path(__file__).parents[2]
 CHINESE = ("zh-hans", "zh-hant")
 FOLDERS = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
