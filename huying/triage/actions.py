@@ -132,9 +132,11 @@ def _why_a_person(one: Received, judgement: Judgement, where: Where, judge: Judg
         return one.draft.held_for
     if judge.model is None:
         return "no_model"
-    for reason in judgement.why:
-        if reason.kind in DOUBTS:
-            return DOUBTS[reason.kind]
+    if not judgement.decided:
+        # A doubt this table does not name is a doubt all the same.
+        return next(
+            (DOUBTS[reason.kind] for reason in judgement.why if reason.kind in DOUBTS), "model_failed"
+        )
     return "place_unknown" if not where.area_path else ""
 
 
