@@ -162,8 +162,10 @@ def test_a_merge_decided_on_an_old_screen_is_refused(mei: Actor) -> None:
 
 
 def test_what_was_not_merged_cannot_be_undone(mei: Actor) -> None:
+    case = dispatched()
     with refused("not_merged"):
-        move_case(dispatched().pk, "unmerge", by=mei, at=AT)
+        move_case(case.pk, "unmerge", by=mei, at=AT)
+    assert (fresh(case).status, fresh(case).fact_seq) == (Status.DISPATCHED, case.fact_seq)
 
 
 def test_merges_one_upon_the_other_are_undone_in_turn(mei: Actor) -> None:
@@ -236,6 +238,7 @@ def test_nobody_joins_what_has_ended_or_never_was() -> None:
         join_case(case.pk, appeal, grade="C", by=resident(), at=AT)
     with refused("case_not_found"):
         join_case(uuid4(), appeal, grade="C", by=resident(), at=AT)
+    assert (fresh(case).appeal_count, Membership.objects.filter(appeal=appeal).count()) == (1, 1)
 
 
 # --- taking back -------------------------------------------------------------------------------------
