@@ -1,10 +1,11 @@
-"""Tables of dispatch: duty rules and the assignments they gave."""
+"""Tables of dispatch: duty rules, the assignments they gave, and the rules rulings propose."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from huying.catalogue.models import Item
 from huying.intake.models import Appeal
@@ -67,3 +68,93 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposed duty rule stands."""
+
+    OPEN = "open", _("Being voted on")
+    ADOPTED = "adopted", _("Adopted")
+    DECLINED = "declined", _("Not adopted")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class RuleProposal(Story):
+    """A duty rule a ruling proposes: it stands only once somebody adopts it, after the units have had a say.
+
+    The ruling is named by the number of its case alone, for cases stand above dispatch.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    items = models.CharField(max_length=12)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    assists = models.ManyToManyField(Unit, related_name="+")
+    reason = models.TextField()
+    case_number = models.CharField(max_length=20)
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decision = models.TextField(blank=True, help_text="Why it was adopted against a vote, or not at all.")
+    rule = models.OneToOneField(DutyRule, on_delete=models.PROTECT, null=True, related_name="proposal")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_number"],
+                condition=Q(state="open"),
+                name="a_case_has_one_open_rule_proposal",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True)
+                | (~Q(state="open") & Q(decided_at__isnull=False)),
+                name="a_rule_proposal_is_decided_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="adopted", rule__isnull=False)
+                | (~Q(state="adopted") & Q(rule__isnull=True)),
+                name="an_adopted_rule_proposal_names_its_rule",
+            ),
+        ]
+        indexes = [models.Index(fields=["case_number"], name="rule_proposals_by_case")]
+
+    def __str__(self) -> str:
+        return f"{self.items or '*'} → {self.lead_id} ({self.case_number})"
+
+
+class VoteChoice(models.TextChoices):
+    """What a unit says to a proposed rule."""
+
+    FOR = "for", _("In favour")
+    AGAINST = "against", _("Against")
+    ABSTAIN = "abstain", _("Abstains")
+
+
+class RuleVote(models.Model):
+    """A unit asked about a proposed rule, and what it says now: nothing yet, or its one standing vote."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    proposal = models.ForeignKey(RuleProposal, on_delete=models.PROTECT, related_name="votes")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=10, choices=VoteChoice, blank=True)
+    reason = models.TextField(blank=True)
+    by_name = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "unit"], name="a_unit_is_asked_once_about_a_rule"),
+            models.CheckConstraint(
+                condition=Q(choice="", at__isnull=True) | (~Q(choice="") & Q(at__isnull=False)),
+                name="a_vote_was_given_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(choice="against") | ~Q(reason=""), name="a_vote_against_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.choice or '-'}"
