@@ -22,7 +22,8 @@ from huying.catalogue.models import (
     StatutoryRoute,
     WorkingHours,
 )
-from huying.catalogue.queries import CALENDAR, POLICIES
+from huying.catalogue.policies import NAMES, POLICIES
+from huying.catalogue.queries import CALENDAR
 from huying.kit.errors import Refusal
 from huying.ledger.configuring import Configuration, TableForm
 
@@ -75,7 +76,7 @@ class WorkingHoursPage(Configuration):
 class PolicyForm(TableForm):
     """A limit the clock knows by its key."""
 
-    key = forms.ChoiceField(choices=[(key, key) for key in POLICIES])
+    key = forms.ChoiceField(choices=[(key, NAMES[key][0]) for key in POLICIES])
 
     class Meta:
         model = ClockPolicy

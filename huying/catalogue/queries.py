@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from huying.catalogue.core.calendar import Calendar, Day, DayKind, Hours, Span
@@ -18,6 +19,7 @@ from huying.catalogue.models import (
     VersionState,
     WorkingHours,
 )
+from huying.catalogue.policies import PERCENT, POLICIES, SHARES, with_derived
 from huying.ledger.snapshots import Snapshot, edition_now
 
 if TYPE_CHECKING:
@@ -27,17 +29,6 @@ if TYPE_CHECKING:
 CATALOGUE = "catalogue"
 CALENDAR = "calendar"
 USUAL_SPANS = (Span.parse("09:00-12:00"), Span.parse("14:00-18:00"))
-
-# Limits that hang on no item, until a town sets its own (sources: standards B.3, defaults).
-POLICIES = {
-    "receive": Limit(2, Unit.NATURAL_HOURS),
-    "sign": Limit(2, Unit.WORKING_HOURS),
-    "sign_urgent": Limit(15, Unit.NATURAL_MINUTES),
-    "contact": Limit(24, Unit.NATURAL_HOURS),
-    "contact_urgent": Limit(1, Unit.NATURAL_HOURS),
-    "danger": Limit(2, Unit.NATURAL_HOURS),
-    "review": Limit(1, Unit.WORKING_DAYS),
-}
 
 
 @dataclass(frozen=True)
@@ -142,11 +133,15 @@ def item_card(item_id: UUID | None) -> ItemCard | None:
 
 @dataclass(frozen=True)
 class TownClock:
-    """The calendar and limits every deadline is computed from."""
+    """The calendar and limits every deadline is computed from.
+
+    `shares` are clocks that are a part of another limit: rework, the reminder before a limit ends.
+    """
 
     calendar: Calendar
     edition: int
     policies: dict[str, Limit]
+    shares: dict[str, Fraction]
 
 
 def _build_clock() -> TownClock:
@@ -155,10 +150,14 @@ def _build_clock() -> TownClock:
         Day(day.on, _kind(day.kind), day.name, provisional=day.provisional)
         for day in CalendarDay.objects.all()
     ]
-    policies = dict(POLICIES)
+    policies, shares = dict(POLICIES), dict(SHARES)
     for policy in ClockPolicy.objects.all():
-        policies[policy.key] = Limit(policy.amount, Unit(policy.unit))
-    return TownClock(Calendar(days, _hours(), f"calendar-{edition}"), edition, policies)
+        if policy.unit == PERCENT:
+            shares[policy.key] = Fraction(policy.amount, 100)
+        else:
+            policies[policy.key] = Limit(policy.amount, Unit(policy.unit))
+    calendar = Calendar(days, _hours(), f"calendar-{edition}")
+    return TownClock(calendar, edition, with_derived(policies, shares), shares)
 
 
 def _kind(kind: str) -> DayKind:
