@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def own_addresses(settings: Settings) -> None:
-    """Serve the look's own pages and the gallery; static files are not read through WhiteNoise here."""
+    """Serve the look's own pages and the gallery; static files are read elsewhere here."""
     settings.ROOT_URLCONF = "huying.ui.tests.urls"
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "statics" not in name]
