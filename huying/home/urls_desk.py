@@ -23,7 +23,6 @@ urlpatterns = [
     path("items/", items.items, name="items"),
     path("map/boundaries.json", maps.boundaries, name="boundaries"),
     path("cases/<str:number>/", case.case, name="case"),
-    path("cases/<str:number>/peek/", case.peek, name="peek"),
     path("cases/<str:number>/moves/<slug:key>/", case.move, name="move"),
     path("cases/<str:number>/calls/<str:appeal>/", calling.call, name="call"),
     path("cases/<str:number>/twins/<uuid:suspect_id>/", case.twin, name="twin"),

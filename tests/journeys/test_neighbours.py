@@ -72,11 +72,10 @@ def test_a_neighbour_unit_and_a_stranger_are_refused_without_a_hint(people: Peop
     mei = people.staff("mei")
     number = open_case(mei, filed.number)
 
-    # Another community's head: the address of the case, its quick look, a search, and the machine's door.
+    # Another community's head: the address of the case, a move, a search, and the machine's door.
     dong = people.staff("dong")
     for address in (
         f"/desk/cases/{number}/",
-        f"/desk/cases/{number}/peek/",
         f"/desk/cases/{number}/moves/sign/",
     ):
         answer = dong.goto(address)

@@ -63,7 +63,6 @@ DONE = {
     "unmerge": gettext_lazy("The merge is undone."),
     "note": gettext_lazy("The note is kept."),
 }
-FEW = 4
 
 
 @require_safe
@@ -99,7 +98,17 @@ def show_case(
         "merged": merged_into(found), "boundaries_url": _boundaries_url(found),
         "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
     }  # fmt: skip
+    if in_drawer(request):
+        # It shows what a refused form answers, told apart from an address that makes no sense.
+        if status == HTTPStatus.BAD_REQUEST:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "desk/parts/case_drawer.html", context, status=status)
     return render(request, "desk/case.html", context, status=status)
+
+
+def in_drawer(request: DeskRequest) -> bool:
+    """Return whether the drawer of a list asks: it gets the case without the page around it."""
+    return request.headers.get("HX-Target") == "drawer-body"
 
 
 def _way_here(request: DeskRequest, found: Case) -> dict[str, Any]:
@@ -120,22 +129,6 @@ def _boundaries_url(found: Case) -> str:
     codes = found.area_path.split("/")
     within = codes[min(2, len(codes) - 1)]
     return f"{reverse('desk:boundaries')}?{urlencode({'within': within, 'most': FEW_SHAPES})}"
-
-
-@require_safe
-@staff_required()
-def peek(request: DeskRequest, number: str) -> HttpResponse:
-    """Show the gist of a case in the drawer of a list."""
-    found = find_case(number, by=request.actor)
-    appeals, voices, more = voices_of(found, by=request.actor, everyone=False)
-    context = {
-        "case": found, "item": item_name(found.item), "voices": voices[:FEW],
-        "more_voices": more + max(0, len(voices) - FEW),
-        "clocks": [clock for clock in clocks_of(found) if clock["running"]],
-        "why": tell_assignment(found.assignment), "waits": why_waiting(found.held_for),
-        "story": story_of(found, appeals)[:FEW],
-    }  # fmt: skip
-    return render(request, "desk/parts/peek.html", context)
 
 
 @staff_required()
@@ -177,6 +170,8 @@ def _say_done(request: DeskRequest, moved: Case, key: str) -> None:
 def _go_on(request: DeskRequest, moved: Case) -> HttpResponse:
     """Go where the form said, else to the case, else (when it is no longer mine to see) to my work."""
     visible = may(request.actor, Permission.CASE_SEE, moved)
+    if in_drawer(request) and not visible:
+        return render(request, "desk/parts/case_gone.html", {"number": moved.number})
     page = reverse("desk:case", args=[moved.number]) if visible else reverse("desk:inbox")
     return redirect(safe_next(request, page))
 

@@ -54,7 +54,7 @@ TONES = {Tab.SOON: "warn", Tab.OVERDUE: "bad"}
 def row(case: Case) -> dict[str, Any]:
     """Return a case as lists show it."""
     return {
-        "url": reverse("desk:case", args=[case.number]), "peek_url": reverse("desk:peek", args=[case.number]),
+        "url": reverse("desk:case", args=[case.number]),
         "number": case.number, "title": case.title, "item": item_name(case.item), "status": case.status,
         "grade": case.grade, "place": short_place(case.place_name),
         "unit": case.unit.name if case.unit else "",

@@ -24,6 +24,7 @@ from huying.home.tests.desks import (
 )
 from huying.intake.photos import keep_photo
 from huying.intake.tests.photos import lamp, written
+from huying.people.models import Account, Post, Role
 from huying.testing.cast import appeal_of, case_of, staff
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def test_what_decided_is_told_with_versions_and_rivals() -> None:
 @pytest.mark.parametrize("username", ["wu", "guan"])
 def test_who_has_no_right_to_a_case_is_told_there_is_none(username: str) -> None:
     case, client = toilet_case(), desk_of(username)
-    for address in ("", "peek/", "moves/sign/", "moves/note/"):
+    for address in ("", "moves/sign/", "moves/note/"):
         assert client.get(f"/desk/cases/{case.number}/{address}").status_code == 404
     assert client.get("/desk/cases/GD000000000000/").status_code == 404
 
@@ -143,7 +144,7 @@ def test_hostile_words_stay_words_everywhere_on_the_page() -> None:
         assert wicked not in page
     assert "&lt;script&gt;alert(2)" in page
     assert "{{ 7|add:7 }}" in page
-    assert "<script>alert" not in page_of("lin", case.number, "peek/")
+    assert "<script>alert" not in drawer_of("lin", case.number)
 
 
 def test_the_cost_of_the_page_does_not_grow_with_the_voices_on_the_case() -> None:
@@ -180,8 +181,59 @@ def test_a_waiting_case_says_why_a_person_decides() -> None:
     assert desk_of("lin").get(f"/desk/cases/{case.number}/").status_code == 404
 
 
-def test_the_drawer_of_a_list_shows_the_gist() -> None:
+def drawer_of(username: str, number: str) -> str:
+    """Return the case as the drawer of a list asks for it."""
+    answer = desk_of(username).get(f"/desk/cases/{number}/", headers={"HX-Target": "drawer-body"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_drawer_of_a_list_shows_the_whole_case_without_the_page_around_it() -> None:
     case = toilet_case()
-    part = page_of("lin", case.number, "peek/")
+    part = drawer_of("lin", case.number)
     assert TOILET in part
+    assert all(
+        words in part for words in ("Why it came here", "What has happened", "Who works on it", "Clocks")
+    )
+    assert "moves/sign/" in part
     assert "<html" not in part
+    # What is found there leads on in the drawer; only photos and the catalogue open by themselves.
+    assert 'hx-boost="true" hx-target="#drawer-body"' in part
+    assert 'hx-get="/desk/items/' not in part
+
+
+def test_an_act_in_the_drawer_is_answered_there() -> None:
+    case, lin = toilet_case(), desk_of("lin")
+    address = f"/desk/cases/{case.number}/moves/sign/"
+    answer = lin.post(address, {"seen": case.fact_seq}, headers={"HX-Target": "drawer-body"}, follow=True)
+    part = answer.content.decode()
+    case.refresh_from_db()
+    assert "<html" not in part
+    assert "You have signed for" in part
+    assert "moves/reply/" in part
+    wrong = lin.post(
+        f"/desk/cases/{case.number}/moves/reply/",
+        {"seen": case.fact_seq},
+        headers={"HX-Target": "drawer-body"},
+    )
+    assert (wrong.status_code, "<html" in wrong.content.decode()) == (422, False)
+    stale = lin.post(address, {"seen": 1}, headers={"HX-Target": "drawer-body"})
+    assert (stale.status_code, "<html" in stale.content.decode()) == (409, False)
+
+
+def test_a_case_given_out_of_my_hands_leaves_the_drawer_with_a_word() -> None:
+    case = toilet_case()
+    other = Account.objects.get(username="lin")
+    hands = desk_of("lin")
+    move_case(case.pk, "return", by=staff("lin"), at=timezone.now(), reason="不归我们", unit="city")
+    # Lin also dispatches in this town, but sees the work of the own unit only.
+    Post.objects.filter(account=other).update(role="handler")
+    Role.objects.filter(key="handler").update(on_unit=["case:see", "case:work", "case:dispatch"])
+    case.refresh_from_db()
+    answer = hands.post(
+        f"/desk/cases/{case.number}/moves/redispatch/",
+        {"seen": case.fact_seq, "unit": "city", "reason": "归城管"},
+        headers={"HX-Target": "drawer-body"},
+    )
+    assert answer.status_code == 200
+    assert "no longer with you" in answer.content.decode()

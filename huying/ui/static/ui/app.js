@@ -96,6 +96,7 @@
     const close = () => {
       panel.classList.remove("is-open");
       if (opener) opener.focus();
+      panel.dispatchEvent(new Event("huying:closed"));
     };
     document.addEventListener("htmx:afterSwap", (event) => {
       if (event.target.id !== "drawer-body") return;
@@ -109,12 +110,14 @@
     });
   }
 
-  // Of the acts at the foot of a case only one lies open.
+  // Of the acts at the foot of a case only one lies open; a drawer brings acts of its own later.
   function acts() {
-    const folds = document.querySelectorAll(".act-dock details");
-    folds.forEach((fold) => fold.addEventListener("toggle", () => {
-      if (fold.open) folds.forEach((other) => { if (other !== fold) other.open = false; });
-    }));
+    document.addEventListener("toggle", (event) => {
+      const fold = event.target;
+      const dock = fold.open && fold.closest && fold.closest(".act-dock");
+      if (!dock) return;
+      dock.querySelectorAll("details.confirm").forEach((other) => { if (other !== fold) other.open = false; });
+    }, true);
   }
 
   // The desk's menu on a phone opens by its anchor; Escape closes it as well.
