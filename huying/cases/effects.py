@@ -15,7 +15,8 @@ from huying.kit.errors import Refusal
 from huying.kit.text import clean
 from huying.ledger.actions import stream_of
 from huying.ledger.queries import count_kind
-from huying.people.queries import UnitCard, unit_book
+from huying.people.permissions import Permission
+from huying.people.queries import UnitCard, holders_over, unit_book
 from huying.triage.actions import judge_by_hand
 
 if TYPE_CHECKING:
@@ -181,6 +182,20 @@ def _refuse_return(making: Making) -> facts.ReturnRefused:
     return facts.ReturnRefused(**making.states, reason=making.text("reason"))
 
 
+def _hand_to(making: Making) -> facts.CaseHandedTo:
+    given, case = str(making.given["handler"]), making.case
+    workers = holders_over(case.unit_id, Permission.CASE_WORK, at=making.at) if case.unit_id else []
+    chosen = next((worker for worker in workers if given in (str(worker.id), worker.username)), None)
+    if chosen is None:
+        raise Refusal(reasons.NO_COLLEAGUE, field="handler")
+    if chosen.id == case.handler_id:
+        raise Refusal(reasons.HANDED_ALREADY, field="handler")
+    case.handler_id = chosen.id
+    return facts.CaseHandedTo(
+        **making.states, handler=str(chosen.id), handler_name=chosen.name, note=making.text("note")
+    )
+
+
 def _first_contact(making: Making) -> facts.ContactMade:
     making.case.contacted_at = making.at
     return facts.ContactMade(**making.states, note=making.text("note"))
@@ -318,6 +333,7 @@ EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "sign": _sign,
     "return": _return,
     "refuse_return": _refuse_return,
+    "hand_to": _hand_to,
     "first_contact": _first_contact,
     "reply": _reply,
     "pass_review": _pass_review,

@@ -58,6 +58,16 @@ class CaseSigned(CaseMoved):
 
 
 @dataclass(frozen=True)
+class CaseHandedTo(CaseMoved):
+    """Within the unit, somebody else works on it from now on."""
+
+    tells: ClassVar[bool] = False
+    handler: str
+    handler_name: str
+    note: str
+
+
+@dataclass(frozen=True)
 class ContactMade(CaseMoved):
     """The unit spoke with the resident for the first time."""
 

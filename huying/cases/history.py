@@ -87,6 +87,10 @@ def _signed(data: Data) -> Told:
     return Told("signed", _("%(unit)s signed for it") % {"unit": _unit(data["unit_name"])})
 
 
+def _handed_to(data: Data) -> Told:
+    return Told("signed", _("Handed to %(name)s") % {"name": data["handler_name"]}, data["note"])
+
+
 def _contacted(data: Data) -> Told:
     return Told("contacted", _("First contact with the resident"), data["note"])
 
@@ -229,6 +233,7 @@ STAFF: dict[str, Callable[[Data], Told]] = {
     "CaseWaits": _waits,
     "CaseDispatched": _dispatched,
     "CaseSigned": _signed,
+    "CaseHandedTo": _handed_to,
     "ContactMade": _contacted,
     "ReturnAsked": _return_asked,
     "ReturnRefused": _return_refused,

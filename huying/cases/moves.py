@@ -66,6 +66,8 @@ MOVES: tuple[Move, ...] = (
          needs=("unit", "reason"), takes=("item", "assists"), starts=(C.SIGN,)),
     Move("refuse_return", _("Leave it with the unit"), (S.RETURN_REVIEW,), S.DISPATCHED, R.CASE_DISPATCH,
          needs=("reason",), starts=(C.SIGN,)),
+    Move("hand_to", _("Hand to a colleague"), (S.DISPATCHED, S.IN_PROGRESS), None, R.CASE_WORK,
+         needs=("handler",), takes=("note",)),
     Move("first_contact", _("Record the first contact"), (S.IN_PROGRESS,), None, R.CASE_WORK, needs=("note",),
          meets=(C.CONTACT,)),
     Move("reply", _("Reply"), (S.IN_PROGRESS,), S.REPLIED, R.CASE_WORK, needs=("public_text", "solved"),

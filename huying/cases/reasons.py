@@ -26,6 +26,10 @@ SAME_UNIT = Reason("same_unit", _("The case is already with this unit."))
 UNKNOWN_UNIT = Reason("unknown_unit", _("There is no such unit."), 400)
 UNKNOWN_ITEM = Reason("unknown_item", _("There is no such item in the catalogue in force."), 400)
 UNKNOWN_ROUTE = Reason("unknown_route", _("There is no such statutory route."), 400)
+NO_COLLEAGUE = Reason(
+    "no_colleague", _("Only somebody whose post lets them work on cases of this unit can be given it."), 400
+)
+HANDED_ALREADY = Reason("handed_already", _("This colleague has the case already."))
 ALREADY_CONTACTED = Reason("already_contacted", _("The first contact is recorded already."))
 REASON_NEEDED = Reason("reason_needed", _("What is not solved needs a reason."), 400)
 MERGE_INTO_ITSELF = Reason("merge_into_itself", _("A case cannot be merged into itself."), 400)

@@ -133,6 +133,7 @@ FIELDS: Sentences = {
     "item": _("Item"),
     "assists": _("Assisting units"),
     "grade": _("Grade"),
+    "handler": _("Colleague"),
     "note": _("Note"),
     "reason": _("Reason"),
     "route": _("Statutory route"),

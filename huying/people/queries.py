@@ -73,6 +73,41 @@ def find_api_key(key: str) -> KnownKey | None:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a post: key, sign-in name, name as shown, and the unit of the post."""
+
+    id: UUID
+    username: str
+    name: str
+    unit_name: str
+
+
+def holders_over(unit_id: UUID, permission: str, *, at: datetime) -> list[Holder]:
+    """Return who holds, at this moment, a right over the work of a unit: by a post there or in a unit above.
+
+    Each person once, those of the unit itself first, by name. Accounts that are switched off are left out.
+    """
+    card = unit_book().by_id.get(unit_id)
+    if card is None:
+        return []
+    line = card.path.split("/")
+    above = ["/".join(line[: depth + 1]) for depth in range(len(line))]
+    posts = (
+        Post.objects.held_on(at.astimezone(SHANGHAI).date())
+        .filter(unit__path__in=above, unit__is_active=True, account__is_active=True)
+        .filter(account__kind=AccountKind.STAFF, role__on_unit__contains=[str(permission)])
+        .select_related("account", "unit")
+    )
+    found: dict[UUID, tuple[int, Holder]] = {}
+    for post in posts:
+        depth = len(post.unit.path)
+        holder = Holder(post.account_id, post.account.username, str(post.account), post.unit.name)
+        if post.account_id not in found or found[post.account_id][0] < depth:
+            found[post.account_id] = (depth, holder)
+    return [holder for _, holder in sorted(found.values(), key=lambda one: (-one[0], one[1].name))]
+
+
+@dataclass(frozen=True)
 class UnitCard:
     """A unit as dispatch and pages need it, kept in memory."""
 

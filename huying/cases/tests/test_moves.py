@@ -55,6 +55,7 @@ STORIES = (
     Story("return", stories.dispatched, "lin", "ReturnAsked", {"reason": "不归我们", "unit": "city"}),
     Story("redispatch", stories.returned, "mei", "CaseDispatched", {"unit": "city", "reason": "有理"}),
     Story("refuse_return", stories.returned, "mei", "ReturnRefused", {"reason": "仍属环卫"}),
+    Story("hand_to", stories.dispatched, "lin", "CaseHandedTo", {"handler": "lin", "note": "熟悉这一片"}),
     Story("first_contact", stories.signed, "lin", "ContactMade", {"note": "已通话"}),
     Story("reply", stories.signed, "lin", "CaseReplied", {"public_text": "已清。", "solved": "yes"}),
     Story("pass_review", stories.replied, "hao", "ReviewPassed"),
@@ -133,6 +134,7 @@ STRANGERS = {
     "return": ("wu", "hao", "mei", "ge", "resident"),
     "redispatch": ("lin", "wu", "hao", "shou", "resident"),
     "refuse_return": ("lin", "wu", "hao", "shou", "resident"),
+    "hand_to": ("wu", "hao", "mei", "dian", "ling", "resident"),
     "first_contact": ("wu", "hao", "mei", "dian", "resident"),
     "reply": ("wu", "hao", "mei", "dian", "resident"),
     "pass_review": ("lin", "wu", "mei", "dong", "resident"),
@@ -281,6 +283,16 @@ def test_a_case_is_not_returned_after_the_time_to_sign() -> None:
 
 
 # --- working and reviewing ---------------------------------------------------------------------------
+def test_a_case_is_handed_only_to_who_may_work_on_it_and_does_not_have_it() -> None:
+    case, lin = stories.signed(), staff("lin", at=AT)
+    # Hao reviews there, Wu works in the next unit, Dong for the community; Lin has it already.
+    for name, key in (("hao", "no_colleague"), ("wu", "no_colleague"), ("dong", "no_colleague"),
+                      ("nobody", "no_colleague"), ("lin", "handed_already")):  # fmt: skip
+        with refused(key):
+            move_case(case.pk, "hand_to", by=lin, at=AT, handler=name)
+    assert fresh(case).handler_id == lin.id
+
+
 def test_the_first_contact_is_recorded_once() -> None:
     case = stories.signed()
     lin = staff("lin", at=AT)

@@ -55,6 +55,7 @@ DONE = {
     "return": gettext_lazy("The return of %(number)s waits for the dispatch centre."),
     "redispatch": gettext_lazy("%(number)s is with %(unit)s now."),
     "refuse_return": gettext_lazy("%(number)s stays with %(unit)s."),
+    "hand_to": gettext_lazy("%(number)s is handed over."),
     "first_contact": gettext_lazy("The first contact is recorded."),
     "reply": gettext_lazy("The reply waits for review by somebody else."),
     "pass_review": gettext_lazy("The reply is out; every appellant is asked now."),

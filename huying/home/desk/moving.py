@@ -27,6 +27,8 @@ from huying.kit.errors import Refusal
 from huying.kit.names import in_language
 from huying.kit.telling import TellingForm
 from huying.ledger.models import Fact
+from huying.people.permissions import Permission
+from huying.people.queries import holders_over
 from huying.ui.fields import PhotosField
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
     ("redispatch", "reason"): (_("Why"), ""),
     ("refuse_return", "reason"): (_("Why it stays"), ""),
     ("dispatch", "unit"): (_("Unit"), _("Left empty, the one the duty rules name for the item here.")),
+    ("hand_to", "handler"): (_("To whom"), _("Colleagues whose post lets them work on cases of this unit.")),
+    ("hand_to", "note"): (_("Note to the colleague"), _("Only staff read it.")),
     ("dispatch", "note"): (_("Note to the unit"), ""),
     ("dispatch", "grade"): (_("Grade"), _("Left alone, the graver one of item and appeals counts.")),
     ("first_contact", "note"): (_("What was said"), ""),
@@ -87,16 +91,27 @@ LOOKS = {
     "plain"),
     "inadmissible": ("ban", "plain"), "return": ("return", "plain"), "refuse_return": ("back", "plain"),
     "first_contact": ("phone", "plain"), "fail_review": ("return", "plain"), "merge": ("merge", "plain"),
-    "unmerge": ("merge", "plain"), "note": ("file", "plain"),
+    "hand_to": ("forward", "plain"), "unmerge": ("merge", "plain"), "note": ("file", "plain"),
 }  # fmt: skip
 # The fact each move leaves, by which a second click is known.
 FACTS = {
-    "dispatch": "CaseDispatched", "redispatch": "CaseDispatched", "answer_at_once": "AnsweredAtOnce",
+    "hand_to": "CaseHandedTo", "dispatch": "CaseDispatched", "redispatch": "CaseDispatched",
+    "answer_at_once": "AnsweredAtOnce",
     "inadmissible": "CaseInadmissible", "sign": "CaseSigned", "return": "ReturnAsked",
     "refuse_return": "ReturnRefused", "first_contact": "ContactMade", "reply": "CaseReplied",
     "pass_review": "ReviewPassed", "fail_review": "ReviewFailed", "merge": "CaseMerged",
     "unmerge": "CaseUnmerged", "note": "CaseNoted",
 }  # fmt: skip
+
+
+def _colleagues(case: Case, at: datetime) -> list[tuple[str, str]]:
+    """Return whom a case can be handed to, without the one who has it."""
+    holders = holders_over(case.unit_id, Permission.CASE_WORK, at=at) if case.unit_id else []
+    return [
+        (str(holder.id), f"{holder.name} · {holder.unit_name}")
+        for holder in holders
+        if holder.id != case.handler_id
+    ]
 
 
 def _text(rows: int) -> Callable[..., forms.Field]:
@@ -140,16 +155,20 @@ def _solved(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
     return forms.ChoiceField(choices=Solved.choices, widget=forms.RadioSelect, **said)
 
 
+def _handler(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise; the form offers the colleagues
+    return forms.ChoiceField(choices=[("", "—")], **said)
+
+
 MAKERS: dict[str, Callable[..., forms.Field]] = {
     "unit": unit_field, "item": item_field, "assists": _assists, "grade": _grade, "route": _route,
-    "solved": _solved, "note": _text(3), "reason": _text(3), "public_text": _text(6),
+    "handler": _handler, "solved": _solved, "note": _text(3), "reason": _text(3), "public_text": _text(6),
     "internal_note": _text(2),
     "unsolved_reason": _text(2), "evidence": PhotosField, "into": _NumberField,
 }  # fmt: skip
 SHAPES = {"solved": "cards", "evidence": "photos"}
 # In which order fields are asked, whatever the order of needs and takes.
 ORDER = (
-    "item", "unit", "assists", "grade", "public_text", "solved", "unsolved_reason", "evidence",
+    "handler", "item", "unit", "assists", "grade", "public_text", "solved", "unsolved_reason", "evidence",
     "internal_note",
     "route", "reason", "into", "note",
 )  # fmt: skip
@@ -172,6 +191,8 @@ class MoveForm(TellingForm):
             label, help_text = SAID.get((move.key, name), (FIELDS[name], ""))
             required = name in move.needs and (move.key, name) not in BY_RULE
             self.fields[name] = MAKERS[name](label=label, required=required, help_text=help_text)
+        if isinstance(handler := self.fields.get("handler"), forms.ChoiceField):
+            handler.choices = [("", "—"), *_colleagues(case, request.at)]
         self.photo_key = self._photo_key() if "evidence" in asked else ""
 
     @property
