@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from huying.home import maps
-from huying.home.desk import calling, case, entering, inbox, items, notices, queue
+from huying.home.desk import calling, case, entering, inbox, items, notices, queue, ruling
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices_read"),
     path("items/", items.items, name="items"),
+    path("rules/", ruling.proposals, name="rules"),
+    path("rules/<uuid:proposal_id>/", ruling.proposal, name="rule"),
+    path("rules/<uuid:proposal_id>/vote/<uuid:unit_id>/", ruling.vote, name="rule_vote"),
+    path("rules/<uuid:proposal_id>/decide/", ruling.decide, name="rule_decide"),
     path("map/boundaries.json", maps.boundaries, name="boundaries"),
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/moves/<slug:key>/", case.move, name="move"),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_UNREAD = 99
 INBOX = "desk:inbox"
+# Who has a say on proposed duty rules: units that are asked, and those who decide.
+RULING = (Permission.CASE_WORK, Permission.CASE_DISPATCH, Permission.CATALOGUE_EDIT)
 Entry = dict[str, Any]
 
 
@@ -108,6 +110,8 @@ class Frame:
     def _office(self) -> Iterable[Entry]:
         for room in rooms_of(self.by):
             yield self._entry(room.page, room.label, room.icon)
+        if any(map(self.by.holds, RULING)):
+            yield self._entry("desk:rules", _("Proposed duty rules"), "users")
         if self.may_configure:
             yield self._entry("admin:index", _("Configuration"), "settings")
 

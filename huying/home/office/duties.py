@@ -42,7 +42,7 @@ def duties(request: StaffRequest) -> HttpResponse:
     filters = RuleFilter(request.GET, [(unit.id, unit.name) for unit in unit_book().all()])
     rules = DutyRule.objects.filter(valid_until__isnull=not ended)
     rules = _filtered(rules, filters) if filters.is_valid() else rules
-    rules = rules.select_related("area", "lead", "fallback").prefetch_related("assists")
+    rules = rules.select_related("area", "lead", "fallback", "proposal").prefetch_related("assists")
     rules = rules.order_by("-valid_until", "-number") if ended else rules.order_by("items", "area__path")
     listed = list(rules[: MOST_RULES + 1])
     who = WhoForm(request.GET if "item" in request.GET else None)
