@@ -15,6 +15,7 @@ from huying.feedback.facts import RatingAsked, RatingLapsed, ReplyRated
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.intake.actions import lock_appeal
 from huying.kit.errors import Refusal
+from huying.kit.personal import strip_words
 from huying.kit.text import clean
 from huying.ledger.actions import record
 from huying.ledger.actor import SYSTEM, Actor
@@ -197,3 +198,10 @@ def drop_question(appeal_id: UUID, *, case_id: UUID, at: datetime) -> None:
         requests.filter(appeal_id=appeal_id, outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
         if case.status == Status.FOLLOW_UP:
             settle(case, at=at)
+
+
+def mask_comments(appeal_id: UUID) -> None:
+    """Take what points at a person out of what an appellant wrote with a rating; follows a masked appeal."""
+    for rating in Rating.objects.filter(request__appeal_id=appeal_id).exclude(comment=""):
+        rating.comment = strip_words(rating.comment)
+        rating.save(update_fields=["comment"])

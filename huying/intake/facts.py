@@ -32,3 +32,24 @@ class AppealWithdrawn(FactBody):
 @dataclass(frozen=True)
 class LinkRenewed(FactBody):
     """The old link no longer opens the appeal."""
+
+
+@dataclass(frozen=True)
+class AppealMasked(FactBody):
+    """What points at a person was taken out for good: contact, raw form, photos, parts of the text."""
+
+    tells: ClassVar[bool] = True
+    why: str
+    photos: int
+
+
+@dataclass(frozen=True)
+class HoldSet(FactBody):
+    """The appeal must stay whole for now."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class HoldLifted(FactBody):
+    """The appeal need not stay whole any longer."""

@@ -87,6 +87,9 @@ class Appeal(Story):
     )
     link_edition = models.PositiveSmallIntegerField(default=1)
     withdrawn_at = models.DateTimeField(null=True)
+    masked_at = models.DateTimeField(
+        null=True, help_text="When what points at a person was taken out for good."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["received_at"], name="appeals_by_time")]
@@ -111,7 +114,7 @@ class Party(models.Model):
     email = models.CharField(max_length=120, blank=True)
     told_how = models.CharField(max_length=30, blank=True)
     purpose = models.CharField(max_length=30, default="answer")
-    delete_on = models.DateField(null=True, help_text="Day the name and number are masked; set at closure.")
+    delete_on = models.DateField(null=True, help_text="Not used any more: RetentionRule says when.")
 
     def __str__(self) -> str:
         return str(self.appeal_id)
@@ -136,6 +139,54 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class RetentionRule(models.Model):
+    """How long what points at a person is kept after an ending of this kind, and why that long.
+
+    `swept_until` is how far the masking job has come: every ending before it was looked at.
+    """
+
+    kind = models.SlugField(primary_key=True, max_length=30)
+    days = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200, blank=True)
+    swept_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(days__range=(1, 3650)), name="personal_data_is_kept_a_day_to_ten_years"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.days}"
+
+
+class LegalHold(models.Model):
+    """An appeal that must stay whole for now (a lawsuit, an inquiry), with the reason and who said so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=500)
+    set_by = models.CharField(max_length=80)
+    set_at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=80, blank=True)
+    lifted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True, help_text="When masking came by and was held up.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal"],
+                condition=Q(lifted_at__isnull=True),
+                name="an_appeal_is_held_once_at_a_time",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_hold_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold on {self.appeal_id}"
 
 
 class ImportState(models.TextChoices):

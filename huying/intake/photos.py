@@ -92,6 +92,25 @@ def _forget(photos: QuerySet[Photo]) -> int:
         return len(rows)
 
 
+def remove_photos(appeal_id: UUID) -> int:
+    """Remove an appeal's photos for good, rows and files; return how many. Faces cannot be told: all go."""
+    with transaction.atomic():
+        _lock(shared=False)
+        rows = list(Photo.objects.select_for_update().filter(appeal=appeal_id))
+        keys = {key for row in rows for key in (row.stored_as, row.thumb_as)}
+        Photo.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        transaction.on_commit(lambda: _drop_files(keys))
+        return len(rows)
+
+
+def _drop_files(keys: set[str]) -> None:
+    """Delete files whose rows are gone for certain, unless somebody put the same content again meanwhile."""
+    with transaction.atomic():
+        _lock(shared=False)
+        for key in sorted(keys - _named(keys)):
+            store().delete(key)
+
+
 def _named(keys: set[str]) -> set[str]:
     """Return which of these files a row still names: an appeal's photo, evidence of a reply, whatever it is.
 

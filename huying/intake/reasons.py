@@ -32,3 +32,13 @@ APPEAL_NOT_FOUND = Reason(
 AUTOMATIC_LETTER = Reason(
     "automatic_letter", _("An automatic answer or notice, not a resident's letter."), 400
 )
+APPEAL_ON_HOLD = Reason("appeal_on_hold", _("This appeal must stay whole for now (legal hold)."))
+APPEAL_MASKED = Reason("appeal_masked", _("What points at a person was taken out of this appeal before."))
+HOLD_WITHOUT_REASON = Reason("hold_without_reason", _("Please say why the appeal must stay whole."), 400)
+RETENTION_OUT_OF_RANGE = Reason(
+    "retention_out_of_range", _("Please give a number of days from 1 to {most}."), 400
+)
+RETENTION_WITHOUT_BASIS = Reason("retention_without_basis", _("Please say on what the time rests."), 400)
+CASE_STILL_OPEN = Reason(
+    "case_still_open", _("Somebody still works on this. It can be deleted when it is answered or taken back.")
+)

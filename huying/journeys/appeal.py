@@ -19,6 +19,7 @@ from huying.intake.numbers import new_numbers
 from huying.intake.queries import channel_is_open
 from huying.intake.reasons import CHANNEL_UNKNOWN, PHOTO_UNKNOWN
 from huying.kit.errors import Refusal
+from huying.kit.personal import mask_words
 from huying.kit.writes import Batch, write
 from huying.ledger.actor import SYSTEM
 from huying.ledger.chain import Link, link_facts
@@ -150,19 +151,20 @@ def _facts(
 
 
 def _matter(received: Received, judged: Judged, number: str) -> Matter:
-    where = judged.where
+    where, names = judged.where, (received.draft.name,)
     return Matter(
         appeal_id=received.appeal_id,
         number=number,
         district=settings.DISTRICT,
-        title=received.title,
-        text=received.text,
+        # Lists, searches and notices show a case by its title; what points at a person stays in the appeal.
+        title=mask_words(received.title, names=names),
+        text=mask_words(received.text, names=names),
         item=judged.item,
         grade=judged.grade,
         area_id=where.area_id,
         place_id=where.place_id,
         area_path=where.area_path,
-        place_name=where.name or received.place_words,
+        place_name=where.name or mask_words(received.place_words, names=names),
         lat=where.lat,
         lon=where.lon,
         waits_for=judged.waits_for,

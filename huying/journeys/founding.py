@@ -8,6 +8,7 @@ from django.db import transaction
 
 from huying.catalogue.actions import load_starter
 from huying.catalogue.models import CatalogueVersion
+from huying.intake.masking import set_starter_retention
 from huying.intake.models import Adapter, Channel
 from huying.ledger.actor import SYSTEM
 from huying.people.actions import UnitDraft, set_starter_roles, set_up_units
@@ -48,6 +49,7 @@ def found_empty_town(*, district: str, at: datetime) -> bool:
         set_levels()
         set_starter_roles()
         found_channels()
+        set_starter_retention()
         load_starter(district=district, by=SYSTEM, at=at)
         if not Area.objects.exists():
             top = AreaDraft(district, "district", "本区")

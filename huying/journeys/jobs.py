@@ -20,6 +20,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from huying.intake.models import ImportProblem, ImportRun, ImportState
 from huying.journeys import imports, letters
+from huying.journeys.retention import sweep_retention
 from huying.kit.errors import Reason, Refusal
 from huying.people.models import Account
 from huying.people.permissions import Permission
@@ -105,6 +106,13 @@ def _fail(run: ImportRun, refusal: Refusal) -> None:
             run=run, line=0, defaults={"reason": refusal.reason.key[:60], "sentence": refusal.sentence}
         )
         ImportRun.objects.filter(pk=run.pk).update(state=ImportState.FAILED, ended_at=timezone.now())
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="journeys.retention", queue="clocks", queueing_lock="journeys.retention")
+def retain(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the planned time; we take the real one
+    """Mask, each night, what ended long enough ago."""
+    sweep_retention(at=timezone.now())
 
 
 def _note_progress(table: Table, run: ImportRun) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from huying.kit.personal import mask_words
+
 # Line breaks and tabs are meant; every other control or invisible formatting character is not.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
@@ -13,8 +15,6 @@ _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SPACES = re.compile(r"[ \t\u3000]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_ID_CARD = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 # A number shorter than this is hidden whole: its ends would tell too much of it.
 _SHORTEST_SHOWN = 8
 _BIGRAM_BREAK = re.compile(r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -49,8 +49,13 @@ def mask_name(name: str) -> str:
 
 
 def redact(text: str) -> str:
-    """Return `text` with mobile numbers and identity numbers masked."""
-    return _PHONE.sub(r"\1****\2", _ID_CARD.sub(r"\1********\2", text))
+    """Return `text` with what points at a person masked: numbers, addresses of mail (see `personal`)."""
+    return mask_words(text)
+
+
+def mask_email(email: str) -> str:
+    """Return an address of mail of which only the first character shows."""
+    return f"{email[:1]}***" if email else ""
 
 
 def bigrams(text: str) -> list[str]:

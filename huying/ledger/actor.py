@@ -37,12 +37,16 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever does something. `id` names an account, an appeal's resident or a service; None: the system."""
+    """Whoever does something. `id` names an account, an appeal's resident or a service; None: the system.
+
+    `power` names the session of power an administrator acts in (people.power), None outside of one.
+    """
 
     kind: ActorKind
     id: UUID | None
     name: str
     grants: tuple[Grant, ...] = ()
+    power: UUID | None = None
 
     @property
     def unit_ids(self) -> tuple[UUID, ...]:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from huying.kit.ids import new_id
+from huying.kit.personal import mask_words
 from huying.ledger.models import GENESIS
 
 if TYPE_CHECKING:
@@ -46,8 +47,17 @@ def plain(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _names_of(type(value))}
+        return {name: _without_numbers(name, plain(getattr(value, name))) for name in _names_of(type(value))}
     return _plain_scalar(value.value if isinstance(value, Enum) else value)
+
+
+# Fields in which people write as they please. What is chained can never be taken out again, so numbers of
+# persons do not get in; the row beside the fact keeps the words whole for as long as they are needed.
+_FREE_WORDS = frozenset({"note", "reason", "words"})
+
+
+def _without_numbers(name: str, value: object) -> object:
+    return mask_words(value) if name in _FREE_WORDS and isinstance(value, str) else value
 
 
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})

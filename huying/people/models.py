@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -197,3 +198,46 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Seen(models.TextChoices):
+    """What of a person was seen."""
+
+    CONTACT = "contact", _("Name and contact, and the text with its numbers")
+    PAGE = "page", _("The page, in a session of power")
+    IDENTITY = "identity", _("Who reported a violation")
+    EXPORT = "export", _("A copy taken out as a file")
+
+
+class PersonalAccess(models.Model):
+    """Who saw what of the person behind an appeal, when, on which page and why; only ever added.
+
+    `subject` is the number of the case or report, `open_until` the end of the moment in which the page shows
+    it whole, `power` the session of power it was read in.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    at = models.DateTimeField()
+    account_id = models.UUIDField(null=True)
+    account_name = models.CharField(max_length=80)
+    appeal_id = models.UUIDField(null=True)
+    subject = models.CharField(max_length=40, blank=True)
+    seen = models.CharField(max_length=10, choices=Seen)
+    page = models.CharField(max_length=80)
+    reason = models.CharField(max_length=30)
+    words = models.CharField(max_length=300, blank=True)
+    open_until = models.DateTimeField(null=True)
+    power = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            BrinIndex(fields=["at"], name="accesses_by_time", autosummarize=True),
+            models.Index(fields=["appeal_id", "at"], name="accesses_of_an_appeal"),
+            models.Index(fields=["account_id", "open_until"], name="accesses_of_an_account"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="an_access_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_name} {self.subject} {self.at:%Y-%m-%d %H:%M}"

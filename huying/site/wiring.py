@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from huying.cases import facts
 from huying.feedback.jobs import ask_after_reply, drop_who_left
+from huying.intake.facts import AppealMasked
 from huying.journeys import telling
+from huying.journeys.retention import mask_copies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,4 +29,5 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.CaseReceivedMerged: [telling.ask_late_voices],
     facts.AppealJoined: [telling.ask_late_voices],
     facts.AppealLeft: [drop_who_left],
+    AppealMasked: [mask_copies],
 }
