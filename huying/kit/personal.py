@@ -1,4 +1,4 @@
-"""What in a text points at a person (numbers, addresses, names): hidden for reading, or taken out for good."""
+"""What in a text points at a person (numbers, addresses, names): hidden for reading or taken out."""
 
 from __future__ import annotations
 
