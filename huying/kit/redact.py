@@ -58,12 +58,17 @@ def redact(text: str) -> Redacted:
     return Redacted("".join([*parts, text[at:]]), tuple(spans))
 
 
-def find(text: str) -> list[Span]:
-    """Return what is personal in a text, in order and without overlaps; the rules above go first."""
+def find(text: str, kinds: frozenset[Kind] | None = None) -> list[Span]:
+    """Return what is personal in a text, in order and without overlaps; the rules above go first.
+
+    With `kinds`, only what is of these kinds.
+    """
     plain = _plain(text)
     found: list[Span] = []
     taken = bytearray(len(plain))
     for kind, rule in RULES:
+        if kinds is not None and kind not in kinds:
+            continue
         for start, end in rule(plain):
             if start < end and not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)
