@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "huying.dispatch",
     "huying.cases",
     "huying.feedback",
+    "huying.workbench",
     "huying.journeys",
     "huying.home",
     "huying.site",

@@ -1,0 +1,1 @@
+"""What staff keep at their own desk, told as sentences."""
