@@ -17,6 +17,7 @@ class Permission(StrEnum):
     CASE_MERGE = "case:merge"
     CASE_FOLLOW_UP = "case:follow-up"
     CASE_SUPERVISE = "case:supervise"
+    CASE_PUBLISH = "case:publish"  # release redacted words and photos to everybody
     CONTACT_SEE = "contact:see"
     APPEAL_ENTER = "appeal:enter"  # proxy entry, phone desk
     IMPORT_RUN = "import:run"
@@ -45,11 +46,12 @@ STARTER_ROLES = (
     StarterRole("unit_lead", "单位负责人", "Unit lead", (*_WORK, P.CASE_REVIEW), (P.STATS_SEE,)),
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
-        (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.STATS_SEE),
+        (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.STATS_SEE,
+         P.CASE_PUBLISH),
     ),
     StarterRole(
         "receiver", "受理员", "Receiver", (),
-        (P.CASE_SEE, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.CONTACT_SEE),
+        (P.CASE_SEE, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.CONTACT_SEE, P.CASE_PUBLISH),
     ),
     StarterRole(
         "phone_desk", "话务员", "Phone desk", (),
@@ -62,7 +64,7 @@ STARTER_ROLES = (
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
-        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE),
+        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE, P.CASE_PUBLISH),
     ),
     StarterRole("leader", "分管领导", "Leader", (), (P.CASE_SEE, P.CASE_SUPERVISE, P.STATS_SEE)),
     StarterRole(

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "huying.cases",
     "huying.feedback",
     "huying.workbench",
+    "huying.publicity",
     "huying.journeys",
     "huying.home",
     "huying.site",
