@@ -99,11 +99,16 @@ def remove_photos(appeal_id: UUID) -> int:
         rows = list(Photo.objects.select_for_update().filter(appeal=appeal_id))
         keys = {key for row in rows for key in (row.stored_as, row.thumb_as)}
         Photo.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        transaction.on_commit(lambda: _drop_files(keys))
+        transaction.on_commit(lambda: drop_files(keys))
         return len(rows)
 
 
-def _drop_files(keys: set[str]) -> None:
+def hold_files() -> None:
+    """Let no file be dropped until the transaction ends: what is being put may be one of those to go."""
+    _lock(shared=True)
+
+
+def drop_files(keys: set[str]) -> None:
     """Delete files whose rows are gone for certain, unless somebody put the same content again meanwhile."""
     with transaction.atomic():
         _lock(shared=False)

@@ -12,8 +12,8 @@ from huying.cases.models import OPEN, Case, Membership
 from huying.catalogue.queries import item_card
 from huying.intake.actions import Draft, receive
 from huying.places.core.coordinates import METRES_PER_DEGREE
-from huying.places.models import PlaceKind
-from huying.places.queries import Where, locate_all, town_map
+from huying.places.queries import Where, locate_all
+from huying.publicity.rules import rough_place
 from huying.triage.actions import judge_all
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 MOST_TWINS = 3
 # Distances are told roughly: nearer than this a stranger's door could be made out.
 ROUGHLY_METRES = 50
-# Levels of the area path down to which a twin is told: district, street, community.
-_COMMUNITY_DEPTH = 3
 
 
 @dataclass(frozen=True)
@@ -89,19 +87,9 @@ def _twins(earlier: Sequence[UUID], where: Where) -> tuple[Twin, ...]:
 
 def _twin(case: Case, item: ItemCard, where: Where) -> Twin:
     return Twin(
-        case_id=case.pk, item=item, place=_rough_place(case), metres=_rough_metres(case, where),
+        case_id=case.pk, item=item, place=rough_place(case), metres=_rough_metres(case, where),
         opened_at=case.opened_at, status=case.status, voices=case.appeal_count,
     )  # fmt: skip
-
-
-def _rough_place(case: Case) -> str:
-    """Return the estate, road or facility, else the community: never a building, never a resident's words."""
-    if case.place is not None and case.place.kind != PlaceKind.BUILDING:
-        return str(case.place.name)
-    town = town_map()
-    codes = case.area_path.split("/")[:_COMMUNITY_DEPTH]
-    cards = [card for code in codes if (card := town.by_code(code)) is not None]
-    return cards[-1].name if cards else ""
 
 
 def _rough_metres(case: Case, where: Where) -> int | None:

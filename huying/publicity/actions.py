@@ -15,7 +15,7 @@ from huying.cases.queries import voices
 from huying.cases.reasons import NOT_FOUND, NOT_YOURS
 from huying.cases.rules import may
 from huying.catalogue.queries import item_card
-from huying.intake.photos import store
+from huying.intake.photos import drop_files, hold_files, store
 from huying.kit.errors import Refusal
 from huying.kit.redact import find
 from huying.kit.text import bigrams, clean, on_one_line
@@ -25,7 +25,7 @@ from huying.people.permissions import Permission
 from huying.publicity import reasons
 from huying.publicity.blur import Region, paint_over
 from huying.publicity.facts import CasePublished, PublicationWithdrawn
-from huying.publicity.models import PhotoSource, PublicPhoto, Publication
+from huying.publicity.models import PhotoSource, Publication, PublicPhoto
 from huying.publicity.rules import rough_place, why_not_public
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def publish_case(case_id: UUID, words: Words, *, by: Actor, at: datetime, seen: 
     those of `why_not_public`, `published_meanwhile`, `words_missing`, `personal_left`, `photo_not_there`.
     """
     with transaction.atomic():
+        hold_files()
         case = lock_case(case_id)
         _check_may(case, by)
         reason = why_not_public(case)
@@ -97,7 +98,7 @@ def publish_case(case_id: UUID, words: Words, *, by: Actor, at: datetime, seen: 
         )  # fmt: skip
         record(page, body, district=case.district, by=by, at=at)
         page.save()
-        page.photos.all().delete()
+        forget_photos(page)
         PublicPhoto.objects.bulk_create(_photo(page, case, choice) for choice in words.photos)
         return page
 
@@ -113,7 +114,9 @@ def _checked(words: Words) -> tuple[str, str, str]:
     title, text, reply = on_one_line(words.title)[:LONGEST_TITLE], clean(words.text), clean(words.reply)
     if not title or not text:
         raise Refusal(reasons.WORDS_MISSING, field="text" if title else "title")
-    if len(words.photos) > MOST_PHOTOS or len({choice.source_id for choice in words.photos}) < len(words.photos):
+    if len(words.photos) > MOST_PHOTOS or len({choice.source_id for choice in words.photos}) < len(
+        words.photos
+    ):
         raise Refusal(reasons.PHOTO_NOT_THERE)
     for name, told in (("title", title), ("text", text), ("reply", reply)):
         left = [told[span.start : span.end] for span in find(told)]
@@ -210,11 +213,6 @@ def forget_photos(page: Publication, *, appeal_id: UUID | None = None) -> int:
     gone = page.photos.all() if appeal_id is None else page.photos.filter(appeal_id=appeal_id)
     rows = list(gone)
     gone.delete()
-    named = {
-        key
-        for row in PublicPhoto.objects.filter(stored_as__in=[row.stored_as for row in rows])
-        for key in (row.stored_as, row.thumb_as)
-    }
-    for key in {key for row in rows for key in (row.stored_as, row.thumb_as)} - named:
-        transaction.on_commit(lambda key=key: store().delete(key))
+    keys = {key for row in rows for key in (row.stored_as, row.thumb_as)}
+    transaction.on_commit(lambda: drop_files(keys))
     return len(rows)

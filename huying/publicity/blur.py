@@ -20,7 +20,9 @@ Region = tuple[float, float, float, float]
 # Plain paint, no mosaic: a mosaic of a plate can be read by trying all plates.
 PAINT = (64, 64, 64)
 MOST_REGIONS = 40
-_LINE = re.compile(r"\s*(\d+(?:\.\d+)?)[\s,，]+(\d+(?:\.\d+)?)[\s,，]+(\d+(?:\.\d+)?)[\s,，]+(\d+(?:\.\d+)?)\s*%?\s*")
+_LINE = re.compile(
+    r"\s*(\d+(?:\.\d+)?)[\s,，]+(\d+(?:\.\d+)?)[\s,，]+(\d+(?:\.\d+)?)[\s,，]+(\d+(?:\.\d+)?)\s*%?\s*"
+)
 
 
 def read_regions(text: str) -> tuple[Region, ...]:

@@ -1,4 +1,4 @@
-"""What is made public and taken back, as facts on the publication's own stream; never the words themselves."""
+"""What is made public and taken back, as facts on the publication's stream; never the words themselves."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huying.publicity.actions import forget_photos, withdraw_unfit
-from huying.publicity.models import PublicPhoto, Publication
+from huying.publicity.models import Publication, PublicPhoto
 
 if TYPE_CHECKING:
     from huying.ledger.models import Fact
@@ -23,5 +23,9 @@ def forget_masked(fact: Fact) -> None:
     """Forget the public photos of an appeal whose personal data was taken out."""
     appeal_id = UUID(fact.stream.partition(":")[2])
     with transaction.atomic():
-        for page in Publication.objects.select_for_update().filter(pk__in=PublicPhoto.objects.filter(appeal_id=appeal_id).values("publication")).order_by("pk"):
+        for page in (
+            Publication.objects.select_for_update()
+            .filter(pk__in=PublicPhoto.objects.filter(appeal_id=appeal_id).values("publication"))
+            .order_by("pk")
+        ):
             forget_photos(page, appeal_id=appeal_id)

@@ -53,13 +53,11 @@ class Publication(Story):
         ]
         indexes = [
             models.Index(
-                fields=["-published_at", "-id"],
+                fields=["-id"],
                 name="public_pages_newest_first",
                 condition=Q(withdrawn_at__isnull=True),
             ),
-            models.Index(
-                fields=["area_path"], name="public_pages_by_area", opclasses=["text_pattern_ops"]
-            ),
+            models.Index(fields=["area_path"], name="public_pages_by_area", opclasses=["text_pattern_ops"]),
             GinIndex(fields=["search"], name="public_pages_by_words"),
         ]
 

@@ -33,7 +33,7 @@ class Asked:
 
 
 def find_page(number: str) -> Publication:
-    """Return the public page with this number; Refusal `not_public`, also when its case may not be shown now."""
+    """Return the public page with this number; Refusal `not_public`, also when its case may not be shown."""
     page = (
         Publication.objects.select_related("case__unit", "case__place")
         .prefetch_related("photos")

@@ -53,5 +53,7 @@ def community_path(area_path: str) -> str:
 def community_name(area_path: str) -> str:
     """Return the name of the community (or of what is known above it)."""
     town = town_map()
-    cards = [card for code in community_path(area_path).split("/") if (card := town.by_code(code)) is not None]
+    cards = [
+        card for code in community_path(area_path).split("/") if (card := town.by_code(code)) is not None
+    ]
     return cards[-1].name if cards else ""

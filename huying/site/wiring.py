@@ -9,6 +9,7 @@ from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.intake.facts import AppealMasked
 from huying.journeys import telling
 from huying.journeys.retention import mask_copies
+from huying.publicity.jobs import forget_masked, take_back_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,10 +25,11 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.AnsweredAtOnce: [ask_after_reply, telling.tell_replied],
     facts.CaseReworked: [telling.tell_reworked],
     facts.CaseClosed: [telling.tell_closed],
-    facts.CaseInadmissible: [telling.tell_inadmissible],
-    facts.CaseMerged: [telling.tell_merged],
+    facts.CaseInadmissible: [telling.tell_inadmissible, take_back_unfit],
+    facts.CaseMerged: [telling.tell_merged, take_back_unfit],
     facts.CaseReceivedMerged: [telling.ask_late_voices],
     facts.AppealJoined: [telling.ask_late_voices],
     facts.AppealLeft: [drop_who_left],
-    AppealMasked: [mask_copies],
+    facts.CaseWithdrawn: [take_back_unfit],
+    AppealMasked: [mask_copies, forget_masked],
 }
