@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from huying.cases.models import Case, Clock, Deadline
 from huying.catalogue.core.clock import Limit, due_at, due_soon_at
+from huying.catalogue.limits import limit_for
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import ItemCard, TownClock, item_card, published, town_clock
 from huying.kit.ids import new_id
@@ -18,35 +18,22 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-# Rework gets half the time the matter had at first (our choice, standards B.3).
-REWORK_SHARE = Fraction(1, 2)
-
 
 def limit_of(
     clock: Clock, *, item: ItemCard | None, grade: str, town: TownClock, rework: bool = False
 ) -> Limit:
-    """Return how long a clock runs for an item and grade; grade A never waits for office hours."""
-    danger = grade == Grade.A
-    urgent = danger or (item is not None and item.urgent)
-    if clock == Clock.SIGN:
-        return town.policies["sign_urgent" if urgent else "sign"]
-    if clock == Clock.CONTACT:
-        return town.policies["contact_urgent" if danger else "contact"]
-    if clock == Clock.HANDLE:
-        limit = item.limit if item else town.policies["danger"]
-        if danger and (item is None or item.grade != Grade.A):
-            limit = town.policies["danger"]
-        return limit.portion(REWORK_SHARE) if rework else limit
-    if clock == Clock.RECEIVE and danger:
+    """Return how long a clock runs for an item and grade, in rework a share of it; danger never waits."""
+    if clock == Clock.RECEIVE and grade == Grade.A:
         return town.policies["sign_urgent"]
-    return town.policies[str(clock)]
+    limit = limit_for(item, str(clock), grade, town)
+    return limit.portion(town.shares["rework"]) if rework and clock == Clock.HANDLE else limit
 
 
 def deadline_row(
     case_id: UUID, clock: Clock, *, item: ItemCard | None, grade: str, at: datetime, round_: int = 0
 ) -> dict[str, Any]:
     """Return the row of a clock that starts now, with everything its date was computed from."""
-    town = town_clock()
+    town = town_clock(at)
     limit = limit_of(clock, item=item, grade=grade, town=town, rework=round_ > 0)
     due = due_at(at, limit, town.calendar)
     return {
@@ -58,9 +45,10 @@ def deadline_row(
         "amount_unit": str(limit.unit),
         "started_at": at,
         "due_at": due.at,
-        "warn_at": due_soon_at(at, limit, town.calendar),
+        "warn_at": due_soon_at(at, limit, town.calendar, share=float(town.shares["supervise_reminder"])),
         "catalogue_number": item.catalogue_number if item else published().number,
         "calendar_edition": town.edition,
+        "policy_edition": town.policy_edition,
         "provisional": due.provisional,
     }
 
@@ -92,7 +80,7 @@ def raise_grade(case: Case, grade: str, *, at: datetime) -> None:
     if graver == case.grade:
         return
     case.grade = graver
-    item, town = item_card(case.item_id), town_clock()
+    item, town = item_card(case.item_id), town_clock(at)
     kept: list[Deadline] = []
     late: list[Deadline] = []
     for row in _running(case):

@@ -8,8 +8,9 @@ from huying.cases import facts, reasons
 from huying.cases.deadlines import max_grade
 from huying.cases.models import Case, Closure, Evidence, Reply, Solved, Task, TaskKind, TaskState
 from huying.cases.words import FIELDS
+from huying.catalogue.levels import level_of_unit
 from huying.catalogue.models import Grade
-from huying.catalogue.queries import ItemCard, find_route, item_card, published
+from huying.catalogue.queries import ItemCard, find_route, grade_table, item_card, published
 from huying.dispatch.actions import assign_by_hand
 from huying.kit.errors import Refusal
 from huying.kit.text import clean
@@ -110,6 +111,8 @@ def _dispatch(making: Making) -> facts.CaseDispatched:
     if grade not in Grade.values:
         raise Refusal(reasons.MISSING, field="grade", what=FIELDS["grade"])
     case.item_id, case.item_code, case.grade = item.id, item.code, grade
+    if not case.dispatch_count:
+        case.opened_level = grade_table().level(grade)
     case.held_for = ""
     case.dispatched_at = making.at
     _judge(making, item)
@@ -299,6 +302,7 @@ def _follow_up(making: Making) -> facts.FollowedUp:
 def _close(making: Making) -> facts.CaseClosed:
     case, closure = making.case, Closure(str(making.given["closure"]))
     case.closed_at, case.closure = making.at, closure
+    case.closed_level = level_of_unit(case.unit_id)
     Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.DONE, ended_at=making.at)
     return facts.CaseClosed(**making.states, closure=closure)
 

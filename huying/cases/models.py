@@ -91,6 +91,12 @@ class Case(Story):
     supervised = models.BooleanField(default=False)
     held_for = models.CharField(max_length=40, blank=True, help_text="Why a person decides (reason key).")
     opened_at = models.DateTimeField()
+    opened_level = models.CharField(
+        max_length=30, blank=True, default="", db_default="", help_text="Level its grade belongs to."
+    )
+    closed_level = models.CharField(
+        max_length=30, blank=True, default="", db_default="", help_text="Level of the unit it was closed by."
+    )
     dispatched_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
@@ -259,6 +265,9 @@ class Deadline(models.Model):
     )
     catalogue_number = models.PositiveIntegerField(null=True)
     calendar_edition = models.PositiveIntegerField()
+    policy_edition = models.PositiveIntegerField(
+        null=True, help_text="Edition of the town's clocks and grades; unknown for the oldest rows."
+    )
     provisional = models.BooleanField(
         default=False, help_text="Runs into a year whose days off are not announced."
     )

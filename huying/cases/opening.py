@@ -10,7 +10,7 @@ from huying.cases.deadlines import deadline_row
 from huying.cases.facts import CaseDispatched, CaseOpened, CaseWaits
 from huying.cases.models import Clock, How, Status, TaskKind, TaskState
 from huying.catalogue.models import Grade
-from huying.catalogue.queries import published
+from huying.catalogue.queries import grade_table, published
 from huying.kit.ids import new_id
 from huying.kit.text import bigrams
 from huying.ledger.chain import Link, link_facts
@@ -156,6 +156,7 @@ def _case_row(case_id: UUID, matter: Matter, assigned: Assigned | None, *, at: d
         "supervised": False,
         "held_for": matter.waits_for,
         "opened_at": at,
+        "opened_level": grade_table().level(matter.grade or str(Grade.C)),
         "dispatched_at": at if assigned else None,
         "search": bigrams(searched),
     }

@@ -15,21 +15,25 @@ from huying.catalogue import reasons
 from huying.catalogue.core.seed import seed_days
 from huying.catalogue.exchange import LineProblem, read_catalogue
 from huying.catalogue.facts import CatalogueDrafted, CataloguePublished, CatalogueRetired
+from huying.catalogue.grades import usual_lines
 from huying.catalogue.models import (
     CalendarDay,
     CatalogueVersion,
+    ClockPolicy,
     DangerPhrase,
     DutyRole,
+    GradeRule,
     Item,
     StatutoryRoute,
     VersionState,
     WorkingHours,
 )
-from huying.catalogue.queries import CALENDAR, CATALOGUE
+from huying.catalogue.policies import USUAL
+from huying.catalogue.queries import CALENDAR, CATALOGUE, CLOCKS
 from huying.kit.errors import Refusal
 from huying.kit.tabular import read_table
 from huying.ledger.actions import record
-from huying.ledger.snapshots import announce
+from huying.ledger.snapshots import announce, edition_now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from huying.ledger.actor import Actor
 
 DANGERS = "dangers"
+ALWAYS = date(2000, 1, 1)
 STARTER_NAME = "呼应起步事项目录"
 
 
@@ -80,10 +85,11 @@ def publish_catalogue(
 
 
 def load_starter(*, district: str, by: Actor, at: datetime) -> CatalogueVersion:
-    """Give a new town the starter catalogue, duty roles, statutory routes, danger phrases and calendar."""
+    """Give a new town the starter catalogue, duty roles, routes, danger phrases, calendar, clocks, grades."""
     with transaction.atomic():
         _load_words()
         load_calendar()
+        load_clocks(at=at)
         data = files("huying.catalogue.starter").joinpath("items.csv").read_bytes()
         version, problems = draft_catalogue(
             data, file_name="items.csv", name=STARTER_NAME, district=district, by=by, at=at
@@ -133,7 +139,37 @@ def load_calendar() -> int:
     ]
     CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
     WorkingHours.objects.get_or_create(
-        valid_from=date(2000, 1, 1), defaults={"spans": [["09:00", "12:00"], ["14:00", "18:00"]]}
+        valid_from=ALWAYS, defaults={"spans": [["09:00", "12:00"], ["14:00", "18:00"]]}
     )
     announce(CALENDAR)
     return CalendarDay.objects.count() - there
+
+
+def load_clocks(*, at: datetime) -> None:
+    """Write the usual clocks and grades with their sources; what a town has set itself stays."""
+    announce(CLOCKS)
+    edition = edition_now(CLOCKS)
+    there = set(ClockPolicy.objects.values_list("key", flat=True))
+    ClockPolicy.objects.bulk_create(
+        ClockPolicy(
+            key=usual.key,
+            valid_from=ALWAYS,
+            amount=usual.amount,
+            unit=usual.unit,
+            basis=usual.basis,
+            edition=edition,
+            made_at=at,
+            made_by="",
+        )
+        for usual in USUAL.values()
+        if usual.key not in there
+    )
+    GradeRule.objects.bulk_create(
+        (
+            GradeRule(
+                **{name: value or None if name.endswith("_amount") else value for name, value in line.items()}
+            )
+            for line in usual_lines()
+        ),
+        ignore_conflicts=True,
+    )

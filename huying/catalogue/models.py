@@ -1,10 +1,13 @@
-"""Tables of the catalogue: versions of items, the working calendar, statutory routes, danger phrases."""
+"""Tables of the catalogue: versions of items, grades, working calendar, clocks, routes, danger words."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from huying.kit.ids import new_id
@@ -30,6 +33,19 @@ class LimitUnit(models.TextChoices):
     URGENT_HOURS = "urgent_hours", _("urgent hours (round the clock)")
     WORKING_DAYS = "working_days", _("working days")
     NATURAL_DAYS = "natural_days", _("days")
+
+
+# What a clock of the town, or a grade's share of handling, is counted in: also a part of another limit.
+CLOCK_UNITS = [*LimitUnit.choices, ("percent", _("percent of a limit"))]
+
+
+class TownTable(Story):
+    """A table of the town that is edited line by line, as its calendar, clocks, grades; changes are facts."""
+
+    key = models.SlugField(primary_key=True, max_length=30)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class VersionState(models.TextChoices):
@@ -105,6 +121,95 @@ class Item(models.Model):
         return f"{self.code} {self.name}"
 
 
+class ItemStage(models.Model):
+    """One of several limits of an item that run one after another: stop work, then penalty, then removal."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="stages")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80, blank=True)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=16, choices=LimitUnit)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "order"], name="the_stages_of_an_item_have_one_order"),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="a_stage_has_a_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}. {self.name}: {self.amount} {self.unit}"
+
+
+class ItemClock(models.TextChoices):
+    """Clocks that an item may set for itself."""
+
+    SIGN = "sign", _("Signing")
+    CONTACT = "contact", _("First contact")
+    HANDLE = "handle", _("Handling")
+
+
+class ItemLimit(models.Model):
+    """A clock of an item that differs from the town's, for one grade or (empty) for every grade."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="limits")
+    clock = models.CharField(max_length=8, choices=ItemClock)
+    grade = models.CharField(max_length=1, choices=Grade, blank=True)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=16, choices=LimitUnit)
+
+    class Meta:
+        ordering = ["clock", "grade"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "clock", "grade"], name="an_item_has_one_limit_a_clock_and_grade"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="an_item_limit_has_a_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock}@{self.grade or '*'}: {self.amount} {self.unit}"
+
+
+class GradeRule(models.Model):
+    """What a grade means in this town: its criteria, the level that answers for it, who approves, its clocks.
+
+    Clocks left empty are the town's; `handle_unit` percent is a share of the item's limit. Handling by grade
+    counts for cases graver than their item usually is.
+    """
+
+    key = models.CharField(primary_key=True, max_length=1, choices=Grade)
+    name = models.CharField(max_length=20)
+    name_en = models.CharField(max_length=40, blank=True)
+    criteria = models.TextField(blank=True)
+    level = models.SlugField(max_length=30, blank=True)
+    approver = models.SlugField(max_length=30, blank=True)
+    sign_amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    sign_unit = models.CharField(max_length=16, choices=LimitUnit, blank=True)
+    contact_amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    contact_unit = models.CharField(max_length=16, choices=LimitUnit, blank=True)
+    handle_amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    handle_unit = models.CharField(max_length=16, choices=CLOCK_UNITS, blank=True)
+    tone = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{clock}_amount__gte": 1}) & ~Q(**{f"{clock}_unit": ""})
+                | Q(**{f"{clock}_amount__isnull": True, f"{clock}_unit": ""}),
+                name=f"a_grade_names_amount_and_unit_to_{clock}_or_neither",
+            )
+            for clock in ItemClock.values
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"
+
+
 class DutyRole(models.Model):
     """A duty that units fill, such as sanitation or traffic police."""
 
@@ -154,6 +259,12 @@ class CalendarDay(models.Model):
     name = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=120, blank=True)
     provisional = models.BooleanField(default=False)
+    spans = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Hours of this one day, as in a half day before a festival; empty: the usual ones.",
+    )
 
     class Meta:
         ordering = ["on"]
@@ -163,22 +274,57 @@ class CalendarDay(models.Model):
 
 
 class WorkingHours(models.Model):
-    """Working spans of the town from a day on, such as 09:00–12:00 and 14:00–18:00."""
+    """Working spans of the town from a day on, such as 09:00–12:00 and 14:00–18:00.
 
-    valid_from = models.DateField(primary_key=True)
+    With a season ("05-01" to "09-30", both included, may run over New Year) they hold in that part of every
+    year. Of several that cover a day the one valid from the latest day counts, and from one day a season
+    before the whole year.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=40, blank=True, db_default="")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True, help_text="The last day, included.")
+    season_from = models.CharField(max_length=5, blank=True, db_default="")
+    season_until = models.CharField(max_length=5, blank=True, db_default="")
     spans = models.JSONField(help_text='[["09:00", "12:00"], ["14:00", "18:00"]]')
 
+    class Meta:
+        ordering = ["valid_from", "season_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(season_from="", season_until="") | ~(Q(season_from="") | Q(season_until="")),
+                name="a_season_of_hours_has_both_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
+                name="hours_do_not_end_before_they_begin",
+            ),
+        ]
+
     def __str__(self) -> str:
-        return str(self.valid_from)
+        return self.name or str(self.valid_from)
 
 
 class ClockPolicy(models.Model):
-    """A limit that does not hang on the item: sign, first contact, accept, rate, rework."""
+    """A limit that does not hang on the item, from a day on; later rows follow, none is ever changed."""
 
-    key = models.SlugField(primary_key=True, max_length=30)
+    id = models.UUIDField(primary_key=True, default=new_id)
+    key = models.SlugField(max_length=30)
+    valid_from = models.DateField(db_default=date(2000, 1, 1))
     amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=16, choices=LimitUnit)
+    unit = models.CharField(max_length=16, choices=CLOCK_UNITS)
     basis = models.TextField(blank=True)
+    edition = models.PositiveIntegerField(db_default=0)
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.CharField(max_length=80, blank=True, db_default="")
+
+    class Meta:
+        ordering = ["key", "valid_from", "edition"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "edition"], name="an_edition_sets_a_clock_once"),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="a_clock_has_a_length"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.amount} {self.unit}"
+        return f"{self.key}: {self.amount} {self.unit} from {self.valid_from}"

@@ -1,19 +1,24 @@
-"""Reading the catalogue: the published edition, the working calendar, the limits of the town."""
+"""Reading the catalogue: the published edition, the working calendar, the clocks and grades of the town."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from huying.catalogue.core.calendar import Calendar, Day, DayKind, Hours, Span
+from django.utils import timezone
+
+from huying.catalogue.core.calendar import Calendar, Day, DayKind, Hours, Season, Span, local_day
 from huying.catalogue.core.clock import Limit, Unit
+from huying.catalogue.grades import USUAL_GRADES, GradeTable, row_of
+from huying.catalogue.limits import Stage
 from huying.catalogue.models import (
     CalendarDay,
     CatalogueVersion,
     ClockPolicy,
     DangerPhrase,
     DutyRole,
+    GradeRule,
     Item,
     StatutoryRoute,
     VersionState,
@@ -23,17 +28,25 @@ from huying.catalogue.policies import PERCENT, POLICIES, SHARES, with_derived
 from huying.ledger.snapshots import Snapshot, edition_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 CATALOGUE = "catalogue"
 CALENDAR = "calendar"
+CLOCKS = "clocks"
 USUAL_SPANS = (Span.parse("09:00-12:00"), Span.parse("14:00-18:00"))
 
 
 @dataclass(frozen=True)
 class ItemCard:
-    """An item of the published catalogue as every other room needs it."""
+    """An item of the published catalogue as every other room needs it.
+
+    `limit` is its handling limit, `stages` several that run one after another instead. `limits` are clocks it
+    sets for itself, by clock and grade ("" for every grade); `limits.limit_for` chooses.
+    """
 
     id: UUID
     code: str
@@ -54,6 +67,8 @@ class ItemCard:
     closing: str
     basis: str
     catalogue_number: int
+    stages: tuple[Stage, ...] = ()
+    limits: Mapping[tuple[str, str], Limit] = field(default_factory=dict)
 
 
 class CatalogueBook:
@@ -107,12 +122,21 @@ def _card(item: Item) -> ItemCard:
         closing=item.closing,
         basis=item.basis,
         catalogue_number=item.version.number,
+        stages=tuple(
+            Stage(stage.name, stage.name_en, Limit(stage.amount, Unit(stage.unit)))
+            for stage in item.stages.all()
+        ),
+        limits={(own.clock, own.grade): Limit(own.amount, Unit(own.unit)) for own in item.limits.all()},
     )
+
+
+def _items() -> QuerySet[Item]:
+    return Item.objects.select_related("version").prefetch_related("stages", "limits")
 
 
 def _build_catalogue() -> CatalogueBook:
     version = CatalogueVersion.objects.filter(state=VersionState.PUBLISHED).first()
-    items = Item.objects.filter(version=version).select_related("version").order_by("code") if version else ()
+    items = _items().filter(version=version).order_by("code") if version else ()
     return CatalogueBook(version, [_card(item) for item in items])
 
 
@@ -128,12 +152,12 @@ def item_card(item_id: UUID | None) -> ItemCard | None:
     """Return an item by key, of whatever version: a case keeps the one it was opened under."""
     if item_id is None:
         return None
-    return published().by_id.get(item_id) or _card(Item.objects.select_related("version").get(pk=item_id))
+    return published().by_id.get(item_id) or _card(_items().get(pk=item_id))
 
 
 @dataclass(frozen=True)
 class TownClock:
-    """The calendar and limits every deadline is computed from.
+    """The calendar, clocks and grades every deadline is computed from, with the edition of each.
 
     `shares` are clocks that are a part of another limit: rework, the reminder before a limit ends.
     """
@@ -142,46 +166,97 @@ class TownClock:
     edition: int
     policies: dict[str, Limit]
     shares: dict[str, Fraction]
+    policy_edition: int = 0
+    grades: GradeTable = USUAL_GRADES
 
 
-def _build_clock() -> TownClock:
+@dataclass
+class _Clocks:
+    """Everything that is in force now or will be, and what was made of it for a day already."""
+
+    calendar: Calendar
+    edition: int
+    policy_edition: int
+    grades: GradeTable
+    changes: list[ClockPolicy]
+    made: dict[int, TownClock] = field(default_factory=dict)
+
+    def on(self, day: date) -> TownClock:
+        """Return the clocks of a day: of each the row that began last."""
+        begun = [row for row in self.changes if row.valid_from <= day]
+        clock = self.made.get(len(begun))
+        if clock is None:
+            # Rows are in order of their first day, so how many have begun says which.
+            clock = self.made[len(begun)] = self._make(begun)
+        return clock
+
+    def _make(self, begun: list[ClockPolicy]) -> TownClock:
+        policies, shares = dict(POLICIES), dict(SHARES)
+        for row in begun:
+            if row.unit == PERCENT:
+                shares[row.key] = Fraction(row.amount, 100)
+            else:
+                policies[row.key] = Limit(row.amount, Unit(row.unit))
+        limits = with_derived(policies, shares)
+        return TownClock(self.calendar, self.edition, limits, shares, self.policy_edition, self.grades)
+
+
+def _build_clocks() -> _Clocks:
     edition = edition_now(CALENDAR)
     days = [
-        Day(day.on, _kind(day.kind), day.name, provisional=day.provisional)
+        Day(day.on, _kind(day.kind), day.name, provisional=day.provisional, spans=spans_of(day.spans))
         for day in CalendarDay.objects.all()
     ]
-    policies, shares = dict(POLICIES), dict(SHARES)
-    for policy in ClockPolicy.objects.all():
-        if policy.unit == PERCENT:
-            shares[policy.key] = Fraction(policy.amount, 100)
-        else:
-            policies[policy.key] = Limit(policy.amount, Unit(policy.unit))
-    calendar = Calendar(days, _hours(), f"calendar-{edition}")
-    return TownClock(calendar, edition, with_derived(policies, shares), shares)
+    return _Clocks(
+        calendar=Calendar(days, [Hours(USUAL_SPANS), *_hours()], f"calendar-{edition}"),
+        edition=edition,
+        policy_edition=edition_now(CLOCKS),
+        grades=_grades(),
+        changes=list(ClockPolicy.objects.order_by("valid_from", "edition")),
+    )
 
 
 def _kind(kind: str) -> DayKind:
     return "holiday" if kind == "holiday" else "makeup" if kind == "makeup" else "workday"
 
 
+def spans_of(told: Iterable[Iterable[str]]) -> tuple[Span, ...]:
+    """Return working spans from pairs such as ("09:00", "12:00"), as the tables keep them."""
+    return tuple(Span.parse("-".join(pair)) for pair in told)
+
+
 def _hours() -> list[Hours]:
-    # Of several that cover a day the last in the list counts, so open-ended rows in order of date will do.
-    rows = WorkingHours.objects.order_by("valid_from")
+    # Of several that cover a day the last in the list counts: the one of the latest day, a season before the
+    # whole year.
+    rows = WorkingHours.objects.order_by("valid_from", "season_from", "id")
     return [
-        Hours(USUAL_SPANS),
-        *(
-            Hours(tuple(Span.parse(f"{start}-{end}") for start, end in row.spans), from_on=row.valid_from)
-            for row in rows
-        ),
+        Hours(
+            spans_of(row.spans),
+            from_on=row.valid_from,
+            until_on=row.valid_until,
+            season=Season.parse(row.season_from, row.season_until) if row.season_from else None,
+        )
+        for row in rows
     ]
 
 
-_CLOCK = Snapshot(_build_clock, CALENDAR)
+def _grades() -> GradeTable:
+    """Return the town's grades; those it has not set are as shipped."""
+    own = {row["key"]: row_of(row) for row in GradeRule.objects.values()}
+    return GradeTable({**USUAL_GRADES.by_key, **own}.values())
 
 
-def town_clock() -> TownClock:
-    """Return the working calendar and limits in force."""
-    return _CLOCK.get()
+_CLOCKS = Snapshot(_build_clocks, CALENDAR, CLOCKS)
+
+
+def town_clock(at: datetime | None = None) -> TownClock:
+    """Return the working calendar, clocks and grades in force at a moment (now, when none is given)."""
+    return _CLOCKS.get().on(local_day(at or timezone.now()))
+
+
+def grade_table() -> GradeTable:
+    """Return the town's grades, gravest first."""
+    return _CLOCKS.get().grades
 
 
 def danger_phrases() -> list[DangerPhrase]:
@@ -202,4 +277,4 @@ def find_duty_role(key: str) -> DutyRole | None:
 def clear() -> None:
     """Forget what is held in memory (between tests)."""
     _CATALOGUE.clear()
-    _CLOCK.clear()
+    _CLOCKS.clear()

@@ -45,6 +45,16 @@ class AreaCard:
 
 
 @dataclass(frozen=True)
+class LevelCard:
+    """A level of the area tree in memory; rank 0 is the widest."""
+
+    key: str
+    rank: int
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
 class Where:
     """Where an appeal is about: the finest area known, a named place if any, and how sure that is.
 
@@ -72,6 +82,7 @@ class TownMap:
     gazetteer: Gazetteer
     root: AreaCard | None
     day: date
+    levels: dict[str, LevelCard] = field(default_factory=dict)
     place_area: dict[str, str] = field(default_factory=dict)
     place_name: dict[str, str] = field(default_factory=dict)
     place_point: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
@@ -92,11 +103,14 @@ class TownMap:
 
 def _build() -> TownMap:
     today = timezone.localdate()
-    ranks = dict(AreaLevel.objects.values_list("key", "rank"))
+    levels = {
+        level.key: LevelCard(level.key, level.rank, level.name, level.name_en)
+        for level in AreaLevel.objects.order_by("rank")
+    }
     areas: dict[str, AreaCard] = {}
     shapes, entries = [], []
     for area in Area.objects.valid_on(today).order_by("path"):
-        key, rank = str(area.pk), ranks[area.level_id]
+        key, rank = str(area.pk), levels[area.level_id].rank
         areas[key] = AreaCard(
             area.pk, area.code, area.name, area.level_id, rank, area.path, area.lat, area.lon
         )
@@ -115,7 +129,7 @@ def _build() -> TownMap:
                 code=area.code,
             )
         )
-    town = TownMap(areas, AreaIndex(shapes), Gazetteer(()), None, today)
+    town = TownMap(areas, AreaIndex(shapes), Gazetteer(()), None, today, levels)
     for place in Place.objects.order_by("code"):
         key, parent = str(place.pk), str(place.area_id)
         if parent not in areas:

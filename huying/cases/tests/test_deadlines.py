@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from huying.cases.actions import move_case
-from huying.cases.deadlines import REWORK_SHARE
 from huying.cases.models import Case, Clock, Deadline
 from huying.cases.tests import stories
 from huying.cases.tests.stories import AT, HOUR, SHANGHAI, fresh, running
 from huying.catalogue.actions import draft_catalogue, publish_catalogue
 from huying.catalogue.exchange import COLUMNS, lines_of
 from huying.catalogue.models import CalendarDay, CatalogueVersion, Item
+from huying.catalogue.policies import SHARES
 from huying.catalogue.queries import CALENDAR, ItemCard, published
 from huying.kit.tabular import write_csv
 from huying.ledger.actor import SYSTEM
@@ -126,7 +126,7 @@ def test_rework_gets_half_the_time() -> None:
     stories.reply(case, at=at)
     case = move_case(case.pk, "fail_review", by=staff("hao", at=at), at=at, reason="没有照片")
     clock = running(case)["handle"]
-    half = of_five_working_days().limit.portion(REWORK_SHARE)
+    half = of_five_working_days().limit.portion(SHARES["rework"])
     assert (clock.round, clock.amount, clock.amount_unit) == (1, half.amount, str(half.unit))
     assert half.amount < of_five_working_days().limit.amount
     assert case.due_at == clock.due_at
@@ -204,7 +204,7 @@ def test_a_case_keeps_the_catalogue_it_was_opened_under(tmp_path: Path) -> None:
     stories.reply(case, at=at)
     case = move_case(case.pk, "fail_review", by=staff("hao", at=at), at=at, reason="没有照片")
     clock = running(case)["handle"]
-    assert clock.amount == kept.limit.portion(REWORK_SHARE).amount
+    assert clock.amount == kept.limit.portion(SHARES["rework"]).amount
     assert clock.catalogue_number == number
     assert case.item_id == kept.id
 

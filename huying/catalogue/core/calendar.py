@@ -26,6 +26,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _MINUTES_A_DAY: Final = 24 * 60
 _SATURDAY: Final = 5
 _FIRST_YEAR, _LAST_YEAR = 1800, 2400
+_LEAP_YEAR: Final = 2024
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,18 +85,57 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Season:
+    """A part of every year, both days (month, day) included; it may run over New Year.
+
+    29 February stands for the last day of February in years that have none.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        for month, day in (self.first, self.last):
+            try:
+                date(_LEAP_YEAR, month, day)
+            except ValueError:
+                raise CalendarError(reasons.SEASON_UNREADABLE, text=f"{month:02}-{day:02}") from None
+
+    @classmethod
+    def parse(cls, first: str, last: str) -> Self:
+        """Read "05-01" and "09-30"; raise CalendarError `season_unreadable`."""
+        return cls(_month_day(first), _month_day(last))
+
+    def covers(self, on: date) -> bool:
+        """Whether a date lies in the season."""
+        day = (on.month, on.day)
+        if self.first <= self.last:
+            return self.first <= day <= self.last
+        return day >= self.first or day <= self.last
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    try:
+        month, day = (int(part) for part in text.split("-"))
+    except ValueError as error:
+        raise CalendarError(reasons.SEASON_UNREADABLE, text=text) from error
+    return month, day
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """Working spans, `usual` for every working day, `by_weekday` (0 = Monday) where a weekday differs.
 
-    `from_on` and `until_on` (both included, None = without end) let a town keep summer hours: of several
-    that cover a date the one listed last counts. A make-up Saturday has the usual hours unless weekday 5 says
-    otherwise.
+    `from_on` and `until_on` (both included, None = without end) and a `season` of every year let a town keep
+    summer hours: of several that cover a date the one listed last counts. A make-up Saturday has the usual
+    hours unless weekday 5 says otherwise.
     """
 
     usual: tuple[Span, ...]
     by_weekday: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     from_on: date | None = None
     until_on: date | None = None
+    season: Season | None = None
 
     def __post_init__(self) -> None:
         for spans in (self.usual, *self.by_weekday.values()):
@@ -105,6 +145,8 @@ class Hours:
 
     def covers(self, on: date) -> bool:
         """Whether these hours are in force on that date."""
+        if self.season is not None and not self.season.covers(on):
+            return False
         return (self.from_on is None or self.from_on <= on) and (self.until_on is None or on <= self.until_on)
 
     def spans(self, on: date) -> tuple[Span, ...]:
@@ -169,7 +211,7 @@ class Calendar:
                 raise CalendarError(reasons.DAY_TWICE, on=day.on)
             self._days[day.on] = day
         self._hours = tuple(hours)
-        if not any(one.from_on is None and one.until_on is None for one in self._hours):
+        if not any((one.from_on, one.until_on, one.season) == (None, None, None) for one in self._hours):
             raise CalendarError(reasons.HOURS_MISSING)
         self._known_years = self._published_years() if known_years is None else frozenset(known_years)
         self._version = version

@@ -16,6 +16,7 @@ class CalendarError(Refusal):
 SPAN_BACKWARDS = Reason("span_backwards", _("{span} does not lie forwards within one day."), 422)
 SPAN_UNREADABLE = Reason("span_unreadable", _("“{text}” is not working time like 09:00-12:00."), 422)
 SPANS_OVERLAP = Reason("spans_overlap", _("The working times {earlier} and {later} overlap."), 422)
+SEASON_UNREADABLE = Reason("season_unreadable", _("“{text}” is not a day of the year like 05-01."), 422)
 HOURS_EMPTY = Reason("hours_empty", _("A working day needs working hours, or no limit could end on it."), 422)
 HOURS_MISSING = Reason(
     "hours_missing", _("Some working hours must be in force without beginning or end."), 422
