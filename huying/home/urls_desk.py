@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from huying.home import maps
-from huying.home.desk import calling, case, entering, inbox, items, notices, queue, ruling
+from huying.home.desk import calling, case, entering, inbox, items, notices, persons, queue, ruling
 
 app_name = "desk"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/moves/<slug:key>/", case.move, name="move"),
     path("cases/<str:number>/calls/<str:appeal>/", calling.call, name="call"),
+    path("cases/<str:number>/appeals/<str:appeal>/show/", persons.show, name="show_contact"),
+    path("watermark.svg", persons.watermark, name="watermark"),
     path("cases/<str:number>/twins/<uuid:suspect_id>/", case.twin, name="twin"),
     path("cases/<str:number>/photos/<uuid:photo_id>/", case.photo, name="photo"),
     path("cases/<str:number>/evidence/<uuid:evidence_id>/", case.evidence, name="evidence"),

@@ -84,12 +84,13 @@ def show_case(
 ) -> HttpResponse:
     """Render the page of a case, perhaps with the form that was refused, filled as it was."""
     by, everyone = request.actor, request.GET.get("voices") == "all"
-    appeals, voices, more = voices_of(found, by=by, everyone=everyone)
+    appeals, voices, more = voices_of(found, by=by, everyone=everyone, at=request.at)
     acts = acts_of(found, request, opened, key)
     dropped = opened if opened is not None and all(act.form is not opened for act in acts) else None
     item = found.item
     context = {
         "way_here": _way_here(request, found), "case": found, "item": item_name(item),
+        "marked": any(voice["party"].get("until") for voice in voices),
         "closing": item.closing if item else "",
         "basis": item.basis if item else "", "waits": why_waiting(found.held_for),
         "clocks": clocks_of(found), "voices": voices, "more_voices": more, "parts": parts_of(found),

@@ -16,15 +16,18 @@ from huying.cases.words import limit_words, why_twin
 from huying.feedback.actions import AXES
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.desk.choosing import item_name
+from huying.home.desk.persons import look_form, party_of, words_of
 from huying.home.desk.why import tell_verdict, verdicts_of
 from huying.intake.models import Appeal, Photo
 from huying.kit.names import in_language
-from huying.kit.text import mask_name, mask_phone
+from huying.kit.personal import mask_words
+from huying.people.access import opened_to
 from huying.people.permissions import Permission
 from huying.triage.queries import open_suspicions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
@@ -68,11 +71,13 @@ def _basis(deadline: Deadline) -> str:
     return _("%(limit)s; catalogue %(catalogue)s, calendar %(calendar)s") % told
 
 
-def voices_of(case: Case, *, by: Actor, everyone: bool) -> tuple[list[Appeal], list[dict[str, Any]], int]:
+def voices_of(
+    case: Case, *, by: Actor, everyone: bool, at: datetime
+) -> tuple[list[Appeal], list[dict[str, Any]], int]:
     """Return the appeals a case carries, as rows and as the page shows them, and how many more there are.
 
-    Names and numbers are whole only for those who may see contacts; for others they are masked here, so that
-    no template can forget it.
+    Names and numbers are masked here, so that no template can forget it; whole only for those whose posts
+    include contacts, and only for the minutes after they said why.
     """
     members = Membership.objects.filter(case=case, until_at=None).select_related(
         "appeal__channel", "appeal__party"
@@ -85,37 +90,26 @@ def voices_of(case: Case, *, by: Actor, everyone: bool) -> tuple[list[Appeal], l
     photos = _photos([appeal.pk for appeal in appeals], case)
     ratings = _ratings(case, [appeal.pk for appeal in appeals])
     verdicts = verdicts_of([appeal.pk for appeal in appeals])
-    open_contact = may(by, Permission.CONTACT_SEE, case)
+    may_see = may(by, Permission.CONTACT_SEE, case)
+    until = opened_to(by, [appeal.pk for appeal in appeals], at=at) if may_see else {}
     told = [
         {
-            "id": appeal.pk, "number": appeal.number, "title": appeal.title, "text": appeal.text,
-            "place": appeal.place_words,
+            "id": appeal.pk, "number": appeal.number,
+            "title": words_of(appeal, appeal.title, whole=appeal.pk in until),
+            "text": words_of(appeal, appeal.text, whole=appeal.pk in until),
+            "place": words_of(appeal, appeal.place_words, whole=appeal.pk in until),
             "channel": in_language(appeal.channel.name, appeal.channel.name_en),
             "received_at": appeal.received_at,
             "occurred_at": appeal.occurred_at, "typed_by": str(appeal.typed_by) if appeal.typed_by else "",
             "how": member.get_how_display(), "came_from": member.came_from.number if member.came_from else "",
-            "party": _party(appeal, open_contact=open_contact),
+            "party": party_of(appeal, until=until.get(appeal.pk), may_see=may_see),
+            "look": look_form(appeal.number) if may_see and appeal.pk not in until else None,
             "photos": photos.get(appeal.pk, []), "ratings": ratings.get(appeal.pk, []),
             "verdicts": [tell_verdict(verdict) for verdict in verdicts.get(appeal.pk, [])],
         }
         for member, appeal in zip(shown, appeals, strict=True)
     ]  # fmt: skip
     return appeals, told, more
-
-
-def _party(appeal: Appeal, *, open_contact: bool) -> dict[str, Any]:
-    party = getattr(appeal, "party", None)
-    if party is None:
-        return {}
-    name, phone, email = party.name, party.phone, party.email
-    if not open_contact:
-        name, phone = mask_name(name), mask_phone(phone)
-        email = f"{email[:1]}***" if email else ""
-    return {
-        "name": name, "phone": phone, "email": email, "told_how": party.told_how,
-        "dial": "".join(digit for digit in phone if digit.isdigit() or digit == "+") if open_contact else "",
-        "masked": not open_contact,
-    }  # fmt: skip
 
 
 def _photos(appeal_ids: Sequence[UUID], case: Case) -> dict[UUID, list[dict[str, str]]]:
@@ -143,7 +137,7 @@ def _ratings(case: Case, appeal_ids: Sequence[UUID]) -> dict[UUID, list[dict[str
                 "waiting": outcome == Outcome.WAITING,
                 "solved": rating.get_solved_display() if rating else "",
                 "axes": _axes(rating) if rating else [],
-                "comment": rating.comment if rating else "",
+                "comment": mask_words(rating.comment) if rating else "",
                 "by_phone": bool(rating and rating.by_kind == "staff"),
                 "at": rating.at if rating else None,
             }
@@ -205,7 +199,7 @@ def twins_of(case: Case, appeals: Sequence[Appeal], *, by: Actor) -> list[dict[s
         ):
             continue
         found[there.pk] = {
-            "id": suspect.pk, "case": there, "item": item_name(there.item), "text": other.title or other.text,
+            "id": suspect.pk, "case": there, "item": item_name(there.item), "text": mask_words(other.title or other.text),
             "percent": round(suspect.score * 100), "reasons": [why_twin(str(key)) for key in suspect.reasons],
             "older": there.opened_at <= case.opened_at,
             "can_merge": there.status in MERGEABLE and case.status in MERGEABLE,

@@ -20,6 +20,7 @@ from huying.home.desk.choosing import item_choices, item_name, unit_choices
 from huying.home.desk.inbox import row
 from huying.home.desk.why import percent, verdicts_of
 from huying.intake.models import Photo
+from huying.kit.personal import mask_words
 from huying.ledger.models import Fact
 from huying.people.permissions import Permission
 
@@ -114,7 +115,8 @@ def _waiting(
     verdict = next(iter(verdicts.get(appeal.pk, [])), None) if appeal else None
     return row(case) | {
         "case": case, "appeal": appeal, "reason": why_waiting(case.held_for),
-        "place_said": appeal.place_words if appeal else "",
+        "place_said": mask_words(appeal.place_words) if appeal else "",
+        "said": mask_words(appeal.text) if appeal else case.title,
         "dangers": [str(danger.get("phrase", "")) for danger in verdict.dangers] if verdict else [],
         "picks": picks_of(case, verdict, why),
         "may_dispatch": may(request.actor, Permission.CASE_DISPATCH, case),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from huying.cases.history import tell_fact
+from huying.kit.personal import mask_words
 from huying.ledger.actor import ActorKind
 from huying.ledger.queries import timeline
 
@@ -31,7 +32,7 @@ def story_of(case: Case, appeals: Sequence[Appeal]) -> list[dict[str, Any]]:
         names = [who(fact), numbers.get(fact.stream, "") if several else ""]
         events.append(
             {
-                "kind": told.icon, "title": told.title, "text": told.text, "at": fact.at,
+                "kind": told.icon, "title": told.title, "text": mask_words(told.text), "at": fact.at,
                 "who": " · ".join(name for name in names if name),
             }
         )  # fmt: skip
