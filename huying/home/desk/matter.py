@@ -199,7 +199,8 @@ def twins_of(case: Case, appeals: Sequence[Appeal], *, by: Actor) -> list[dict[s
         ):
             continue
         found[there.pk] = {
-            "id": suspect.pk, "case": there, "item": item_name(there.item), "text": mask_words(other.title or other.text),
+            "id": suspect.pk, "case": there, "item": item_name(there.item),
+            "text": mask_words(other.title or other.text),
             "percent": round(suspect.score * 100), "reasons": [why_twin(str(key)) for key in suspect.reasons],
             "older": there.opened_at <= case.opened_at,
             "can_merge": there.status in MERGEABLE and case.status in MERGEABLE,
