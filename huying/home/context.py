@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
 from huying.ledger.actor import Actor, ActorKind
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Return what base templates show on every page; on staff's pages also the frame of the desk."""
-    return {"care": request.COOKIES.get("care") == "1"} | _desk(request)
+    known = {"care": request.COOKIES.get("care") == "1", "hotline": settings.HOTLINE}
+    return known | _desk(request)
 
 
 def _desk(request: HttpRequest) -> dict[str, object]:

@@ -54,6 +54,7 @@ class AppealForm(TellingForm):
                 "hx-trigger": "input changed delay:700ms",
                 "hx-params": "text",
                 "hx-target": "#danger",
+                "data-quiet": "",
             }
         ),
     )
@@ -74,6 +75,7 @@ class AppealForm(TellingForm):
                 "hx-trigger": "input changed delay:250ms",
                 "hx-params": "place_words",
                 "hx-target": "#places",
+                "data-quiet": "",
                 "autocomplete": "off",
             }
         ),

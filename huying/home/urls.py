@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.pages import asking, filing, following, front
+from huying.home.pages import asking, filing, following, front, offline, outbox
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,9 +13,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/forget/", front.forget, name="forget"),
     path("find/", front.find, name="find"),
     path("file/", filing.file, name="file"),
+    path("file/token/", outbox.token, name="token"),
+    path("file/outbox/", outbox.outbox, name="outbox"),
     path("file/dangers/", asking.dangers, name="dangers"),
     path("file/places/", asking.places, name="places"),
     path("file/photos/<str:key>/<str:photo>/", asking.waiting_photo, name="waiting_photo"),
+    path("sw.js", offline.worker, name="worker"),
+    path("offline/<slug:page>/<slug:language>/<slug:look>/", offline.shell, name="shell"),
     path("map/boundaries.json", asking.boundaries, name="boundaries"),
     # By account. They stand before those by link: a token is longer than any of these words.
     path("a/<str:number>/", following.appeal, name="my_appeal"),

@@ -69,6 +69,11 @@ class Environment(BaseSettings):
         default="",
         description="Bearer token asked for at /metrics. Empty: only this machine itself may read metrics.",
     )
+    hotline: str = Field(
+        default="12345",
+        pattern=r"^\+?[0-9][0-9 -]{2,19}$",
+        description="Telephone number of the town's hotline, as pages show and dial it.",
+    )
     auto_dispatch_threshold: float = Field(
         default=0.6,
         ge=0,

@@ -187,6 +187,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # What the rooms need of the environment, handed down so that no room looks up at the site.
 DISTRICT = ENV.district
 AUTO_DISPATCH_THRESHOLD = ENV.auto_dispatch_threshold
+HOTLINE = ENV.hotline
 RATING_WINDOW_DAYS = ENV.rating_window_days
 DEMO = ENV.demo
 SITE_URL = ENV.site_url

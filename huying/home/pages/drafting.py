@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.core import signing
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from huying.home.forms import AppealForm
@@ -17,6 +18,8 @@ from huying.intake.limits_core import PHOTOS
 from huying.intake.photos import drop_photos, keep_photo, waiting_photos
 from huying.kit.errors import Refusal
 from huying.kit.network import client_ip
+from huying.ledger.actor import Actor, ActorKind
+from huying.people.queries import actor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,11 +47,21 @@ class Filing:
     at: datetime
     step: str = WRITE
     chosen: dict[str, str] = field(default_factory=dict)
+    # Written while somebody else (or nobody) was signed in here: it is filed without an account.
+    as_guest: bool = False
+    # When it was written, as the resident's device says, where it waited there for the network.
+    written_at: str = ""
 
     @property
     def account(self) -> Account | None:
-        """Return the resident who is signed in."""
-        return resident_of(self.request)
+        """Return the resident who is signed in and wrote this."""
+        return None if self.as_guest else resident_of(self.request)
+
+    @property
+    def by(self) -> Actor:
+        """Return the resident as an actor, with or without an account."""
+        account = self.account
+        return actor_of(account, at=self.at) if account else Actor(ActorKind.RESIDENT, None, "")
 
     @property
     def photos(self) -> list[Photo]:
@@ -85,6 +98,14 @@ def sent_back(request: HttpRequest, *, at: datetime) -> Filing:
     return Filing(request, AppealForm(data, request.FILES), key, at, data.get("step", WRITE), chosen)
 
 
+def mark_of(account: Account | None) -> str:
+    """Return a mark that tells accounts apart and says nothing else of them; "" for nobody.
+
+    A draft carries it: what one person wrote on a shared phone is never filed under another's account.
+    """
+    return salted_hmac("huying.home.draft", str(account.pk)).hexdigest()[:20] if account else ""
+
+
 def as_key(text: str) -> UUID | None:
     """Return the UUID a text is, None when it is none."""
     try:
@@ -119,6 +140,8 @@ def draft_of(filing: Filing) -> Draft:
             lat, lon = here.hint_lat, here.hint_lon
         occurred_at = then.hint_taken_at if then is not None else None
     raw = {name: told[name] for name in TOLD} | filing.chosen
+    if filing.written_at:
+        raw["written_at"] = filing.written_at
     return Draft(
         channel=CHANNEL, key=filing.key, text=told["text"], place_words=told["place_words"], lat=lat, lon=lon,
         raw=raw_of(raw | {"photos": [photo.original_sha256 for photo in photos]}), occurred_at=occurred_at,

@@ -21,10 +21,11 @@ from huying.home.pages.drafting import (
     draft_of,
     fresh,
     keep_photos,
+    mark_of,
     sent_back,
     sign_twin,
 )
-from huying.home.pages.reach import actor_at, mine, reach, remember, show
+from huying.home.pages.reach import mine, reach, remember, show
 from huying.home.pages.standing import due_of, present_cases, status_of
 from huying.intake.links import link_of
 from huying.intake.models import Appeal, Inbound
@@ -57,11 +58,9 @@ def file(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _write(fresh(request, at=at))
     filing = sent_back(request, at=at)
-    known = (
-        Inbound.objects.filter(channel=CHANNEL, key=filing.key).values_list("appeal_id", flat=True).first()
-    )
+    known = taken_under(filing.key)
     if known is not None:
-        return redirect(f"{_done_url(Appeal.objects.get(pk=known))}?again=1")
+        return redirect(f"{done_url(known)}?again=1")
     keep_photos(filing, request.POST.getlist("drop"))
     if filing.step == EDIT or not filing.form.is_valid():
         return _write(filing)
@@ -74,9 +73,9 @@ def file(request: HttpRequest) -> HttpResponse:
 
 def _go_on(filing: Filing) -> HttpResponse:
     draft = draft_of(filing)
-    before = _sent_before(filing, draft)
+    before = sent_before(filing, draft)
     if before is not None:
-        return redirect(f"{_done_url(before)}?again=1")
+        return redirect(f"{done_url(before)}?again=1")
     if filing.step != CHECK:
         preview = preview_appeal(draft, at=filing.at)
         # In danger nobody is kept waiting by a question, but without a place nobody could come.
@@ -85,7 +84,7 @@ def _go_on(filing: Filing) -> HttpResponse:
     return _send(filing, draft)
 
 
-def _sent_before(filing: Filing, draft: Draft) -> Appeal | None:
+def sent_before(filing: Filing, draft: Draft) -> Appeal | None:
     """Return what this resident sent a moment ago, when it is this very appeal with another key.
 
     A browser that goes back may fetch the form anew, with a new key, and fill in the old words by itself.
@@ -109,6 +108,7 @@ def _write(filing: Filing) -> HttpResponse:
     if form.is_bound and form.errors:
         status = HTTPStatus(form.refusal.reason.status) if form.refusal else HTTPStatus.BAD_REQUEST
     context = {"form": form, "kept": filing.photos if form.is_bound else [], "tab": "file"}
+    context["who"] = mark_of(filing.account)
     answer = show(filing.request, "home/file.html", context, status=status)
     if form.refusal and form.refusal.retry_after_seconds is not None:
         answer.headers["Retry-After"] = str(form.refusal.retry_after_seconds)
@@ -121,6 +121,7 @@ def _check(filing: Filing, preview: Preview) -> HttpResponse:
     photos = filing.photos
     context = {
         "form": filing.form, "key": filing.key, "kept": photos, "tab": "file",
+        "who": mark_of(filing.account),
         "asks_place": not preview.knows_place,
         "alarm": alarm_of(preview.dangers),
         "twins": [] if preview.dangers else [_offer(filing.key, twin, own) for twin in preview.twins],
@@ -164,20 +165,32 @@ def _photo_times(photos: list[Photo], *, at: datetime) -> list[Photo]:
 
 
 def _send(filing: Filing, draft: Draft) -> HttpResponse:
-    """Take the appeal in; it is on disk when the resident sees the number."""
-    request = filing.request
-    held = filing.check_limits()
-    taken = submit_appeal(
-        replace(draft, held_for=held) if held else draft, by=actor_at(request, at=filing.at), at=filing.at
-    )
-    appeal = Appeal.objects.get(pk=taken.appeal_id)
-    answer = redirect(_done_url(appeal) + ("" if taken.new else "?again=1"))
+    """Take the appeal in and lead to its number."""
+    appeal, new = take_in(filing, draft)
+    answer = redirect(done_url(appeal) + ("" if new else "?again=1"))
     if filing.account is None:
-        remember(answer, request, appeal)
+        remember(answer, filing.request, appeal)
     return answer
 
 
-def _done_url(appeal: Appeal) -> str:
+def take_in(filing: Filing, draft: Draft) -> tuple[Appeal, bool]:
+    """Take the appeal in and return it, and whether it is new: it is on disk when its number is seen.
+
+    Raises the refusals of `intake.limits` and of `submit_appeal`.
+    """
+    held = filing.check_limits()
+    taken = submit_appeal(replace(draft, held_for=held) if held else draft, by=filing.by, at=filing.at)
+    return Appeal.objects.get(pk=taken.appeal_id), taken.new
+
+
+def taken_under(key: str) -> Appeal | None:
+    """Return the appeal that was taken in under a form's one-time key."""
+    known = Inbound.objects.filter(channel=CHANNEL, key=key).values_list("appeal_id", flat=True).first()
+    return Appeal.objects.get(pk=known) if known is not None else None
+
+
+def done_url(appeal: Appeal) -> str:
+    """Return the address of the page that shows the number of an appeal just filed."""
     return f"{link_of(appeal.pk, appeal.number, edition=appeal.link_edition)}done/"
 
 
@@ -196,5 +209,12 @@ def done(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "alarm": alarm_of(verdict.dangers if verdict else ()), "again": "again" in request.GET,
         "address": address, "qr": qr_picture(address), "url": reached.url(), "tab": "file",
         "joined": case is not None and case.appeal_count > 1, "now": timezone.now(),
+        "key": _key_of(appeal),
     }  # fmt: skip
     return show(request, "home/done.html", context)
+
+
+def _key_of(appeal: Appeal) -> str:
+    """Return the one-time key of the form, by which the browser knows which of its drafts is done with."""
+    known = Inbound.objects.filter(pk=appeal.inbound_id, channel=CHANNEL)
+    return known.values_list("key", flat=True).first() or ""

@@ -37,7 +37,10 @@
   // htmx: a request that failed is said aloud, in the page's message region.
   function tellFailures() {
     ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => {
-      document.addEventListener(name, () => say(text("textFailed"), "bad"));
+      document.addEventListener(name, (event) => {
+        // Hints while one types are an extra; that they lack is no news.
+        if (!event.target.hasAttribute || !event.target.hasAttribute("data-quiet")) say(text("textFailed"), "bad");
+      });
     });
   }
 

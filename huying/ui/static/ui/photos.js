@@ -36,6 +36,7 @@
       chosen.forEach((item, index) => list.append(show(item, index)));
       said.textContent = words || root.dataset.textCount + " " + chosen.length;
       said.classList.toggle("ears", !words);
+      root.dispatchEvent(new CustomEvent("huying:photos", { bubbles: true }));
     }
 
     function show(item, index) {
