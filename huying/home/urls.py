@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.pages import asking, filing, following, front, offline, outbox
+from huying.home.pages import asking, filing, following, front, near, offline, outbox, public
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,17 +21,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", offline.worker, name="worker"),
     path("offline/<slug:page>/<slug:language>/<slug:look>/", offline.shell, name="shell"),
     path("map/boundaries.json", asking.boundaries, name="boundaries"),
+    # What everybody may see.
+    path("near/", near.near, name="near"),
+    path("near/matters.json", near.matters, name="near_matters"),
+    path("near/<str:number>/join/", near.me_too, name="me_too"),
+    path("p/", public.public_list, name="public_list"),
+    path("p/<str:number>/", public.public, name="public"),
+    path("p/<str:number>/photo/<uuid:photo_id>/", public.public_photo, name="public_photo"),
     # By account. They stand before those by link: a token is longer than any of these words.
     path("a/<str:number>/", following.appeal, name="my_appeal"),
     path("a/<str:number>/rate/", following.rate, name="my_rate"),
     path("a/<str:number>/withdraw/", following.withdraw, name="my_withdraw"),
     path("a/<str:number>/photo/<uuid:photo_id>/", following.photo, name="my_photo"),
     path("a/<str:number>/evidence/<uuid:evidence_id>/", following.evidence, name="my_evidence"),
+    path("a/<str:number>/unpublish/", following.unpublish, name="my_unpublish"),
     # By link.
     path("a/<str:number>/<str:token>/", following.appeal, name="appeal"),
     path("a/<str:number>/<str:token>/done/", filing.done, name="done"),
     path("a/<str:number>/<str:token>/rate/", following.rate, name="rate"),
     path("a/<str:number>/<str:token>/withdraw/", following.withdraw, name="withdraw"),
+    path("a/<str:number>/<str:token>/unpublish/", following.unpublish, name="unpublish"),
     path("a/<str:number>/<str:token>/photo/<uuid:photo_id>/", following.photo, name="photo"),
     path("a/<str:number>/<str:token>/evidence/<uuid:evidence_id>/", following.evidence, name="evidence"),
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from huying.home import maps
-from huying.home.desk import calling, case, entering, inbox, items, notices, persons, queue, ruling
+from huying.home.desk import calling, case, entering, inbox, items, notices, persons, publishing, queue, ruling
 
 app_name = "desk"
 urlpatterns = [
@@ -34,6 +34,8 @@ urlpatterns = [
     path("cases/<str:number>/twins/<uuid:suspect_id>/", case.twin, name="twin"),
     path("cases/<str:number>/photos/<uuid:photo_id>/", case.photo, name="photo"),
     path("cases/<str:number>/evidence/<uuid:evidence_id>/", case.evidence, name="evidence"),
+    path("cases/<str:number>/publish/", publishing.publish, name="publish"),
+    path("cases/<str:number>/unpublish/", publishing.unpublish, name="unpublish"),
     path("kept/<uuid:key>/<uuid:photo_id>/", case.kept_photo, name="kept_photo"),
     path("enter/", entering.enter, name="enter"),
     path("enter/photos/<uuid:key>/<uuid:photo_id>/", entering.waiting_photo, name="waiting_photo"),

@@ -52,6 +52,14 @@ def page_of_case(case_id: UUID) -> Publication | None:
     return Publication.objects.prefetch_related("photos").filter(case_id=case_id).first()
 
 
+def page_of_appeal(appeal_id: UUID) -> Publication | None:
+    """Return the public page of the matter an appeal is part of now, when there is one."""
+    inside = Publication.objects.filter(
+        case__memberships__appeal=appeal_id, case__memberships__until_at=None, withdrawn_at=None
+    )
+    return inside.defer("text", "reply", "search").first()
+
+
 def public_numbers(case_ids: list[UUID]) -> set[UUID]:
     """Return which of these cases have a public page."""
     found = Publication.objects.filter(case_id__in=case_ids, withdrawn_at=None)

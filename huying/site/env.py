@@ -86,6 +86,10 @@ class Environment(BaseSettings):
         le=90,
         description="Natural days a resident has to rate a reply before it counts as unconfirmed.",
     )
+    public_pages_indexed: bool = Field(
+        default=False,
+        description="Let search machines take in the pages of matters the town made public.",
+    )
 
     @property
     def site_url(self) -> str:

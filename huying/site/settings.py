@@ -189,6 +189,7 @@ DISTRICT = ENV.district
 AUTO_DISPATCH_THRESHOLD = ENV.auto_dispatch_threshold
 HOTLINE = ENV.hotline
 RATING_WINDOW_DAYS = ENV.rating_window_days
+PUBLIC_PAGES_INDEXED = ENV.public_pages_indexed
 DEMO = ENV.demo
 SITE_URL = ENV.site_url
 TRUSTED_PROXIES = ENV.trusted_proxies

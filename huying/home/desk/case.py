@@ -97,6 +97,7 @@ def show_case(
         "replies": replies_of(found), "story": story_of(found, appeals),
         "why": tell_assignment(found.assignment),
         "twins": twins_of(found, appeals, by=by), "may_merge": may(by, Permission.CASE_MERGE, found),
+        "may_publish": may(by, Permission.CASE_PUBLISH, found),
         "merged": merged_into(found), "boundaries_url": _boundaries_url(found),
         "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
     }  # fmt: skip

@@ -24,6 +24,8 @@ from huying.journeys.withdrawing import take_back
 from huying.kit.errors import Refusal
 from huying.notify.actions import mark_read
 from huying.notify.queries import notices_of_appeals
+from huying.publicity.actions import withdraw_own_words
+from huying.publicity.queries import page_of_appeal
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,7 +61,8 @@ def _show(request: HttpRequest, reached: Reached, wrong: TellingForm | None = No
         "title": title_of(appeal), "photos": _photos(reached), "replies": _replies(reached, story.replies),
         "rating": wrong if isinstance(wrong, RatingForm) else RatingForm(),
         "withdraw": wrong if isinstance(wrong, WithdrawForm) else WithdrawForm(),
-        "given": _given(appeal.pk), "urls": {name: reached.url(name) for name in ("rate", "withdraw")},
+        "given": _given(appeal.pk), "public": page_of_appeal(appeal.pk),
+        "urls": {name: reached.url(name) for name in ("rate", "withdraw", "unpublish")},
     }  # fmt: skip
     status = wrong.refusal.reason.status if wrong and wrong.refusal else 400 if wrong else 200
     return show(request, "home/appeal.html", context, status=status)
@@ -143,6 +146,16 @@ def withdraw(request: HttpRequest, number: str, token: str = "") -> HttpResponse
         form.tell(refusal)
         return _show(request, reached, form)
     messages.success(request, _("You have taken your appeal back."))
+    return redirect(reached.url())
+
+
+@require_POST
+def unpublish(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
+    """Take the public page of the matter down, because its resident asks for it."""
+    reached, at = reach(request, number, token), timezone.now()
+    keep_staff_out(request)
+    withdraw_own_words(reached.appeal.pk, by=actor_at(request, at=at), at=at)
+    messages.success(request, _("The public page is gone. Your appeal goes on as before."))
     return redirect(reached.url())
 
 

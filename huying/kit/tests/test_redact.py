@@ -12,6 +12,8 @@ from huying.kit.redact import Kind, find, redact
 
 # Invented sentences: what a resident or a unit wrote, and what may be published of it.
 GOES = (
+    ("听澜花园3栋501，很吵。", "听澜花园3栋［住址］，很吵。"),
+    ("3栋1203, 4栋1102.", "3栋［住址］, 4栋［住址］."),
     ("我的手机是13800138000，请回电。", "我的手机是［电话］，请回电。"),
     ("电话138 0013 8000，白天都在", "电话［电话］，白天都在"),
     ("联系电话：138-0013-8000", "联系电话：［电话］"),

@@ -36,6 +36,8 @@
     window.addEventListener("resize", () => map.invalidateSize());
     const fold = root.closest("details");
     if (fold) fold.addEventListener("toggle", () => map.invalidateSize());
+    // Pages that draw more than a place on their map hear of it here.
+    root.dispatchEvent(new CustomEvent("huying:map", { bubbles: true, detail: { map } }));
     return map;
   }
 
