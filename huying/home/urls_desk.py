@@ -9,7 +9,18 @@ from __future__ import annotations
 from django.urls import include, path
 
 from huying.home import maps
-from huying.home.desk import calling, case, entering, inbox, items, notices, persons, publishing, queue, ruling
+from huying.home.desk import (
+    calling,
+    case,
+    entering,
+    inbox,
+    items,
+    notices,
+    persons,
+    publishing,
+    queue,
+    ruling,
+)
 
 app_name = "desk"
 urlpatterns = [
