@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import connection
 
 from huying.cases.models import OPEN, Case, Status
+from huying.cases.narrowing import ALL, SHANGHAI, Narrow, conditions
 from huying.cases.rules import lies_under
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
-from huying.places.queries import town_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from huying.ledger.actor import Actor
 
@@ -37,6 +37,7 @@ class Tab(StrEnum):
 
     TO_SIGN = "to_sign"
     WORKING = "working"
+    TODAY = "today"
     SOON = "soon"
     OVERDUE = "overdue"
     TO_REVIEW = "to_review"
@@ -46,10 +47,20 @@ class Tab(StrEnum):
     RETURNS = "returns"
 
 
+class Order(StrEnum):
+    """In what order a list is shown."""
+
+    DUE = "due"  # the nearest clock first, cases without one last, the oldest first
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    GRADE = "grade"  # the gravest first, of each grade the nearest clock first
+
+
 _UNDER_WAY = (Status.DISPATCHED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REPLIED)
 STATUSES: dict[Tab, tuple[Status, ...]] = {
     Tab.TO_SIGN: (Status.DISPATCHED,),
     Tab.WORKING: (Status.IN_PROGRESS,),
+    Tab.TODAY: _UNDER_WAY,
     Tab.SOON: _UNDER_WAY,
     Tab.OVERDUE: _UNDER_WAY,
     Tab.TO_REVIEW: (Status.REPLIED,),
@@ -70,30 +81,33 @@ AREA_TABS = tuple(tab for tab in WORK_TABS if tab != Tab.ASSIST)
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a list to go on from: the clock and id of the last row shown."""
+    """A place in a list to go on from: clock, id and grade of the last row shown."""
 
     NEVER: ClassVar[str] = "infinity"
 
     due: str
     id: str
+    grade: str = ""
 
     def __str__(self) -> str:
-        return f"{self.due}_{self.id}"
+        return f"{self.due}_{self.id}_{self.grade}"
 
     @classmethod
     def of(cls, case: Case) -> Place:
         """Return the place right after this case."""
-        return cls(case.next_due_at.isoformat() if case.next_due_at else cls.NEVER, str(case.pk))
+        due = case.next_due_at.isoformat() if case.next_due_at else cls.NEVER
+        return cls(due, str(case.pk), case.grade)
 
     @classmethod
     def read(cls, text: str) -> Place | None:
         """Return the place a page address names; None when it names none: the list starts at its top."""
-        due, _, key = text.partition("_")
+        due, _, rest = text.partition("_")
+        key, _, grade = rest.partition("_")
         try:
-            place = cls(due if due == cls.NEVER else datetime.fromisoformat(due).isoformat(), str(UUID(key)))
+            moment = due if due == cls.NEVER else datetime.fromisoformat(due).isoformat()
+            return cls(moment, str(UUID(key)), grade[:1])
         except ValueError:
             return None
-        return place
 
 
 @dataclass(frozen=True)
@@ -102,26 +116,6 @@ class Page:
 
     cases: list[Case]
     following: str
-
-
-@dataclass(frozen=True)
-class Narrow:
-    """What a list is narrowed to; empty means everything. `item` is the beginning of an item code.
-
-    `unit` and `area` are codes; an area takes in everything below it.
-    """
-
-    item: str = ""
-    grade: str = ""
-    unit: str = ""
-    area: str = ""
-    supervised: bool = False
-
-    def __bool__(self) -> bool:
-        return self != Narrow()
-
-
-ALL = Narrow()
 
 
 def my_units(by: Actor) -> list[UUID]:
@@ -145,30 +139,39 @@ def my_areas(by: Actor, *permissions: Permission) -> list[str]:
 _UNITS = """
 unnest(%(units)s::uuid[]) AS u(id)
 CROSS JOIN unnest(%(statuses_{tab})s::text[]) AS s(status) CROSS JOIN LATERAL (
-    SELECT c.id, c.next_due_at FROM cases_case c WHERE c.unit_id = u.id AND c.status = s.status
+    SELECT c.id, c.next_due_at, c.grade FROM cases_case c WHERE c.unit_id = u.id AND c.status = s.status
 """
 # First the open parts of the units, each case once however many of them assist in it, then those cases.
 _ASSISTS = """
 (SELECT DISTINCT t.case_id FROM cases_task t
  WHERE t.unit_id = ANY(%(units)s::uuid[]) AND t.kind = 'assist' AND t.state = 'open') AS part
 CROSS JOIN LATERAL (
-    SELECT c.id, c.next_due_at FROM cases_case c
+    SELECT c.id, c.next_due_at, c.grade FROM cases_case c
     WHERE c.id = part.case_id AND c.status = ANY(%(statuses_{tab})s)
 """
 _AREAS = """
 unnest(%(statuses_{tab})s::text[]) AS s(status) CROSS JOIN LATERAL (
-    SELECT c.id, c.next_due_at FROM cases_case c WHERE c.status = s.status AND ({areas})
+    SELECT c.id, c.next_due_at, c.grade FROM cases_case c WHERE c.status = s.status AND ({areas})
 """
 _WALK = """
-SELECT x.id, x.next_due_at FROM {source} {narrow} {after}
-    ORDER BY c.next_due_at, c.id LIMIT %(limit)s
+SELECT x.id, x.next_due_at, x.grade FROM {source} {narrow} {after}
+    ORDER BY {order} LIMIT %(limit)s
 ) AS x
 """
 _IDS = "SELECT id FROM {walk}"
 _COUNT = "SELECT '{tab}', count(*) FROM (SELECT id FROM {walk}) AS n"
-_IN_ORDER = "ORDER BY next_due_at NULLS LAST, id LIMIT %(limit)s"
+# For each order: along what a walk goes, and in which order the walks are put together.
+_ORDERS = {
+    Order.DUE: ("c.next_due_at, c.id", "next_due_at NULLS LAST, id"),
+    Order.NEWEST: ("c.id DESC", "id DESC"),
+    Order.OLDEST: ("c.id", "id"),
+    Order.GRADE: (
+        "c.grade, coalesce(c.next_due_at, 'infinity'), c.id",
+        "grade, coalesce(next_due_at, 'infinity'), id",
+    ),
+}
 # The partial indexes of open work are found by these very words.
-_OPEN = "AND c.status IN ('submitted','dispatched','in_progress','return_review','replied','follow_up')"
+_OPEN = f"AND c.status IN ({', '.join(repr(str(status)) for status in OPEN)})"
 
 
 @dataclass
@@ -180,19 +183,30 @@ class _Walk:
 
 
 def _walk(
-    tab: Tab, scope: Scope, *, by: Actor, at: datetime, after: Place | None = None, narrow: Narrow = ALL
+    tab: Tab,
+    scope: Scope,
+    *,
+    by: Actor,
+    at: datetime,
+    after: Place | None = None,
+    narrow: Narrow = ALL,
+    order: Order = Order.DUE,
 ) -> _Walk | None:
     """Return the walk of a tab for an actor, or None when there is nothing of it to see."""
     source = _source(tab, scope, by)
     if source is None:
         return None
     source.parameters |= {f"statuses_{tab}": [str(status) for status in STATUSES[tab]], "now": at}
-    conditions = [_OPEN, *_by_items(tab, scope, by, source), *_by_narrow(narrow, source)]
+    narrowed = [
+        _OPEN, *_by_items(tab, scope, by, source), *conditions(narrow, source.parameters, by=by)
+    ]  # fmt: skip
+    along, together = _ORDERS[order]
     parts = [
-        _WALK.format(source=source.sql, narrow=" ".join(conditions), after=part)
-        for part in _by_clock(tab, after, source)
+        _WALK.format(source=source.sql, narrow=" ".join(narrowed), after=part, order=along)
+        for part in _from(after, order, _by_clock(tab, source), source)
     ]
-    return _Walk(f"({' UNION ALL '.join(parts)}) AS walk {_IN_ORDER}", source.parameters)
+    sql = f"({' UNION ALL '.join(parts)}) AS walk ORDER BY {together} LIMIT %(limit)s"
+    return _Walk(sql, source.parameters)
 
 
 def _source(tab: Tab, scope: Scope, by: Actor) -> _Walk | None:
@@ -231,39 +245,42 @@ def _by_items(tab: Tab, scope: Scope, by: Actor, walk: _Walk) -> list[str]:
     return ["AND c.item_code LIKE ANY(%(items)s)"]
 
 
-def _by_narrow(narrow: Narrow, walk: _Walk) -> Iterable[str]:
-    """Yield the conditions of what a list is narrowed to."""
-    if narrow.item:
-        walk.parameters["item"] = f"{narrow.item}%"
-        yield "AND c.item_code LIKE %(item)s"
-    if narrow.grade:
-        walk.parameters["grade"] = narrow.grade
-        yield "AND c.grade = %(grade)s"
-    if narrow.unit:
-        card = unit_book().by_code.get(narrow.unit)
-        walk.parameters["unit"] = card.id if card else None
-        yield "AND c.unit_id = %(unit)s"
-    if narrow.area:
-        area = town_map().by_code(narrow.area)
-        walk.parameters |= {"area": area.path if area else "", "area_below": f"{area.path}/%" if area else ""}
-        yield "AND (c.area_path = %(area)s OR c.area_path LIKE %(area_below)s)"
-    if narrow.supervised:
-        yield "AND c.supervised"
-
-
-def _by_clock(tab: Tab, after: Place | None, walk: _Walk) -> list[str]:
-    """Return the conditions of the two walks: along the running clocks, and of the cases without one."""
-    if after is not None:
-        walk.parameters |= {"due": after.due, "after": after.id}
-    on = "AND (c.next_due_at, c.id) > (%(due)s::timestamptz, %(after)s::uuid)" if after is not None else ""
+def _by_clock(tab: Tab, walk: _Walk) -> str:
+    """Return the condition a tab has on the nearest clock."""
     if tab == Tab.OVERDUE:
-        return [f"AND c.next_due_at < %(now)s {on}"]
+        return "AND c.next_due_at < %(now)s"
     if tab == Tab.SOON:
-        return [f"AND c.next_due_at >= %(now)s AND c.warn_at <= %(now)s {on}"]
-    dated, undated = f"AND c.next_due_at IS NOT NULL {on}", "AND c.next_due_at IS NULL"
-    if after is None:
-        return [dated, undated]
-    return [f"{undated} AND c.id > %(after)s::uuid"] if after.due == Place.NEVER else [dated, undated]
+        return "AND c.next_due_at >= %(now)s AND c.warn_at <= %(now)s"
+    if tab == Tab.TODAY:
+        now: datetime = walk.parameters["now"]
+        today = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+        walk.parameters["tomorrow"] = today + timedelta(days=1)
+        return "AND c.next_due_at >= %(now)s AND c.next_due_at < %(tomorrow)s"
+    return ""
+
+
+def _from(after: Place | None, order: Order, clock: str, walk: _Walk) -> list[str]:
+    """Return the conditions of the walks a list is made of, each beginning after a place.
+
+    By due date there are two: along the running clocks, and of the cases without one.
+    """
+    if after is not None:
+        walk.parameters |= {"due": after.due, "after": after.id, "after_grade": after.grade}
+    if order == Order.DUE:
+        on = "AND (c.next_due_at, c.id) > (%(due)s::timestamptz, %(after)s::uuid)" if after else ""
+        if clock:
+            return [f"{clock} {on}"]
+        dated, undated = f"AND c.next_due_at IS NOT NULL {on}", "AND c.next_due_at IS NULL"
+        if after is None:
+            return [dated, undated]
+        return [f"{undated} AND c.id > %(after)s::uuid"] if after.due == Place.NEVER else [dated, undated]
+    going_on = {
+        Order.NEWEST: "AND c.id < %(after)s::uuid",
+        Order.OLDEST: "AND c.id > %(after)s::uuid",
+        Order.GRADE: "AND (c.grade, coalesce(c.next_due_at, 'infinity'), c.id) > "
+        "(%(after_grade)s, %(due)s::timestamptz, %(after)s::uuid)",
+    }
+    return [f"{clock} {going_on[order] if after else ''}"]
 
 
 def inbox(
@@ -274,17 +291,20 @@ def inbox(
     scope: Scope = Scope.UNITS,
     after: Place | None = None,
     narrow: Narrow = ALL,
+    order: Order = Order.DUE,
+    size: int = 0,
 ) -> Page:
-    """Return a page of a tab, most urgent first; cases without a running clock come last, oldest first."""
-    walk = _walk(tab, scope, by=by, at=at, after=after, narrow=narrow)
+    """Return a page of a tab, in its order; `size` is how many cases, a page of the desk (`PAGE`) if 0."""
+    walk = _walk(tab, scope, by=by, at=at, after=after, narrow=narrow, order=order)
     if walk is None:
         return Page([], "")
+    size = size or PAGE
     with connection.cursor() as cursor:
-        cursor.execute(_IDS.format(walk=walk.sql), {**walk.parameters, "limit": PAGE + 1})
+        cursor.execute(_IDS.format(walk=walk.sql), {**walk.parameters, "limit": size + 1})
         keys = [row[0] for row in cursor.fetchall()]
-    found = Case.objects.select_related("unit", "item").defer("search").in_bulk(keys)
+    found = Case.objects.select_related("unit", "item", "handler").defer("search").in_bulk(keys)
     cases = [found[key] for key in keys if key in found]
-    return Page(cases[:PAGE], str(Place.of(cases[PAGE - 1])) if len(cases) > PAGE else "")
+    return Page(cases[:size], str(Place.of(cases[size - 1])) if len(cases) > size else "")
 
 
 def counts(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huying.cases import reasons
-from huying.cases.models import OPEN, Case, Status
-from huying.cases.rules import may
+from huying.cases.models import OPEN, Case, Membership, Status
+from huying.cases.rules import may, visible_to
 from huying.kit.errors import Refusal
 from huying.kit.ids import may_be_number
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -32,6 +33,20 @@ def find_case(number: str, *, by: Actor) -> Case:
     if case is None or not may(by, Permission.CASE_SEE, case):
         raise Refusal(reasons.NOT_FOUND)
     return case
+
+
+def find_cases(numbers: Iterable[str], *, by: Actor) -> dict[str, Case]:
+    """Return those of the numbers that are cases the actor may see; unknown and foreign ones are left out."""
+    asked = {number for number in numbers if may_be_number(number)}
+    found = Case.objects.filter(visible_to(by), number__in=asked).select_related("unit", "item", "handler")
+    return {case.number: case for case in found.defer("search")}
+
+
+def first_voices(case_ids: Iterable[UUID]) -> dict[UUID, Appeal]:
+    """Return the appeal each case was opened for, with channel and party: one statement for any number."""
+    members = Membership.objects.filter(case__in=list(case_ids), until_at=None)
+    first = members.order_by("case_id", "from_at", "id").distinct("case_id")
+    return {one.case_id: one.appeal for one in first.select_related("appeal__channel", "appeal__party")}
 
 
 def voices(case: Case) -> QuerySet[Appeal]:

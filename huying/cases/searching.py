@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from huying.cases.lists import ALL, PAGE, Narrow, Page
+from huying.cases.lists import PAGE, Page
 from huying.cases.models import OPEN, Case, Membership
+from huying.cases.narrowing import ALL, Narrow, fitting
 from huying.cases.rules import visible_to
 from huying.kit.text import bigrams
 from huying.people.queries import unit_book
@@ -38,25 +39,28 @@ class Search:
     narrow: Narrow = ALL
 
 
-def search(asked: Search, *, by: Actor, before: UUID | None = None) -> Page:
+def search(asked: Search, *, by: Actor, before: UUID | None = None, size: int = 0) -> Page:
     """Return the cases an actor may see that fit, newest first; `before` is the last id of a page.
+
+    `size` is how many cases, a page of the desk (`PAGE`) if 0.
 
     What is frequent is found among the newest cases; what is not found there is rare, and looked up by the
     indexes of words, units and areas. Left to one statement, the database would walk a million cases for a
     rare word, or sort a hundred thousand for a frequent one.
     """
-    fits = Q(visible_to(by), _stands(asked.status), _narrowed(asked.narrow), _said(asked.words.strip()))
-    cases = Case.objects.filter(fits).select_related("unit", "item").defer("search")
+    size = size or PAGE
+    fits = Q(visible_to(by), _stands(asked.status), fitting(asked.narrow, by=by), _said(asked.words.strip()))
+    cases = Case.objects.filter(fits).select_related("unit", "item", "handler").defer("search")
     if before is not None:
         cases = cases.filter(pk__lt=before)
     edge = _edge(before)
     newest = cases if edge is None else cases.filter(pk__gte=edge)
-    found = list(newest.order_by("-id")[: PAGE + 1])
-    if edge is not None and len(found) <= PAGE:
+    found = list(newest.order_by("-id")[: size + 1])
+    if edge is not None and len(found) <= size:
         # In the same order, but not one the database could be tempted to walk along.
         older = cases.filter(pk__lt=edge).order_by(Cast("id", TextField()).desc())
-        found += older[: PAGE + 1 - len(found)]
-    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+        found += older[: size + 1 - len(found)]
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
 
 
 def _edge(before: UUID | None) -> UUID | None:
@@ -77,23 +81,6 @@ def _stands(status: str) -> Q:
     if status == "open":
         return Q(status__in=OPEN)
     return Q(status=status) if status else Q()
-
-
-def _narrowed(narrow: Narrow) -> Q:
-    fits = Q()
-    if narrow.item:
-        fits &= Q(item_code__startswith=narrow.item)
-    if narrow.grade:
-        fits &= Q(grade=narrow.grade)
-    if narrow.unit:
-        card = unit_book().by_code.get(narrow.unit)
-        fits &= Q(unit_id=card.id) if card else Q(pk__in=[])
-    if narrow.area:
-        area = town_map().by_code(narrow.area)
-        fits &= Q(area_path=area.path) | Q(area_path__startswith=f"{area.path}/") if area else Q(pk__in=[])
-    if narrow.supervised:
-        fits &= Q(supervised=True)
-    return fits
 
 
 def _said(words: str) -> Q:

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from huying.cases.lists import Narrow
 from huying.cases.models import Status
+from huying.cases.narrowing import Narrow
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
 from huying.home.desk.choosing import (

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CASE_PUBLISH = "case:publish"  # release redacted words and photos to everybody
     CONTACT_SEE = "contact:see"
     APPEAL_ENTER = "appeal:enter"  # proxy entry, phone desk
+    EXPORT_RUN = "export:run"  # take a list out as a file, with a reason
     IMPORT_RUN = "import:run"
     CATALOGUE_EDIT = "catalogue:edit"
     PLACES_EDIT = "places:edit"
@@ -43,11 +44,13 @@ _WORK = (P.CASE_SEE, P.CASE_WORK, P.CONTACT_SEE)
 STARTER_ROLES = (
     StarterRole("handler", "经办", "Handler", _WORK, (P.APPEAL_ENTER,)),
     StarterRole("reviewer", "审核", "Reviewer", (P.CASE_SEE, P.CASE_REVIEW)),
-    StarterRole("unit_lead", "单位负责人", "Unit lead", (*_WORK, P.CASE_REVIEW), (P.STATS_SEE,)),
+    StarterRole(
+        "unit_lead", "单位负责人", "Unit lead", (*_WORK, P.CASE_REVIEW, P.EXPORT_RUN), (P.STATS_SEE,)
+    ),
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
         (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.STATS_SEE,
-         P.CASE_PUBLISH),
+         P.CASE_PUBLISH, P.EXPORT_RUN),
     ),
     StarterRole(
         "receiver", "受理员", "Receiver", (),
@@ -60,11 +63,12 @@ STARTER_ROLES = (
     StarterRole("grid_worker", "网格员", "Grid worker", _WORK, (P.CASE_SEE, P.APPEAL_ENTER)),
     StarterRole(
         "community_head", "社区书记", "Community head", (*_WORK, P.CASE_REVIEW),
-        (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER),
+        (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
-        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE, P.CASE_PUBLISH),
+        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE, P.CASE_PUBLISH,
+         P.EXPORT_RUN),
     ),
     StarterRole("leader", "分管领导", "Leader", (), (P.CASE_SEE, P.CASE_SUPERVISE, P.STATS_SEE)),
     StarterRole(

@@ -22,6 +22,7 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.CASE_SUPERVISE: _("Supervise"),
     Permission.CONTACT_SEE: _("See names and phone numbers of residents"),
     Permission.APPEAL_ENTER: _("Enter appeals for residents"),
+    Permission.EXPORT_RUN: _("Take lists out as files"),
     Permission.IMPORT_RUN: _("Import files"),
     Permission.CATALOGUE_EDIT: _("Edit the catalogue and duty rules"),
     Permission.PLACES_EDIT: _("Edit areas and places"),

@@ -1,1 +1,1 @@
-"""What staff keep at their own desk: phrases they write often, and who is at which case just now."""
+"""What staff keep at their desk: phrases, who is at which case, views of lists, bulk acts, lists as files."""

@@ -1,12 +1,15 @@
-"""Tables of the workbench: what makes a clerk's work quicker and is no matter of record."""
+"""Tables of the workbench: phrases, presence, saved views of lists, acts on many cases, lists taken out."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huying.cases.models import Case
 from huying.kit.ids import new_id
+from huying.ledger.models import Story
 from huying.people.models import Account, Unit
 
 LONGEST_PHRASE = 2_000
@@ -74,3 +77,188 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return self.doing
+
+
+class Listed(models.TextChoices):
+    """Which list something is about."""
+
+    INBOX = "inbox", _("My inbox")
+    AREA = "area", _("My area")
+    SEARCH = "search", _("Search")
+
+
+class SharedWith(models.TextChoices):
+    """Who finds a saved view among theirs."""
+
+    NOBODY = "nobody", _("Only me")
+    UNIT = "unit", _("My unit")
+    EVERYONE = "everyone", _("All staff")
+
+
+class SavedView(models.Model):
+    """A list looked at in one way, under a name. It holds no cases: readers see through it what is theirs.
+
+    `filters`, `columns` and `order` are those of a `lens.Lens`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    owner = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    listed = models.CharField(max_length=8, choices=Listed)
+    filters = models.JSONField(default=dict)
+    columns = ArrayField(models.CharField(max_length=20), default=list)
+    order = models.CharField(max_length=8, default="due")
+    shared_with = models.CharField(max_length=8, choices=SharedWith, default=SharedWith.NOBODY)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="a_person_names_a_view_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="a_view_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(shared_with="unit", unit__isnull=False)
+                | (~Q(shared_with="unit") & Q(unit__isnull=True)),
+                name="a_view_shared_with_a_unit_names_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewUse(models.Model):
+    """How one person uses a view, their own or a shared one: pinned above the list, opened at the start."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="uses")
+    pinned = models.BooleanField(default=False)
+    at_start = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "view"], name="a_person_uses_a_view_in_one_way"),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(at_start=True), name="a_person_starts_with_one_view"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} uses {self.view_id}"
+
+
+class ListHabit(models.Model):
+    """The columns and order one person last chose for a list, where no saved view says otherwise."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    listed = models.CharField(max_length=8, choices=Listed)
+    columns = ArrayField(models.CharField(max_length=20), default=list)
+    order = models.CharField(max_length=8, default="due")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "listed"], name="a_person_sets_a_list_in_one_way")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.listed}"
+
+
+class BulkRun(models.Model):
+    """One act asked for with many cases. Its key comes from the form: a second click finds the first run."""
+
+    id = models.UUIDField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=20, help_text="The key of a move.")
+    given = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="retries")
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.id}"
+
+
+class RowState(models.TextChoices):
+    """What came of one case of a run."""
+
+    WAITING = "waiting", _("Not yet done")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+
+
+class BulkRow(models.Model):
+    """One case of a run: what was seen of it, and what came of it; without a case there was none to see."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
+    number = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    seen = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=RowState, default=RowState.WAITING)
+    reason = models.CharField(max_length=60, blank=True)
+    sentence = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="a_run_has_a_case_once"),
+            models.CheckConstraint(
+                condition=Q(state="refused") & ~Q(reason="") | ~Q(state="refused") & Q(reason=""),
+                name="what_is_refused_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.state}"
+
+
+class ExportState(models.TextChoices):
+    """How far a list is that somebody takes out."""
+
+    WAITING = "waiting", _("Waits")
+    RUNNING = "running", _("Is being written")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    DELETED = "deleted", _("Deleted")
+
+
+class ExportRun(Story):
+    """A list taken out as a file: by whom, what for, what was in it, until when it is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    district = models.CharField(max_length=6)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200)
+    listed = models.CharField(max_length=8, choices=Listed)
+    filters = models.JSONField(default=dict)
+    columns = ArrayField(models.CharField(max_length=20), default=list)
+    order = models.CharField(max_length=8, default="due")
+    contacts = models.BooleanField(default=False, help_text="Names and numbers of residents were asked for.")
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=ExportState, default=ExportState.WAITING)
+    rows = models.PositiveIntegerField(default=0)
+    more = models.BooleanField(default=False, help_text="There were more rows than a file may hold.")
+    stored_as = models.CharField(max_length=80, blank=True)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    failed_for = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    delete_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(why=""), name="a_list_taken_out_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(state="ready", delete_at__isnull=False) & ~Q(stored_as="")
+                | ~Q(state="ready") & Q(stored_as=""),
+                name="only_a_ready_list_has_a_file_and_its_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account", "-asked_at"], name="lists_a_person_took_out"),
+            models.Index(fields=["delete_at"], name="lists_to_delete", condition=Q(state="ready")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listed} {self.id}"

@@ -78,10 +78,7 @@ def keep_phrase(
     Refusal `unknown_placeholder`, `not_for_the_unit`, `phrase_not_found`, or `too_many_phrases`.
     """
     text = clean(text)[:LONGEST_PHRASE]
-    unknown = [f"{{{name}}}" for name in _MARK.findall(text) if name not in PLACEHOLDERS]
-    if unknown:
-        known = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise Refusal(reasons.UNKNOWN_PLACEHOLDER, field="text", what=unknown[0], known=known)
+    check_blanks(text, field="text")
     if unit_id is not None and unit_id not in keeps_for(by):
         raise Refusal(reasons.NOT_FOR_THE_UNIT)
     with transaction.atomic():
@@ -109,6 +106,19 @@ def _own(phrase_id: UUID, *, by: Actor) -> QuickPhrase:
     if found is None:
         raise Refusal(reasons.PHRASE_NOT_FOUND)
     return found
+
+
+def blanks_of(text: str) -> list[str]:
+    """Return the names of the placeholders in a text, in order."""
+    return _MARK.findall(text)
+
+
+def check_blanks(text: str, *, field: str) -> None:
+    """Refuse a text with a placeholder nothing is known for (Refusal `unknown_placeholder`)."""
+    unknown = [f"{{{name}}}" for name in blanks_of(text) if name not in PLACEHOLDERS]
+    if unknown:
+        known = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise Refusal(reasons.UNKNOWN_PLACEHOLDER, field=field, what=unknown[0], known=known)
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:

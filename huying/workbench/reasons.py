@@ -14,3 +14,28 @@ UNKNOWN_PLACEHOLDER = Reason(
     "unknown_placeholder", _("There is nothing to fill in for {what}; known are: {known}."), 400
 )
 TOO_MANY_PHRASES = Reason("too_many_phrases", _("There are {most} phrases already; delete some first."))
+FILTER_UNREADABLE = Reason("filter_unreadable", _("This filter cannot be read: {what}."), 400)
+VIEW_NOT_FOUND = Reason("view_not_found", _("There is no such view, or it is not shared with you."), 404)
+VIEW_NOT_YOURS = Reason(
+    "view_not_yours", _("Only who saved a view may change it; make a copy of your own."), 403
+)
+VIEW_NAME_MISSING = Reason("view_name_missing", _("Please give the view a name."), 400)
+VIEW_NAME_TAKEN = Reason("view_name_taken", _("You have a view of this name already."))
+VIEWS_TOO_MANY = Reason("views_too_many", _("You have {most} views; delete one you no longer need."))
+UNIT_NOT_YOURS = Reason("unit_not_yours", _("A view can be shared with a unit you hold a post in."), 403)
+NOTHING_CHOSEN = Reason("nothing_chosen", _("Mark the cases first that this is to be done with."), 400)
+TOO_MANY_CHOSEN = Reason("too_many_chosen", _("At most {most} cases at once; {count} are marked."), 400)
+UNKNOWN_ACT = Reason("unknown_act", _("This cannot be done with many cases at once."), 404)
+BLANK_EMPTY = Reason("blank_empty", _("There is nothing to fill in for {what} on this case."))
+RUN_NOT_FOUND = Reason("run_not_found", _("There is nothing of this kind, or it is somebody else's."), 404)
+WHY_MISSING = Reason(
+    "why_missing", _("Please say what the list is needed for; it is printed on every page."), 400
+)
+CONTACT_NOT_YOURS = Reason(
+    "contact_not_yours", _("Your posts give you no right to names and numbers of residents."), 403
+)
+EXPORTS_WAITING = Reason(
+    "exports_waiting", _("{most} of your lists are still being written; wait until one is done."), retry=True
+)
+EXPORT_GONE = Reason("export_gone", _("The file is no longer kept; ask for the list again."), 410)
+EXPORT_NOT_READY = Reason("export_not_ready", _("The list is still being written."), retry=True)

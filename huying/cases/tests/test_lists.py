@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from huying.cases import lists, searching
 from huying.cases.actions import move_case
-from huying.cases.lists import Narrow, Place, Scope, Tab, counts, inbox
+from huying.cases.lists import Order, Place, Scope, Tab, counts, inbox
 from huying.cases.models import Case, Status, Task
+from huying.cases.narrowing import ME, NOBODY, SHANGHAI, Narrow
 from huying.cases.searching import Search, search
 from huying.testing.cast import appeal_of, case_of, staff
 
@@ -71,9 +72,58 @@ def test_what_is_late_and_what_is_soon_late_have_tabs_of_their_own() -> None:
     assert case.warn_at is not None
     assert case.next_due_at is not None
     soon, late = case.warn_at + timedelta(seconds=1), case.next_due_at + timedelta(seconds=1)
-    assert counts(lin, at=soon) == {**dict.fromkeys(lists.WORK_TABS, 0), Tab.TO_SIGN: 1, Tab.SOON: 1}
-    assert counts(lin, at=late) == {**dict.fromkeys(lists.WORK_TABS, 0), Tab.TO_SIGN: 1, Tab.OVERDUE: 1}
+    tabs = tuple(tab for tab in lists.WORK_TABS if tab != Tab.TODAY)  # below
+    assert counts(lin, at=soon, tabs=tabs) == {**dict.fromkeys(tabs, 0), Tab.TO_SIGN: 1, Tab.SOON: 1}
+    assert counts(lin, at=late, tabs=tabs) == {**dict.fromkeys(tabs, 0), Tab.TO_SIGN: 1, Tab.OVERDUE: 1}
     assert [one.number for one in inbox(Tab.OVERDUE, by=lin, at=late).cases] == [case.number]
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "today"),
+    [
+        ("08:00", "23:59", True),
+        ("08:00", "24:00", False),
+        ("23:30", "23:59", True),
+        ("12:00", "11:59", False),
+    ],
+)
+def test_due_today_ends_at_midnight_in_shanghai(now: str, due: str, today: object) -> None:
+    case, midnight = case_of(appeal_of()), datetime(2026, 9, 22, tzinfo=SHANGHAI)
+
+    def moment(text: str) -> datetime:
+        hours, minutes = text.split(":")
+        return midnight + timedelta(hours=int(hours), minutes=int(minutes))
+
+    Case.objects.filter(pk=case.pk).update(next_due_at=moment(due))
+    found = inbox(Tab.TODAY, by=staff("lin"), at=moment(now)).cases
+    assert found == ([case] if today else [])
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.usefixtures("short_pages")
+def test_in_every_order_the_pages_hold_each_case_once(order: Order) -> None:
+    cases = [case_of(appeal_of(f"楼下垃圾堆了{day}天没人清，臭得很")) for day in range(3, 10)]
+    Case.objects.filter(pk__in=[case.pk for case in cases[:3]]).update(next_due_at=None)
+    Case.objects.filter(pk__in=[cases[1].pk, cases[4].pk]).update(grade="A")
+    lin, seen, after = staff("lin"), [], None
+    while True:
+        page = inbox(Tab.TO_SIGN, by=lin, at=timezone.now(), after=after, order=order)
+        seen += page.cases
+        if not page.following:
+            break
+        after = Place.read(page.following)
+        assert after is not None
+    far = datetime.max.replace(tzinfo=SHANGHAI) - timedelta(days=2)
+
+    def place(case: Case) -> tuple[object, ...]:
+        due = case.next_due_at or far
+        keys = {
+            Order.DUE: (due, case.pk.int), Order.GRADE: (case.grade, due, case.pk.int),
+            Order.OLDEST: (case.pk.int,), Order.NEWEST: (-case.pk.int,),
+        }  # fmt: skip
+        return keys[order]
+
+    assert seen == sorted(Case.objects.filter(pk__in=[case.pk for case in cases]), key=place)
 
 
 @pytest.mark.usefixtures("short_pages")
@@ -133,6 +183,25 @@ def test_a_list_is_narrowed_by_item_grade_unit_area_and_supervision() -> None:
     assert shown(Narrow(area="440399001001")) == [here.number]
     assert shown(Narrow(area="nowhere")) == []
     assert shown(Narrow(supervised=True)) == [there.number]
+
+
+def test_a_list_is_narrowed_to_what_is_mine_nobody_s_reworked_many_voiced_or_of_some_days() -> None:
+    mine, other, lin = case_of(appeal_of(east=0)), case_of(appeal_of(east=1)), staff("lin")
+    Case.objects.filter(pk=mine.pk).update(handler_id=lin.id, round=1, appeal_count=3)
+    day = timezone.localtime(mine.opened_at).date()
+
+    def shown(narrow: Narrow) -> list[str]:
+        found = numbers(Tab.TO_SIGN, lin, narrow=narrow)
+        assert counts(lin, at=timezone.now(), narrow=narrow)[Tab.TO_SIGN] == len(found)
+        assert {case.number for case in search(Search(narrow=narrow), by=lin).cases} == set(found)
+        return found
+
+    for narrow in (Narrow(handler=ME), Narrow(rework=True), Narrow(many=True)):
+        assert shown(narrow) == [mine.number]
+    assert shown(Narrow(handler=NOBODY)) == [other.number]
+    assert shown(Narrow(opened_from=day, opened_to=day)) == [mine.number, other.number]
+    assert shown(Narrow(opened_from=day + timedelta(days=1))) == []
+    assert shown(Narrow(opened_to=day - timedelta(days=1))) == []
 
 
 @pytest.mark.parametrize("words", ["公厕", "听澜花园", "没有人打扫", "tlhy", "tinglan", "hws"])

@@ -40,6 +40,7 @@ FILTERS = ("item", "grade", "unit", "area", "supervised")
 LABELS = {
     Tab.TO_SIGN: _("To sign"),
     Tab.WORKING: _("In progress"),
+    Tab.TODAY: _("Due today"),
     Tab.SOON: _("Soon due"),
     Tab.OVERDUE: _("Overdue"),
     Tab.TO_REVIEW: _("To review"),

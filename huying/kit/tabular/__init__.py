@@ -3,13 +3,14 @@
 from huying.kit.tabular.reading import read_table
 from huying.kit.tabular.reasons import TableRefusal
 from huying.kit.tabular.table import Flaw, Limits, Row, Table, header_key
-from huying.kit.tabular.writing import Cell, Written, write_csv, write_xlsx
+from huying.kit.tabular.writing import Cell, Stamp, Written, write_csv, write_xlsx
 
 __all__ = [
     "Cell",
     "Flaw",
     "Limits",
     "Row",
+    "Stamp",
     "Table",
     "TableRefusal",
     "Written",

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -43,6 +44,21 @@ class Written:
     cut_cells: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What every sheet and printed page of a workbook says about itself, so that a copy tells whose it was.
+
+    `cover` is a first sheet of (label, text) lines under `title`; `head` and `foot` stand on every printed
+    page; `picture` is a PNG drawn behind the cells on the screen and behind every printed page.
+    """
+
+    title: str
+    cover: Sequence[tuple[str, str]]
+    head: str
+    foot: str
+    picture: bytes
+
+
 def write_csv(target: Path | IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Written:
     """Write a CSV file row by row and return how many rows it has.
 
@@ -79,12 +95,14 @@ def write_xlsx(
     rows: Iterable[Sequence[Cell]],
     *,
     sheet: str = "Sheet1",
+    stamp: Stamp | None = None,
 ) -> Written:
     """Write an Excel file row by row in bounded memory and return how many rows it has.
 
-    Texts are written as texts, never as formulas or links; numbers of more than 15 digits as texts, for Excel
-    would round them. Texts over 32,767 characters are cut, end in … and are counted. Raises TableRefusal
-    `sheet_full` when the rows do not fit one sheet.
+    Texts are written as texts, never as formulas or links, and stay texts when a cell is edited; numbers of
+    more than 15 digits as texts, for Excel would round them. Texts over 32,767 characters are cut, end in …
+    and are counted. A `stamp` says on every page what the file is. Raises TableRefusal `sheet_full` when the
+    rows do not fit one sheet.
     """
     import xlsxwriter
 
@@ -95,6 +113,8 @@ def write_xlsx(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as workbook:
+        if stamp is not None:
+            _cover(workbook, stamp)
         page = workbook.add_worksheet(sheet)
         bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         writer = _SheetWriter(page, _Formats(workbook))
@@ -109,8 +129,47 @@ def write_xlsx(
                 raise TableRefusal(reasons.SHEET_FULL, name=sheet, most=MOST_SHEET_ROWS - 1)
             for place, cell in enumerate(row):
                 writer.write(count, place, cell)
+        if stamp is not None:
+            _mark(page, stamp)
+            page.activate()
         page.autofilter(0, 0, count, max(0, len(header) - 1))
     return Written(count, writer.cut_cells)
+
+
+def _cover(workbook: "Workbook", stamp: Stamp) -> None:
+    """Write the first sheet: what the workbook is, for whom, what for."""
+    page = workbook.add_worksheet(_sheet_name(stamp.title))
+    bold, text = workbook.add_format({"bold": True, "valign": "top"}), _Formats(workbook).guarded
+    writer = _SheetWriter(page, _Formats(workbook))
+    page.set_column(0, 0, 22)
+    page.set_column(1, 1, 80)
+    page.write_string(0, 0, writer.fit(stamp.title), workbook.add_format({"bold": True, "font_size": 14}))
+    for row, (label, told) in enumerate(stamp.cover, 2):
+        page.write_string(row, 0, writer.fit(label), bold)
+        page.write_string(row, 1, writer.fit(told), text)
+    _mark(page, stamp)
+
+
+def _mark(page: "Worksheet", stamp: Stamp) -> None:
+    """Put the words and the picture on every page, and let the columns fit its width."""
+    # The picture stands in the middle of the page's head and reaches down behind the cells.
+    picture = {"image_center": "mark.png", "image_data_center": io.BytesIO(stamp.picture)}
+    page.set_header(f"&L{_in_margin(stamp.head)}&C&G", picture)
+    page.set_footer(f"&L{_in_margin(stamp.foot)}&R&P / &N")
+    page.set_background(io.BytesIO(stamp.picture))
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
+def _in_margin(text: str) -> str:
+    """Return a text as a page's margin takes it: & begins a code there, and 255 characters are the most."""
+    return _CONTROL.sub("", _clean(text))[:110].replace("&", "&&")
+
+
+def _sheet_name(text: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", "", text)[:31] or "Sheet"
 
 
 class _Formats:
@@ -119,6 +178,9 @@ class _Formats:
     def __init__(self, workbook: "Workbook") -> None:
         self.day: Format = workbook.add_format({"num_format": "yyyy-mm-dd"})
         self.moment: Format = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        # "@" keeps digits digits when the cell is edited; the quote keeps a formula a text.
+        self.text: Format = workbook.add_format({"num_format": "@"})
+        self.guarded: Format = workbook.add_format({"num_format": "@", "quote_prefix": True})
 
 
 class _SheetWriter:
@@ -143,7 +205,9 @@ class _SheetWriter:
         elif isinstance(cell, date):
             page.write_datetime(row, place, cell, self._formats.day)
         else:
-            page.write_string(row, place, self.fit(str(cell)))
+            text = self.fit(str(cell))
+            guarded = neutralise(text) != text
+            page.write_string(row, place, text, self._formats.guarded if guarded else self._formats.text)
 
     def fit(self, text: str) -> str:
         """Return the text without what XML cannot hold and not longer than a cell."""

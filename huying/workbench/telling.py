@@ -1,0 +1,79 @@
+"""A lens in words: what a list shows, for a page's head, a file's cover, a saved view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huying.cases.models import Status
+from huying.cases.narrowing import ME
+from huying.cases.words import item_name
+from huying.people.queries import unit_book
+from huying.places.queries import town_map
+from huying.workbench.models import Listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_stubs_ext import StrOrPromise
+
+    from huying.workbench.lens import Lens
+
+TABS: dict[str, StrOrPromise] = {
+    "to_sign": gettext_lazy("To sign"),
+    "working": gettext_lazy("In progress"),
+    "today": gettext_lazy("Due today"),
+    "soon": gettext_lazy("Soon due"),
+    "overdue": gettext_lazy("Overdue"),
+    "to_review": gettext_lazy("To review"),
+    "waiting": gettext_lazy("With the resident"),
+    "assist": gettext_lazy("We assist"),
+    "queue": gettext_lazy("Waiting for dispatch"),
+    "returns": gettext_lazy("Returns to rule on"),
+}
+
+
+def tell_lens(lens: Lens) -> list[tuple[str, str]]:
+    """Return what a list is narrowed to as (what, which) pairs in the reader's language."""
+    lines = [(_("List"), str(Listed(lens.listed).label))]
+    for name, value in lens.told.items():
+        label, words = _WORDS[name]
+        lines.append((str(label), words(value)))
+    return lines
+
+
+def _unit(code: str) -> str:
+    card = unit_book().by_code.get(code)
+    return card.name if card else code
+
+
+def _area(code: str) -> str:
+    area = town_map().by_code(code)
+    return area.name if area else code
+
+
+def _status(key: str) -> str:
+    return _("Not ended") if key == "open" else str(Status(key).label)
+
+
+def _yes(_value: str) -> str:
+    return _("yes")
+
+
+_WORDS: dict[str, tuple[StrOrPromise, Callable[[str], str]]] = {
+    "tab": (gettext_lazy("Tab"), lambda key: str(TABS.get(key, key))),
+    "q": (gettext_lazy("Words"), str),
+    "status": (gettext_lazy("State"), _status),
+    "item": (gettext_lazy("Item"), item_name),
+    "grade": (gettext_lazy("Grade"), str),
+    "unit": (gettext_lazy("Unit"), _unit),
+    "area": (gettext_lazy("Area"), _area),
+    "handler": (gettext_lazy("Worked on by"), lambda key: _("me") if key == ME else _("nobody yet")),
+    "from": (gettext_lazy("Opened from"), str),
+    "to": (gettext_lazy("Opened until"), str),
+    "supervised": (gettext_lazy("Under supervision only"), _yes),
+    "rework": (gettext_lazy("Reworked only"), _yes),
+    "many": (gettext_lazy("Several appeals only"), _yes),
+}
