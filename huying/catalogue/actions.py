@@ -24,12 +24,14 @@ from huying.catalogue.models import (
     DutyRole,
     GradeRule,
     Item,
+    ItemLimit,
+    ItemStage,
     StatutoryRoute,
     VersionState,
     WorkingHours,
 )
 from huying.catalogue.policies import USUAL
-from huying.catalogue.queries import CALENDAR, CATALOGUE, CLOCKS
+from huying.catalogue.queries import CALENDAR, CATALOGUE, CLOCKS, town_clock
 from huying.kit.errors import Refusal
 from huying.kit.tabular import read_table
 from huying.ledger.actions import record
@@ -50,7 +52,7 @@ def draft_catalogue(
 ) -> tuple[CatalogueVersion, list[LineProblem]]:
     """Read a CSV or Excel file into a new draft version; return it with the lines that were not taken."""
     with read_table(data, name=file_name) as table:
-        read = read_catalogue(table)
+        read = read_catalogue(table, town_clock(at).policies)
     with transaction.atomic():
         number = (CatalogueVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         version = CatalogueVersion(number=number, name=name[:80], made_at=at)
@@ -62,6 +64,8 @@ def draft_catalogue(
         for item in read.items:
             item.version = version
         Item.objects.bulk_create(read.items, batch_size=500)
+        ItemStage.objects.bulk_create(read.stages)
+        ItemLimit.objects.bulk_create(read.limits)
     return version, read.problems
 
 

@@ -10,3 +10,10 @@ class CatalogueConfig(AppConfig):
 
     name = "huying.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        """Have grades shown everywhere as the town's table calls them."""
+        from huying.catalogue.looks import grade_look
+        from huying.ui.status import call_grades
+
+        call_grades(grade_look)

@@ -17,5 +17,11 @@ PARENT_UNKNOWN = Reason("parent_unknown", _("There is no line with the code {cod
 VALUE_UNKNOWN = Reason("value_unknown", _("“{value}” is not possible for {column}."), 400)
 NOT_A_NUMBER = Reason("not_a_number", _("“{value}” is not a whole number above zero ({column})."), 400)
 EMPTY = Reason("catalogue_empty", _("There is no item in this file."), 400)
+STAGE_UNREADABLE = Reason("stage_unreadable", _("“{text}” is not a stage like 停工:4:working_hours."), 400)
+TOO_MANY_STAGES = Reason("too_many_stages", _("An item has at most {most} stages."), 400)
+LIMIT_UNREADABLE = Reason(
+    "limit_unreadable", _("“{text}” is not a limit like sign@A:15:natural_minutes."), 400
+)
+LIMIT_TWICE = Reason("limit_twice", _("The limit {text} stands twice."), 400)
 NOT_A_DRAFT = Reason("not_a_draft", _("Only a draft can be published."))
 TOO_DEEP = Reason("too_deep", _("A catalogue has at most three levels."), 400)

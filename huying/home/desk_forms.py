@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huying.cases.models import Status
 from huying.cases.narrowing import Narrow
-from huying.catalogue.models import Grade
-from huying.catalogue.queries import published
+from huying.catalogue.queries import grade_table, published
 from huying.home.desk.choosing import (
     MOST_TOLD,
     Choices,
@@ -109,7 +108,9 @@ class FilterForm(forms.Form):
     """What a list is narrowed to. Everything may be left out; what cannot be read narrows nothing."""
 
     item = forms.ChoiceField(label=_("Item"), required=False, choices=_item_groups)
-    grade = forms.ChoiceField(label=_("Grade"), required=False, choices=[("", _("All")), *Grade.choices])
+    grade = forms.ChoiceField(
+        label=_("Grade"), required=False, choices=lambda: [("", _("All")), *grade_table().choices()]
+    )
     unit = unit_field(label=_("Unit"), required=False)
     area = area_field(label=_("Area"), required=False)
     supervised = forms.BooleanField(label=_("Under supervision only"), required=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django_stubs_ext import StrPromise
 
 
@@ -19,6 +21,8 @@ class Look:
     tone: str
     icon: str
 
+
+GradeWords: TypeAlias = "Callable[[str], Look | None]"
 
 # Staff's words: what is to be done next with the case.
 STAFF: dict[str, Look] = {
@@ -65,6 +69,26 @@ GRADES: dict[str, Look] = {
     "C": Look(_("C ordinary"), "mute", ""),
     "D": Look(_("D low"), "mute", ""),
 }
+
+_town_grades: dict[str, GradeWords | None] = {"looks": None}
+
+
+def grade_words() -> GradeWords | None:
+    """Return what says how the town calls its grades, None while nothing does."""
+    return _town_grades["looks"]
+
+
+def call_grades(looks: GradeWords | None) -> None:
+    """Let the town's own table say how a grade is called and coloured; the catalogue tells it once."""
+    _town_grades["looks"] = looks
+
+
+def grade_look(key: str) -> Look:
+    """Return how a grade is shown: as the town calls it, else in our words."""
+    looks = grade_words()
+    town = looks(key) if looks else None
+    return town or GRADES.get(key, Look(key, "mute", ""))
+
 
 # Timeline kinds: the icon in the ring and the tone of the ring.
 EVENT_ICONS: dict[str, tuple[str, str]] = {

@@ -45,12 +45,8 @@ def test_lines_with_codes_become_a_tree_and_leaves_are_known() -> None:
         ("01", 1, False), ("0101", 2, False), ("010101", 3, True), ("0102", 2, True),
     ]  # fmt: skip
     plain = found.items[3]
-    assert (plain.grade, plain.handle_amount, plain.handle_unit, plain.urgent) == (
-        "C",
-        5,
-        "working_days",
-        False,
-    )
+    assert (plain.grade, plain.handle_amount, plain.handle_unit) == ("C", 7, "natural_days")
+    assert not plain.urgent
 
 
 def test_the_columns_may_be_named_in_chinese_and_stand_in_any_order() -> None:
@@ -166,3 +162,71 @@ def test_what_is_written_out_reads_the_same(kind: str) -> None:
     assert again.problems == []
     assert seen(again.items) == seen(items)
     assert len(items) > 200
+
+
+# --- stages and clocks by grade ----------------------------------------------------------------------
+STAGED = "停工:4:working_hours:Stop work|处罚:7:working_days:Penalty|拆除:20:工作日"
+BY_GRADE = "签收@A：15：分钟|handle@B:1:working_days|contact:2:natural_hours"
+
+
+def test_an_item_carries_stages_and_clocks_by_grade() -> None:
+    found = read(f"code,name,阶段时限,分级时限\n01,违建,{STAGED},{BY_GRADE}\n")
+    assert found.problems == []
+    assert [(one.order, one.name, one.name_en, one.amount, one.unit) for one in found.stages] == [
+        (1, "停工", "Stop work", 4, "working_hours"),
+        (2, "处罚", "Penalty", 7, "working_days"),
+        (3, "拆除", "", 20, "working_days"),
+    ]
+    assert [(one.clock, one.grade, one.amount, one.unit) for one in found.limits] == [
+        ("sign", "A", 15, "natural_minutes"),
+        ("handle", "B", 1, "working_days"),
+        ("contact", "", 2, "natural_hours"),
+    ]
+    assert {stage.item for stage in found.stages} == set(found.items)
+    assert {limit.item for limit in found.limits} == set(found.items)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("停工", "stage_unreadable"),
+        (":4:working_hours", "stage_unreadable"),
+        ("停工:四:working_hours", "not_a_number"),
+        ("停工:0:working_hours", "not_a_number"),
+        ("停工:99999:natural_minutes", "not_a_number"),
+        ("停工:4:moons", "value_unknown"),
+        ("|".join(["停工:4:working_hours"] * 10), "too_many_stages"),
+    ],
+)
+def test_a_stage_that_cannot_be_read_is_told(cell: str, reason: str) -> None:
+    assert problems(read(f"code,name,stages\n01,违建,{cell}\n02,好的,\n")) == {2: reason}
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("sign@A", "limit_unreadable"),
+        ("sign@Z:1:working_days", "limit_unreadable"),
+        ("smile:1:working_days", "limit_unreadable"),
+        ("sign:1:working_days|签收:2:working_days", "limit_twice"),
+    ],
+)
+def test_a_limit_by_grade_that_cannot_be_read_is_told(cell: str, reason: str) -> None:
+    assert problems(read(f"code,name,limits\n01,违建,{cell}\n02,好的,\n")) == {2: reason}
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "limit"),
+    [
+        ("复杂", "投诉", (15, "natural_days")),
+        ("complex", "", (15, "natural_days")),
+        ("水电气热", "", (24, "natural_hours")),
+        ("", "咨询", (2, "working_days")),
+        ("", "投诉", (7, "natural_days")),
+    ],
+)
+def test_a_word_or_nothing_stands_for_a_clock_of_the_town(
+    word: str, kind: str, limit: tuple[int, str]
+) -> None:
+    item = read(f"code,name,kind,handle_amount\n01,事项,{kind},{word}\n").items[0]
+    assert (item.handle_amount, item.handle_unit) == limit

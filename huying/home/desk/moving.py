@@ -17,7 +17,8 @@ from huying.cases.moves import MOVES, Hand
 from huying.cases.queries import find_case
 from huying.cases.rules import may, why_not
 from huying.cases.words import FIELDS
-from huying.catalogue.models import Grade, StatutoryRoute
+from huying.catalogue.models import StatutoryRoute
+from huying.catalogue.queries import grade_table
 from huying.dispatch.duties import duty_book
 from huying.home.desk.choosing import item_choices, unit_choices
 from huying.home.desk_forms import item_field, unit_field
@@ -140,7 +141,7 @@ def _assists(**said: Any) -> forms.Field:  # noqa: ANN401 - what every maker is 
 
 
 def _grade(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
-    return forms.ChoiceField(choices=[("", _("As the item says")), *Grade.choices], **said)
+    return forms.ChoiceField(choices=[("", _("As the item says")), *grade_table().choices()], **said)
 
 
 def _route(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise

@@ -31,6 +31,7 @@ from huying.people.queries import unit_book
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
 MOST_FOUND, MOST_PROBLEMS, MOST_CODES, LONGEST_QUERY = 100, 300, 60, 60
@@ -150,6 +151,8 @@ def item(request: StaffRequest, number: int, code: str) -> HttpResponse:
         "lead": names.get(found.lead, found.lead),
         "assists": [names.get(role, role) for role in found.assists],
         "fallback": names.get(found.fallback, found.fallback),
+        "stages": list(found.stages.all()),
+        "limits": list(found.limits.all()),
     }
     return show(request, "catalogue_item.html", context)
 
@@ -176,8 +179,12 @@ def download(_request: StaffRequest, number: int, kind: str) -> HttpResponse:
     makers = {"csv": csv_download, "xlsx": xlsx_download}
     if kind not in makers:
         raise Http404(kind)
-    rows = partial(lines_of, found.items.order_by("code"))
+    rows = partial(lines_of, _whole(found))
     return makers[kind](f"catalogue-v{number}.{kind}", COLUMNS, rows)
+
+
+def _whole(version: CatalogueVersion) -> QuerySet[Item]:
+    return version.items.order_by("code").prefetch_related("stages", "limits")
 
 
 @dataclass(frozen=True)
@@ -234,8 +241,8 @@ def publish(request: StaffRequest, number: int) -> HttpResponse:
     if draft.state != VersionState.DRAFT:
         return redirect("desk:office:catalogue_version", number=number)
     standing = CatalogueVersion.objects.filter(state=VersionState.PUBLISHED).first()
-    old = list(standing.items.order_by("code")) if standing else []
-    new = list(draft.items.order_by("code"))
+    old = list(_whole(standing)) if standing else []
+    new = list(_whole(draft))
     context = {
         "version": draft,
         "standing": standing,

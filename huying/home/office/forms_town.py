@@ -44,6 +44,8 @@ COLUMN_LABELS: dict[str, StrOrPromise] = {
     "lead": _("Leading duty role"),
     "assists": _("Assisting duty roles"),
     "fallback": _("Fallback duty role"),
+    "stages": _("Stages of the limit"),
+    "limits": _("Limits by grade"),
 }
 
 

@@ -69,7 +69,7 @@ def test_publishing_says_what_changes_and_open_cases_keep_their_version(guan: Cl
     )
     gone = lines.pop(leaf)
     lines[0][COLUMNS.index("name")] = "改了名字"
-    lines.append(["99", "", 1, "新的大类", *[""] * 15])
+    lines.append(["99", "", 1, "新的大类", *[""] * 17])
     draft = read_in(guan, table(lines))
     page = guan.get(f"{FRONT}{draft.number}/publish/")
     changes = page.context["changes"]
@@ -107,11 +107,11 @@ def test_who_may_not_edit_the_catalogue_is_refused_everywhere(client: Client, gu
 
 def test_lines_that_cannot_be_taken_are_told_with_their_number(guan: Client) -> None:
     lines: list[list[str | int]] = [
-        ["01", "", 1, "甲", *[""] * 15],
-        ["01", "", 1, "乙", *[""] * 15],
-        ["02", "77", 2, "丙", *[""] * 15],
-        ["03", "", 1, "", *[""] * 15],
-        ["04", "", 1, "丁", *[""] * 4, "Z", *[""] * 10],
+        ["01", "", 1, "甲", *[""] * 17],
+        ["01", "", 1, "乙", *[""] * 17],
+        ["02", "77", 2, "丙", *[""] * 17],
+        ["03", "", 1, "", *[""] * 17],
+        ["04", "", 1, "丁", *[""] * 4, "Z", *[""] * 12],
     ]
     draft = read_in(guan, table(lines))
     page = guan.get(f"{FRONT}{draft.number}/")
@@ -121,8 +121,8 @@ def test_lines_that_cannot_be_taken_are_told_with_their_number(guan: Client) -> 
 
 def test_hostile_cells_stay_text(guan: Client) -> None:
     evil: list[list[str | int]] = [
-        ["01", "", 1, "<script>alert(1)</script>", "", "=1+1|<b>x</b>", *[""] * 13],
-        ["a/../b?c", "01", 2, "=cmd()", *[""] * 15],
+        ["01", "", 1, "<script>alert(1)</script>", "", "=1+1|<b>x</b>", *[""] * 15],
+        ["a/../b?c", "01", 2, "=cmd()", *[""] * 17],
     ]
     draft = read_in(guan, table(evil))
     page = guan.get(f"{FRONT}{draft.number}/").content.decode()

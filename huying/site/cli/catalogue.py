@@ -108,6 +108,10 @@ def export(file: Path) -> None:
         from huying.catalogue.models import Item
         from huying.kit.tabular import write_csv, write_xlsx
 
-        lines = lines_of(Item.objects.filter(version__state="published").order_by("code"))
+        lines = lines_of(
+            Item.objects.filter(version__state="published")
+            .order_by("code")
+            .prefetch_related("stages", "limits")
+        )
         written = (write_csv if file.suffix == ".csv" else write_xlsx)(file, COLUMNS, lines)
     click.echo(f"{written.rows} lines written to {file}.")

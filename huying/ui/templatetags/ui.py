@@ -106,8 +106,8 @@ def status_label(key: str, audience: str = "staff") -> str:
 
 @register.simple_tag
 def grade(key: str) -> SafeString:
-    """Return the tag of a grade A to D."""
-    look = looks.GRADES.get(key, looks.Look(key, "mute", ""))
+    """Return the tag of a grade A to D, in the town's words."""
+    look = looks.grade_look(key)
     return tag(look.label, look.tone, look.icon)
 
 

@@ -6,8 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from huying.ui import status
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_django import Settings
+
+
+@pytest.fixture(autouse=True)
+def no_towns_grades() -> Iterator[None]:
+    """Show grades in the look's own words: a town's table would need a database."""
+    towns = status.grade_words()
+    status.call_grades(None)
+    yield
+    status.call_grades(towns)
 
 
 @pytest.fixture
