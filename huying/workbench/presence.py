@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
 from huying.workbench.models import Doing, Presence
 
 if TYPE_CHECKING:
@@ -28,10 +30,16 @@ class Present:
 
 
 def give_sign(case_id: UUID, doing: Doing, *, by: Actor, at: datetime) -> None:
-    """Say that the actor has this case open; old signs of everybody are deleted on the way."""
+    """Say that the actor has this case open; old signs of everybody are deleted on the way.
+
+    One decides on one case at a time: going on to the next leaves the one before.
+    """
     if by.id is None:
         return
-    Presence.objects.filter(seen_at__lt=at - GONE_AFTER).delete()
+    old = Q(seen_at__lt=at - GONE_AFTER)
+    if doing == Doing.DECIDING:
+        old |= Q(account_id=by.id, doing=Doing.DECIDING) & ~Q(case_id=case_id)
+    Presence.objects.filter(old).delete()
     Presence.objects.bulk_create(
         [Presence(case_id=case_id, account_id=by.id, doing=doing, seen_at=at)],
         update_conflicts=True,

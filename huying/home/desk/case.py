@@ -36,6 +36,7 @@ from huying.intake.photos import show_file, waiting_photos
 from huying.journeys.twins import settle_twin
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
+from huying.workbench.presence import others_at
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -100,6 +101,8 @@ def show_case(
         "may_publish": may(by, Permission.CASE_PUBLISH, found),
         "merged": merged_into(found), "boundaries_url": _boundaries_url(found),
         "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
+        "here_url": reverse("desk:here", args=[found.number]),
+        "others": others_at([found.pk], by=by, at=request.at).get(found.pk, []),
     }  # fmt: skip
     if in_drawer(request):
         # It shows what a refused form answers, told apart from an address that makes no sense.
@@ -157,7 +160,7 @@ def move(request: DeskRequest, number: str, key: str) -> HttpResponse:
             return _go_on(request, found)
         form.tell(refusal)
         return show_case(request, found, opened=form, status=refusal.reason.status)
-    _say_done(request, moved, key)
+    say_done(request, moved, key)
     return _go_on(request, moved)
 
 
@@ -165,7 +168,8 @@ def _status(form: MoveForm) -> int:
     return form.refusal.reason.status if form.refusal else HTTPStatus.BAD_REQUEST
 
 
-def _say_done(request: DeskRequest, moved: Case, key: str) -> None:
+def say_done(request: DeskRequest, moved: Case, key: str) -> None:
+    """Say on the next page what was done."""
     told = {"number": moved.number, "unit": moved.unit.name if moved.unit else ""}
     messages.success(request, str(DONE.get(key, _("Done."))) % told)
 

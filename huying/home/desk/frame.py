@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from huying.cases.lists import CENTRE_TABS, MOST_COUNTED, Tab, counts, my_areas
+from huying.home.desk.shortcuts import Group, shortcuts_for
 from huying.home.office.menu import rooms_of
 from huying.notify.models import Notice
 from huying.people.permissions import Permission
@@ -64,6 +65,14 @@ class Frame:
         ]
         return {"name": self.by.name, "post": " · ".join(units), "links": links}
 
+    @cached_property
+    def entries(self) -> list[dict[str, Any]]:
+        """The menu, put together once."""
+        return self.menu()
+
+    def _shortcuts(self) -> list[Group]:
+        return shortcuts_for(entry for group in self.entries for entry in group["items"])
+
     def menu(self) -> list[dict[str, Any]]:
         """Return the menu of an actor: only what the posts give a right to."""
         groups = (
@@ -100,6 +109,8 @@ class Frame:
         ):
             if tab in found:
                 yield self._entry(f"desk:{tab}", label, icon, count=found[tab], tone="warn")
+        if by.holds(Permission.CASE_DISPATCH):
+            yield self._entry("desk:console", _("Dispatch console"), "send")
         if my_areas(by):
             yield self._entry("desk:area", _("My area"), "map")
         if by.holds(Permission.APPEAL_ENTER):
@@ -118,7 +129,8 @@ class Frame:
     def context(self) -> dict[str, Any]:
         """Return what the base template of the desk shows; the menu is put together when it is shown."""
         return {
-            "desk_menu": SimpleLazyObject(self.menu), "desk_user": self.user,
+            "desk_menu": SimpleLazyObject(lambda: self.entries), "desk_user": self.user,
+            "desk_shortcuts": SimpleLazyObject(self._shortcuts),
             "search_url": reverse("desk:search"),
             "may_enter": self.by.holds(Permission.APPEAL_ENTER), "site_name": _site_name(), "now": self.at,
         }  # fmt: skip

@@ -45,14 +45,11 @@ MOST_PICKS = 3
 def queue(request: DeskRequest) -> HttpResponse:
     """Show the cases that wait for a person, the most urgent first."""
     page = _page(request, Tab.QUEUE)
-    appeals = _first_appeals(page.cases)
-    verdicts = verdicts_of(appeal.pk for appeal in appeals.values())
-    photos, why = _photos(page.cases, appeals), Why()
-    waiting = [
-        _waiting(case, appeals.get(case.pk), verdicts, request, why) | {"photos": photos.get(case.pk, [])}
-        for case in page.cases
-    ]
-    context = {"waiting": waiting, "item_choices": item_choices().all, "unit_choices": unit_choices().all}
+    context = {
+        "waiting": waiting_rows(page.cases, request),
+        "item_choices": item_choices().all,
+        "unit_choices": unit_choices().all,
+    }
     return render(request, "desk/queue.html", context | _around(request, page, Tab.QUEUE))
 
 
@@ -72,6 +69,17 @@ def returns(request: DeskRequest) -> HttpResponse:
         for case in page.cases
     ]
     return render(request, "desk/returns.html", {"waiting": waiting} | _around(request, page, Tab.RETURNS))
+
+
+def waiting_rows(cases: Sequence[Case], request: DeskRequest) -> list[dict[str, Any]]:
+    """Return cases that wait for a dispatcher as they are shown: what was said, where, and what fits."""
+    appeals = _first_appeals(cases)
+    verdicts = verdicts_of(appeal.pk for appeal in appeals.values())
+    photos, why = _photos(cases, appeals), Why()
+    return [
+        _waiting(case, appeals.get(case.pk), verdicts, request, why) | {"photos": photos.get(case.pk, [])}
+        for case in cases
+    ]
 
 
 def _page(request: DeskRequest, tab: Tab) -> Page:
@@ -160,6 +168,7 @@ def picks_of(case: Case, verdict: Verdict | None, why: Why) -> list[dict[str, An
                 "above": " › ".join(item_name(above) for above in book.line(item.code)[:-1]),
                 "unit": duty.lead if duty else None,
                 "assists": [unit.name for unit in duty.assists] if duty else [],
+                "assist_codes": [unit.code for unit in duty.assists] if duty else [],
                 "percent": sure, "why": why.lines(duty),
                 "words": [why_judged(reason) for reason in _telling(verdict)] if first and verdict else [],
             }

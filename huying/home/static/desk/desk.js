@@ -25,4 +25,37 @@
     const field = act.querySelector("input:not([type=hidden]), textarea, select");
     if (field) field.focus();
   }
+
+  // Whoever types a reply says so with the next sign; who stops, does not.
+  document.addEventListener("input", (event) => {
+    const dock = event.target.closest && event.target.closest("textarea") && event.target.closest(".act-dock");
+    if (!dock) return;
+    const sign = signOf(dock);
+    if (sign) sign.value = event.target.value ? "writing" : sign.dataset.doing;
+  });
+
+  function signOf(inside) {
+    const place = inside.closest("[data-case], main") || document;
+    return place.querySelector("[data-here] input");
+  }
+
+  // Leaving is said as well, so that nobody waits for somebody who has gone.
+  function leave(root) {
+    root.querySelectorAll("[data-here]").forEach((sign) => {
+      const told = new URLSearchParams({ doing: "away" });
+      const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+      fetch(sign.getAttribute("hx-post"), {
+        method: "POST", body: told, keepalive: true, credentials: "same-origin",
+        headers: { "X-CSRFToken": token },
+      }).catch(() => {});
+    });
+  }
+  window.addEventListener("pagehide", () => leave(document));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const swapped = event.detail.target;
+    if (swapped && (swapped.id === "drawer-body" || swapped.id === "console")) leave(swapped);
+  });
+  const drawer = document.querySelector("[data-drawer]");
+  // Before the drawer empties itself.
+  if (drawer) drawer.addEventListener("huying:closed", () => leave(drawer), true);
 })();

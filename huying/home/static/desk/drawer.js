@@ -123,5 +123,5 @@
     }
   });
 
-  window.huyingDrawer = { open, step, isOpen: () => panel.classList.contains("is-open") };
+  window.huyingDrawer = { open, step, keepUp, isOpen: () => panel.classList.contains("is-open") };
 })();

@@ -38,8 +38,8 @@
   function tellFailures() {
     ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => {
       document.addEventListener(name, (event) => {
-        // Hints while one types are an extra; that they lack is no news.
-        if (!event.target.hasAttribute || !event.target.hasAttribute("data-quiet")) say(text("textFailed"), "bad");
+        // What a page asks by itself in the background is no failure of the reader's.
+        if (!event.target.closest || !event.target.closest("[data-quiet]")) say(text("textFailed"), "bad");
       });
     });
   }
