@@ -149,6 +149,7 @@ def _assign(making: Making, unit: UnitCard, item: ItemCard, key: str) -> facts.C
         note=making.text("note") or making.text("reason"),
         by=making.by,
         at=making.at,
+        is_danger=making.case.grade == Grade.A,
     )
     give_to(making, unit, assists, assignment)
     return facts.CaseDispatched(

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from huying.admission.queries import gate
+from huying.admission.reasons import NOT_ADMITTED
+from huying.catalogue.core.calendar import local_day
 from huying.dispatch.duties import DUTIES, Duty, duty_book
 from huying.dispatch.facts import DutyRuleEnded, DutyRuleSet
 from huying.dispatch.models import Assignment, DutyRule
+from huying.kit.errors import Refusal
 from huying.kit.ids import new_id
 from huying.ledger.actions import record
 from huying.ledger.snapshots import announce
@@ -35,9 +39,14 @@ class Assigned:
     row: dict[str, Any]
 
 
-def assign(appeal_id: UUID, item: ItemCard, area_path: str, *, by: Actor, at: datetime) -> Assigned | None:
-    """Return the assignment the duty rules give, not yet written; None when a person must decide."""
-    duty = duty_book().decide(item, area_path)
+def assign(
+    appeal_id: UUID, item: ItemCard, area_path: str, *, by: Actor, at: datetime, is_danger: bool = False
+) -> Assigned | None:
+    """Return the assignment the duty rules give, not yet written; None when a person must decide.
+
+    `why_nobody` tells why. A case in danger is given to whoever answers, whatever was admitted.
+    """
+    duty = duty_book().decide(item, area_path, on=local_day(at), is_danger=is_danger)
     if duty is None:
         return None
     row = {
@@ -55,6 +64,29 @@ def assign(appeal_id: UUID, item: ItemCard, area_path: str, *, by: Actor, at: da
     return Assigned(duty, row)
 
 
+def why_nobody(item: ItemCard, area_path: str, *, at: datetime) -> str:
+    """Return the reason key why the rules name nobody: none is there, or the gate keeps it from them."""
+    closed = duty_book().passed_over(item, area_path, on=local_day(at))
+    return NOT_ADMITTED.key if closed else "no_unit_answers"
+
+
+def refuse_if_closed(
+    item: ItemCard, units: Sequence[UnitCard], *, at: datetime, is_danger: bool = False
+) -> None:
+    """Refuse with `not_admitted` when the item may not be pushed down to one of these units, lead first."""
+    for unit in units:
+        closed = gate().closed_for(item, unit, on=local_day(at), is_danger=is_danger)
+        if closed is not None:
+            raise Refusal(
+                NOT_ADMITTED,
+                field="unit" if unit is units[0] else "assists",
+                item=item.name,
+                unit=unit.name,
+                level=closed.gate.level_name,
+                basis=closed.gate.basis,
+            )
+
+
 def assign_by_hand(
     appeal_id: UUID,
     *,
@@ -66,9 +98,14 @@ def assign_by_hand(
     note: str,
     by: Actor,
     at: datetime,
+    is_danger: bool = False,
 ) -> Assignment:
-    """Write a person's assignment of a matter at `area_path`, beside what the rules would have said."""
-    ruled = duty_book().decide(item, area_path)
+    """Write a person's assignment of a matter at `area_path`, beside what the rules would have said.
+
+    Refusal `not_admitted` where the item may not be pushed down to the unit or one that assists.
+    """
+    refuse_if_closed(item, [unit, *assists], at=at, is_danger=is_danger)
+    ruled = duty_book().decide(item, area_path, on=local_day(at), is_danger=is_danger)
     return Assignment.objects.create(
         appeal_id=appeal_id,
         unit_id=unit.id,

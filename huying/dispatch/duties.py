@@ -1,4 +1,4 @@
-"""The duty book: which rule, role or fallback answers for an item in an area, and why."""
+"""The duty book: which rule, role or fallback answers for an item in an area, and why, within the gate."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from huying.admission.queries import Closed, gate
 from huying.dispatch.models import DutyRule
 from huying.ledger.snapshots import Snapshot
 from huying.people.queries import EDITION as PEOPLE
 from huying.people.queries import UnitCard, unit_book
+from huying.places.queries import town_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
     from huying.catalogue.queries import ItemCard
@@ -47,50 +50,86 @@ class RuleCard:
     fallback_id: UUID | None
 
 
+class _Search:
+    """A search for who answers: what was found, and the first unit the gate kept out of it."""
+
+    def __init__(self, item: ItemCard, on: date, is_danger: bool) -> None:  # noqa: FBT001 - inside this module
+        self.item, self._on, self._is_danger = item, on, is_danger
+        self._gate = gate()
+        self.duty: Duty | None = None
+        self.passed_over: Closed | None = None
+
+    def open(self, unit: UnitCard | None) -> UnitCard | None:
+        """Return the unit when it stands and the item may be given to it."""
+        closed = self._closed(unit) if unit is not None else None
+        self.passed_over = self.passed_over or closed
+        return None if closed else unit
+
+    def _closed(self, unit: UnitCard) -> Closed | None:
+        return self._gate.closed_for(self.item, unit, on=self._on, is_danger=self._is_danger)
+
+    def end(
+        self, lead: UnitCard, assists: tuple[UnitCard, ...], rule_id: UUID | None, why: dict[str, Any]
+    ) -> _Search:
+        """Note who answers; assisting units are each named once, none leads as well or is kept out."""
+        others = [card for card in dict.fromkeys(assists) if card.id != lead.id and not self._closed(card)]
+        self.duty = Duty(lead, tuple(others), rule_id, why)
+        return self
+
+
 class DutyBook:
     """The standing rules, most particular first."""
 
     def __init__(self, rules: Iterable[RuleCard]) -> None:
         self.rules = sorted(rules, key=lambda rule: (-len(rule.items), -len(rule.area_path), rule.number))
 
-    def decide(self, item: ItemCard, area_path: str) -> Duty | None:
+    def decide(
+        self, item: ItemCard, area_path: str, *, on: date | None = None, is_danger: bool = False
+    ) -> Duty | None:
         """Return who answers for an item at a place, or None when nobody can be named.
 
         The rule with the longest item code wins, then the one for the smallest area; without a rule the
-        item's own lead role does, then the fallback of either. Inactive units are passed over.
+        item's own lead role does, then the fallback of either. Inactive units are passed over, and so are
+        units the item may not be pushed down to on that day (without one: the day the town's map is of);
+        `passed_over` tells which. `is_danger` is for a case in danger, which knows no gate.
         """
+        found = self._search(item, area_path, on, is_danger=is_danger)
+        if found.duty is not None and found.passed_over is not None:
+            found.duty.why["not_admitted"] = found.passed_over.unit.code
+        return found.duty
+
+    def passed_over(self, item: ItemCard, area_path: str, *, on: date | None = None) -> Closed | None:
+        """Return the first unit that would have answered had the gate been open, and the gate."""
+        return self._search(item, area_path, on, is_danger=False).passed_over
+
+    def _search(self, item: ItemCard, area_path: str, on: date | None, *, is_danger: bool) -> _Search:
+        search = _Search(item, on or town_map().day, is_danger)
         units = unit_book()
-        fallback: Duty | None = None
         for rule in self.rules:
             if not item.code.startswith(rule.items) or not _in_area(area_path, rule.area_path):
                 continue
-            lead = units.by_id.get(rule.lead_id)
+            lead = search.open(units.by_id.get(rule.lead_id))
             assists = tuple(units.by_id[unit] for unit in rule.assist_ids if unit in units.by_id)
             why = {"key": "rule", "rule": rule.number, "items": rule.items, "area": rule.area_path}
             if lead is not None:
-                return Duty(lead, _others(assists, lead), rule.id, why)
-            spare = units.by_id.get(rule.fallback_id) if rule.fallback_id else None
-            if spare is not None and fallback is None:
-                fallback = Duty(spare, _others(assists, spare), rule.id, {**why, "key": "fallback_rule"})
-        return fallback or self._by_role(item, area_path)
+                return search.end(lead, assists, rule.id, why)
+            spare = search.open(units.by_id.get(rule.fallback_id)) if rule.fallback_id else None
+            if spare is not None and search.duty is None:
+                search.end(spare, assists, rule.id, {**why, "key": "fallback_rule"})
+        if search.duty is None:
+            self._by_role(search, area_path)
+        return search
 
-    def _by_role(self, item: ItemCard, area_path: str) -> Duty | None:
-        units = unit_book()
+    def _by_role(self, search: _Search, area_path: str) -> None:
+        units, item = unit_book(), search.item
         assists = tuple(
             card for role in item.assists if (card := units.answering(role, area_path)) is not None
         )
         for key, role in (("role", item.lead), ("fallback_role", item.fallback)):
-            lead = units.answering(role, area_path) if role else None
+            lead = search.open(units.answering(role, area_path)) if role else None
             if lead is not None:
-                return Duty(
-                    lead, _others(assists, lead), None, {"key": key, "role": role, "area": lead.area_path}
-                )
-        return None
-
-
-def _others(assists: tuple[UnitCard, ...], lead: UnitCard) -> tuple[UnitCard, ...]:
-    """Return the assisting units, each once and none that leads: a unit has one part in a case."""
-    return tuple(card for card in dict.fromkeys(assists) if card.id != lead.id)
+                search.end(lead, assists, None, {"key": key, "role": role, "area": lead.area_path})
+                return
 
 
 def _in_area(path: str, top: str) -> bool:

@@ -12,7 +12,7 @@ from huying.cases.actions import join_case, lock_standing
 from huying.cases.models import OPEN, Case, Membership, Status
 from huying.cases.opening import Matter, Opened, open_case
 from huying.catalogue.models import Grade
-from huying.dispatch.actions import Assigned, assign
+from huying.dispatch.actions import Assigned, assign, why_nobody
 from huying.intake.actions import Draft, Received, receive
 from huying.intake.models import Appeal, Inbound, Photo
 from huying.intake.numbers import new_numbers
@@ -128,9 +128,10 @@ def _walk(received: list[Received], *, by: Actor, at: datetime) -> list[Way]:
     for one, verdict, number in zip(received, judged, numbers, strict=True):
         assigned = None
         if verdict.decided and verdict.item is not None:
-            assigned = assign(one.appeal_id, verdict.item, verdict.where.area_path, by=SYSTEM, at=at)
+            path, is_danger = verdict.where.area_path, verdict.grade == Grade.A
+            assigned = assign(one.appeal_id, verdict.item, path, by=SYSTEM, at=at, is_danger=is_danger)
             if assigned is None:
-                verdict.waits_for = "no_unit_answers"
+                verdict.waits_for = why_nobody(verdict.item, path, at=at)
         link = Link()
         # Before the case's own facts, so that the timeline tells things in the order they happened.
         facts = _facts(one, verdict, link, by=by, at=at)

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     PLACES_EDIT = "places:edit"
     PEOPLE_EDIT = "people:edit"
     STATS_SEE = "stats:see"
+    ADMISSION_APPLY = "admission:apply"  # over a unit: apply to push its tasks down
+    ADMISSION_RULE = "admission:rule"  # over an area: admit, refuse, review
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ STARTER_ROLES = (
     StarterRole("handler", "经办", "Handler", _WORK, (P.APPEAL_ENTER,)),
     StarterRole("reviewer", "审核", "Reviewer", (P.CASE_SEE, P.CASE_REVIEW)),
     StarterRole(
-        "unit_lead", "单位负责人", "Unit lead", (*_WORK, P.CASE_REVIEW, P.EXPORT_RUN), (P.STATS_SEE,)
+        "unit_lead", "单位负责人", "Unit lead",
+        (*_WORK, P.CASE_REVIEW, P.EXPORT_RUN, P.ADMISSION_APPLY), (P.STATS_SEE,),
     ),
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
@@ -63,14 +66,17 @@ STARTER_ROLES = (
     StarterRole("grid_worker", "网格员", "Grid worker", _WORK, (P.CASE_SEE, P.APPEAL_ENTER)),
     StarterRole(
         "community_head", "社区书记", "Community head", (*_WORK, P.CASE_REVIEW),
-        (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN),
+        (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN, P.ADMISSION_RULE),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE, P.CASE_PUBLISH,
          P.EXPORT_RUN),
     ),
-    StarterRole("leader", "分管领导", "Leader", (), (P.CASE_SEE, P.CASE_SUPERVISE, P.STATS_SEE)),
+    StarterRole(
+        "leader", "分管领导", "Leader", (), (P.CASE_SEE, P.CASE_SUPERVISE, P.STATS_SEE, P.ADMISSION_RULE)
+    ),
+    StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(
         "admin", "系统管理员", "Administrator", (),
         (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.PLACES_EDIT, P.PEOPLE_EDIT, P.STATS_SEE),

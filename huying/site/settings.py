@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "huying.people",
     "huying.catalogue",
     "huying.notify",
+    "huying.admission",
     "huying.intake",
     "huying.triage",
     "huying.dispatch",

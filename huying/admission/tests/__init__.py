@@ -1,0 +1,1 @@
+"""Tests of admission: applications, rulings, terms, and the gate."""
