@@ -29,7 +29,7 @@ NOT_OPEN = Reason("application_not_open", _("This application is no longer open:
 NOT_RETURNED = Reason("not_returned", _("This application was not returned for completion."))
 NOT_IN_FORCE = Reason("not_in_force", _("There is nothing admitted here that still runs."))
 SAY_WHY = Reason("say_why", _("Please say why: the other side reads it."), 400)
-MISSING = Reason("admission_missing", _("Please fill in: {what}."), 400)
+MISSING = Reason("admission_missing", _("This must be filled in."), 400)
 UNKNOWN_ITEM = Reason("unknown_items", _("There is no item with this code in the catalogue in force."), 400)
 UNKNOWN_LEVEL = Reason("unknown_level", _("Tasks are pushed down to a level below the whole town."), 400)
 AREA_TOO_FINE = Reason(
@@ -43,7 +43,7 @@ AREA_NOT_ASKED = Reason(
 TOO_SOON = Reason(
     "too_soon", _("Applications come in time: the term may begin on {earliest} at the earliest."), 400
 )
-TERM_BACKWARDS = Reason("term_backwards", _("The term ends before it begins."), 400)
+TERM_BACKWARDS = Reason("term_backwards", _("The term would end before it begins, or is over already."), 400)
 TERM_TOO_LONG = Reason("term_too_long", _("The term may not be longer than what was applied for."), 400)
 REVIEW_OUTSIDE = Reason("review_outside", _("The review falls into the term, not before or after it."), 400)
 RENEWS_ANOTHER = Reason("renews_another", _("Only what your own unit was admitted for can be renewed."), 400)

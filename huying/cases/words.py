@@ -32,6 +32,10 @@ WAITING: Sentences = {
     "model_failed": _("The text model failed, so people decide until it works again."),
     "rules_failed": _("The danger rules failed, so people decide until they work again."),
     "no_unit_answers": _("No duty rule and no duty role names a unit for this item at this place."),
+    "not_admitted": _(
+        "The unit the duty rules name may not be given this item: it is a department's own matter and was "
+        "not admitted there. Give it to the department, or let the department apply for admission."
+    ),
     "filing_often": _("Many appeals came from one network or account in a short time."),
     "asked_for_a_person": _("A person was asked for when it was taken in."),
     "resident_not_satisfied": _("The resident is not satisfied with what was answered at once."),
@@ -171,6 +175,14 @@ def why_assigned(why: Mapping[str, object]) -> list[str]:
     if ruled:
         unit = unit_book().by_code.get(ruled)
         lines.append(gettext("The duty rules name {unit}.").format(unit=unit.name if unit else ruled))
+    kept_out = str(why.get("not_admitted", ""))
+    if kept_out:
+        unit = unit_book().by_code.get(kept_out)
+        lines.append(
+            gettext("{unit} was passed over: the item is not admitted there.").format(
+                unit=unit.name if unit else kept_out
+            )
+        )
     note = str(why.get("note", ""))
     return [line for line in (*lines, note) if line]
 

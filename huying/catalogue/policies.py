@@ -28,6 +28,7 @@ GROUPS: Final[dict[str, StrOrPromise]] = {
     "checking": _("Checking and asking"),
     "supervision": _("Supervision"),
     "afterwards": _("Afterwards"),
+    "admission": _("Admission"),
 }
 
 NAMES: Final[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {
@@ -64,6 +65,13 @@ NAMES: Final[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {
     "reopen_window": (_("Reopening"), _("for the resident, after the case was closed")),
     "recheck_window": (_("Looking back"), _("the same cause at the same place counts as come back")),
     "archive_after": (_("Archiving"), _("after the case was closed")),
+    "rule_vote": (
+        _("Votes on a proposed rule"),
+        _("for units to say what they think of a proposed duty rule"),
+    ),
+    "admission_notice": (_("Applying for admission"), _("so long before a task pushed down is to begin")),
+    "admission_ruling": (_("Ruling on admission"), _("for streets and communities to admit or refuse")),
+    "admission_reminder": (_("Reminder of a review"), _("so long before an admission is to be reviewed")),
 }
 
 

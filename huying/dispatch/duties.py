@@ -126,10 +126,11 @@ class DutyBook:
             card for role in item.assists if (card := units.answering(role, area_path)) is not None
         )
         for key, role in (("role", item.lead), ("fallback_role", item.fallback)):
-            lead = search.open(units.answering(role, area_path)) if role else None
-            if lead is not None:
-                search.end(lead, assists, None, {"key": key, "role": role, "area": lead.area_path})
-                return
+            # Where the gate keeps the nearest out, the next above it answers: in the end the department.
+            for unit in units.all_answering(role, area_path) if role else ():
+                if search.open(unit) is not None:
+                    search.end(unit, assists, None, {"key": key, "role": role, "area": unit.area_path})
+                    return
 
 
 def _in_area(path: str, top: str) -> bool:

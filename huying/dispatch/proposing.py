@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from huying.catalogue.core.clock import Limit, Unit, due_at
+from huying.catalogue.core.clock import due_at
 from huying.catalogue.queries import town_clock
 from huying.dispatch import facts, reasons
 from huying.dispatch.actions import set_duty_rule
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from huying.ledger.chain import FactBody
     from huying.people.queries import UnitCard
 
-# How long units may vote; a town sets its own as the clock policy of this key. Our choice.
-VOTE_POLICY, VOTE_LIMIT = "rule_vote", Limit(5, Unit.WORKING_DAYS)
 LONGEST_REASON = 2_000
 
 
@@ -104,8 +102,8 @@ def _says(proposal: RuleProposal) -> tuple[str, UUID | None, UUID]:
 
 
 def _closes_at(at: datetime) -> datetime:
-    town = town_clock()
-    return due_at(at, town.policies.get(VOTE_POLICY, VOTE_LIMIT), town.calendar).at
+    town = town_clock(at)
+    return due_at(at, town.policies["rule_vote"], town.calendar).at
 
 
 def vote_on_rule(

@@ -138,12 +138,16 @@ class UnitBook:
         Where the place is only known roughly (a street, while every community has such a unit), nobody can be
         named and None is returned.
         """
+        return next(iter(self.all_answering(role, area_path)), None)
+
+    def all_answering(self, role: str, area_path: str) -> list[UnitCard]:
+        """Return every unit that fills `role` at or above `area_path`, the nearest first."""
         above = [
             card
             for card in self._by_role.get(role, ())
             if area_path == card.area_path or area_path.startswith(f"{card.area_path}/") or not card.area_path
         ]
-        return max(above, key=lambda card: len(card.area_path), default=None)
+        return sorted(above, key=lambda card: -len(card.area_path))
 
     def all(self) -> list[UnitCard]:
         """Return every unit, by code."""
