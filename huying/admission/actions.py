@@ -19,8 +19,7 @@ from huying.kit.errors import Refusal
 from huying.kit.text import clean
 from huying.ledger.actions import record
 from huying.ledger.snapshots import announce
-from huying.places.models import AreaLevel
-from huying.places.queries import town_map
+from huying.places.queries import levels, town_map
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -61,9 +60,9 @@ class Plea:
 
 def set_starter_gates() -> None:
     """Write the gates a new town starts with; those a town changed stay as they are."""
-    levels = set(AreaLevel.objects.values_list("key", flat=True))
+    known = set(levels().values_list("key", flat=True))
     for items, level, basis in STARTER_GATES:
-        if level in levels:
+        if level in known:
             GatedItem.objects.get_or_create(items=items, level_id=level, defaults={"basis": basis})
     announce(ADMISSION)
 
@@ -162,7 +161,7 @@ def _checked(plea: Plea, at: datetime) -> _Told:
 
 def _areas_of(plea: Plea) -> tuple[AreaCard, ...]:
     town = town_map()
-    rank = AreaLevel.objects.filter(pk=plea.level).values_list("rank", flat=True).first()
+    rank = levels().filter(pk=plea.level).values_list("rank", flat=True).first()
     if rank is None or (town.root is not None and rank <= town.root.rank):
         raise Refusal(reasons.UNKNOWN_LEVEL, field="level")
     areas = [card for code in dict.fromkeys(plea.areas) if (card := town.by_code(code)) is not None]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from huying.places.core.entries import Kind, Match
 
 logger = logging.getLogger("huying.places")
@@ -156,6 +158,11 @@ def _build() -> TownMap:
 
 
 _MAP = Snapshot(_build, PLACES)
+
+
+def levels() -> QuerySet[AreaLevel]:
+    """Return the levels of the area tree, widest first."""
+    return AreaLevel.objects.order_by("rank")
 
 
 def town_map() -> TownMap:
