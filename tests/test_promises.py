@@ -276,7 +276,11 @@ def test_every_state_move_reason_and_letter_speaks_chinese(language: str) -> Non
         *((f"Status.{status.name}", status.label) for status in Status),
         *((f"Clock.{clock.name}", clock.label) for clock in Clock),
         *((f"move {move.key}", move.label) for move in MOVES),
-        *((f"letter {kind}", words) for kind, words in LETTERS.items()),
+        *(
+            (f"{part} of letter {kind}", getattr(letter, part))
+            for kind, letter in LETTERS.items()
+            for part in letter.PARTS
+        ),
         *reasons.items(), *choices(),
     ]  # fmt: skip
     assert len(reasons) > 20

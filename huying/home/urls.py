@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.pages import asking, filing, following, front, near, offline, outbox, public
+from huying.home.pages import asking, filing, following, front, letters, near, offline, outbox, public
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("my/", front.appeals, name="appeals"),
     path("my/forget/", front.forget, name="forget"),
+    path("my/reach/", letters.of_account, name="reach_me"),
+    path("stop/<str:token>/", letters.stop, name="unsubscribe"),
     path("find/", front.find, name="find"),
     path("file/", filing.file, name="file"),
     path("file/token/", outbox.token, name="token"),
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/", following.appeal, name="my_appeal"),
     path("a/<str:number>/rate/", following.rate, name="my_rate"),
     path("a/<str:number>/withdraw/", following.withdraw, name="my_withdraw"),
+    path("a/<str:number>/reach/", letters.of_appeal, name="my_reach"),
     path("a/<str:number>/photo/<uuid:photo_id>/", following.photo, name="my_photo"),
     path("a/<str:number>/evidence/<uuid:evidence_id>/", following.evidence, name="my_evidence"),
     path("a/<str:number>/unpublish/", following.unpublish, name="my_unpublish"),
@@ -41,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/<str:token>/rate/", following.rate, name="rate"),
     path("a/<str:number>/<str:token>/withdraw/", following.withdraw, name="withdraw"),
     path("a/<str:number>/<str:token>/unpublish/", following.unpublish, name="unpublish"),
+    path("a/<str:number>/<str:token>/reach/", letters.of_appeal, name="reach"),
     path("a/<str:number>/<str:token>/photo/<uuid:photo_id>/", following.photo, name="photo"),
     path("a/<str:number>/<str:token>/evidence/<uuid:evidence_id>/", following.evidence, name="evidence"),
 ]

@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from huying.intake.models import ImportProblem, ImportRun, ImportState
-from huying.journeys import imports, letters
+from huying.journeys import delivering, imports, letters  # noqa: F401 - letters going out are jobs, too
 from huying.journeys.retention import sweep_retention
 from huying.kit.errors import Reason, Refusal
 from huying.people.models import Account

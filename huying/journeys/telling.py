@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
     from huying.ledger.models import Fact
 
 
+_VOICE = ("pk", "number", "account_id", "language")
+
+
+@dataclass(frozen=True)
+class _Voice:
+    """An appellant, as a letter to them needs it; nothing of anybody else."""
+
+    appeal: UUID
+    number: str
+    account: UUID | None
+    language: str
+
+    def told(self, kind: str, fact: Fact, words: dict[str, Any]) -> Told:
+        data = {"number": self.number} | words
+        return Told(self.appeal, kind, data, fact.at, account=self.account, language=self.language)
+
+
 def _case_id(fact: Fact) -> UUID:
     return UUID(fact.stream.partition(":")[2])
 
@@ -37,15 +55,22 @@ def _tell_residents(facts: Sequence[Fact], kind: str, **words: dict[UUID, Any]) 
 
     `words` give further data by fact.
     """
-    voices: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    voices: dict[UUID, list[_Voice]] = defaultdict(list)
     inside = Membership.objects.filter(case__in=[_case_id(fact) for fact in facts], until_at=None)
-    for case, appeal, number in inside.values_list("case", "appeal", "appeal__number"):
-        voices[case].append((appeal, number))
+    for case, *voice in inside.values_list("case", *(f"appeal__{name}" for name in _VOICE)):
+        voices[case].append(_Voice(*voice))
     tell_appeals(
-        Told(appeal, kind, {"number": number} | {name: by[fact.pk] for name, by in words.items()}, fact.at)
+        voice.told(kind, fact, {name: by[fact.pk] for name, by in words.items()})
         for fact in facts
-        for appeal, number in voices[_case_id(fact)]
+        for voice in voices[_case_id(fact)]
     )
+
+
+def _tell_some(facts: Sequence[Fact], kind: str) -> None:
+    """Tell only the appellants a fact names, each with their own number."""
+    moved = {UUID(appeal): fact for fact in facts for appeal in fact.data["appeals"]}
+    voices = Appeal.objects.filter(pk__in=moved).values_list(*_VOICE)
+    tell_appeals(_Voice(*voice).told(kind, moved[voice[0]], {}) for voice in voices)
 
 
 def _said(facts: Sequence[Fact], name: str) -> dict[UUID, Any]:
@@ -124,9 +149,7 @@ def tell_inadmissible(facts: Sequence[Fact]) -> None:
 @together
 def tell_merged(facts: Sequence[Fact]) -> None:
     """Tell the residents of merged cases, in kind words, that nothing of theirs is lost."""
-    moved = {UUID(appeal): fact for fact in facts for appeal in fact.data["appeals"]}
-    numbers = Appeal.objects.filter(pk__in=moved).values_list("pk", "number")
-    tell_appeals(Told(appeal, "merged", {"number": number}, moved[appeal].at) for appeal, number in numbers)
+    _tell_some(facts, "merged")
 
 
 def ask_late_voices(fact: Fact) -> None:

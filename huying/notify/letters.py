@@ -1,42 +1,61 @@
-"""The words of every notice: what happened, and what is next."""
+"""The letters Huying writes: of each kind a subject, what happened, and what is next."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from string import Formatter
+from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huying.notify.letter import Letter, Said
+from huying.notify.letters_residents import RESIDENTS
+from huying.notify.letters_staff import STAFF
+from huying.notify.wordings import town_words
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    from collections.abc import Mapping
 
     from huying.notify.models import Notice
 
-# kind → what it says; the names in braces come from the notice's data.
-LETTERS: dict[str, StrOrPromise] = {
-    "received": _("We have your appeal {number}. Next: it is given to the unit that answers for it."),
-    "dispatched": _("Your appeal {number} is with {unit}. Next: they contact you or deal with it by {due}."),
-    "waiting_for_person": _(
-        "Your appeal {number} is being read by a person, who gives it to the right unit."
-    ),
-    "signed": _("{unit} has taken on your appeal {number}."),
-    "replied": _("{unit} has replied to your appeal {number}. Next: please tell us whether it is solved."),
-    "reworked": _(
-        "Your appeal {number} is being worked on again, because it was not solved or not satisfactory."
-    ),
-    "closed": _("Your appeal {number} is closed. You can still read everything here."),
-    "inadmissible": _("Your appeal {number} belongs to another route. The page says which, and why."),
-    "merged": _(
-        "A neighbour reported the same matter. Both are handled together; you still get your own reply."
-    ),
-    "unit_dispatched": _("New case {number}: {title}. Please sign by {due}."),
-    "unit_reworked": _("Case {number} came back for rework, round {round}."),
-    "unit_supervised": _("Case {number} came back a second time and is under supervision."),
-}
+# kind → what it says by default; a town may put it in its own words (wordings).
+LETTERS: dict[str, Letter] = RESIDENTS | STAFF
+
+
+def said_of(kind: str, data: Mapping[str, Any]) -> Said:
+    """Return what a letter says, in the language active now, in the town's own words where it has some."""
+    letter, names = LETTERS[kind], _Missing(data)
+    town = town_words(kind, get_language() or "")
+    texts = {part: (town or {}).get(part) or str(getattr(letter, part)) for part in Letter.PARTS}
+    return Said(**{part: text.format_map(names) for part, text in texts.items()})
 
 
 def words_of(notice: Notice) -> str:
-    """Return what a notice says, in the language active now."""
-    return str(LETTERS[notice.kind]).format_map(_Missing(notice.data))
+    """Return what a notice says in one line: what happened, and what is next."""
+    return in_one_line(said_of(notice.kind, notice.data))
+
+
+def in_one_line(said: Said) -> str:
+    """Return both sentences of a letter, one after the other as the language writes them."""
+    # Translators: Chinese needs no space between the two sentences.
+    return _("{happened} Next: {next}").format(happened=said.happened, next=said.next)
+
+
+def names_of(letter: Letter) -> set[str]:
+    """Return every name a letter's default words are filled with."""
+    return {name for part in Letter.PARTS for name in names_in(str(getattr(letter, part)))}
+
+
+def names_in(text: str) -> set[str]:
+    """Return the names in braces of a text. Raises ValueError for braces that are no plain name."""
+    found = set()
+    for _words, name, form, turn in Formatter().parse(text):
+        if name is None:
+            continue
+        if not name.isidentifier() or form or turn:
+            raise ValueError(name)
+        found.add(name)
+    return found
 
 
 class _Missing(dict[str, object]):

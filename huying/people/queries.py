@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from huying.ledger.actor import Actor, ActorKind, Grant
 from huying.ledger.snapshots import Snapshot
 from huying.people.models import Account, AccountKind, ApiKey, Post, Unit
+from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -42,6 +46,28 @@ def _grant(post: Post) -> Grant:
         on_area=frozenset(post.role.on_area),
         items=tuple(post.items),
     )
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who may see the cases of a unit: what letters to staff need to know."""
+
+    account: UUID
+    unit: UUID
+    language: str
+
+
+def who_sees_cases_of(units: Iterable[UUID], *, at: datetime) -> list[Colleague]:
+    """Return who, by a post held in one of these units at this moment, may see cases; each once a unit."""
+    posts = Post.objects.held_on(at.astimezone(SHANGHAI).date()).filter(
+        Q(role__on_unit__contains=[Permission.CASE_SEE]) | Q(role__on_area__contains=[Permission.CASE_SEE]),
+        unit__in=list(units),
+        unit__is_active=True,
+        account__is_active=True,
+        account__kind=AccountKind.STAFF,
+    )
+    found = posts.values_list("account_id", "unit_id", "account__language").distinct()
+    return [Colleague(*one) for one in found]
 
 
 def hash_key(key: str) -> str:

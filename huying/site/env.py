@@ -91,6 +91,50 @@ class Environment(BaseSettings):
         description="Let search machines take in the pages of matters the town made public.",
     )
 
+    smtp_host: str = Field(default="", description="Mail server letters go out by. Empty: no e-mail.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to the mail server is encrypted."
+    )
+    smtp_user: str = Field(default="", description="User name at the mail server. Empty: none is asked for.")
+    smtp_password: str = Field(default="", description="Password at the mail server.")
+    mail_from: str = Field(
+        default="", description="Sender of e-mail, as address or as Name <address>. Empty: no e-mail."
+    )
+    sms_provider: Literal["", "aliyun", "tencent"] = Field(
+        default="", description="Who sends text messages. Empty: no text messages."
+    )
+    sms_key_id: str = Field(
+        default="", description="AccessKey ID (Alibaba Cloud) or SecretId (Tencent Cloud)."
+    )
+    sms_key_secret: str = Field(default="", description="The secret that belongs to it.")
+    sms_sign: str = Field(default="", description="Signature of text messages as the provider approved it.")
+    sms_app_id: str = Field(default="", description="SdkAppId of text messages (Tencent Cloud only).")
+    sms_region: str = Field(
+        default="ap-guangzhou", description="Region of the text message service (Tencent Cloud only)."
+    )
+    sms_url: str = Field(
+        default="", description="Address of the text message service or of a relay. Empty: the provider's."
+    )
+    wecom_robots: dict[str, str] = Field(
+        default={},
+        description="Keys of WeCom group robots by unit code, as JSON; units below share it, "
+        '"*" is for all others.',
+    )
+    wecom_url: str = Field(
+        default="https://qyapi.weixin.qq.com", description="Address of WeCom or of a relay."
+    )
+    wechat_app_id: str = Field(
+        default="", description="AppID subscription messages come from. Empty: no WeChat."
+    )
+    wechat_app_secret: str = Field(default="", description="AppSecret that belongs to it.")
+    wechat_kind: Literal["official", "mini"] = Field(
+        default="official", description="Whether the AppID is an official account's or a mini-program's."
+    )
+    wechat_url: str = Field(
+        default="https://api.weixin.qq.com", description="Address of WeChat's interface or of a relay."
+    )
+
     @property
     def site_url(self) -> str:
         """Return the address residents reach the site at, without a trailing slash."""

@@ -194,3 +194,7 @@ PUBLIC_PAGES_INDEXED = ENV.public_pages_indexed
 DEMO = ENV.demo
 SITE_URL = ENV.site_url
 TRUSTED_PROXIES = ENV.trusted_proxies
+CHANNELS = ENV.model_dump(
+    include={name for name in type(ENV).model_fields if name.startswith(("smtp_", "mail_", "sms_", "we"))}
+    - {"web_processes", "web_threads"}
+)

@@ -62,7 +62,7 @@ def _show(request: HttpRequest, reached: Reached, wrong: TellingForm | None = No
         "rating": wrong if isinstance(wrong, RatingForm) else RatingForm(),
         "withdraw": wrong if isinstance(wrong, WithdrawForm) else WithdrawForm(),
         "given": _given(appeal.pk), "public": page_of_appeal(appeal.pk),
-        "urls": {name: reached.url(name) for name in ("rate", "withdraw", "unpublish")},
+        "urls": {name: reached.url(name) for name in ("rate", "withdraw", "unpublish", "reach")},
     }  # fmt: skip
     status = wrong.refusal.reason.status if wrong and wrong.refusal else 400 if wrong else 200
     return show(request, "home/appeal.html", context, status=status)

@@ -117,22 +117,28 @@ def test_every_label_of_a_choice_and_of_a_move_is_translated(language: str) -> N
     assert [key for key, label in labels if not re.search(r"[一-鿿]", in_language(language, label))] == []
 
 
+@pytest.mark.django_db
 @IN_CHINESE
 def test_every_notice_reads_well_with_and_without_its_names(language: str) -> None:
-    data = {
-        "number": "SQ250101000001",
-        "unit": "环卫所",
-        "due": "2025-01-01 12:00",
-        "title": "垃圾",
-        "round": 2,
-    }
-    for kind, english in LETTERS.items():
+    for kind, letter in LETTERS.items():
+        sentences = in_language("en", letter.happened) + in_language("en", letter.next)
+        wanted = names_in(sentences)
+        data = {name: f"〈{name}〉" for name in wanted}
         with translation.override(language):
             told, bare = words_of(Notice(kind=kind, data=data)), words_of(Notice(kind=kind, data={}))
-        wanted = names_in(in_language("en", english))
-        assert all(str(data[name]) in told for name in wanted), kind
+        assert all(data[name] in told for name in wanted), kind
         assert bare.count("—") == len(wanted), kind
         assert told.endswith("。"), kind
+
+
+@pytest.mark.django_db
+@IN_CHINESE
+def test_every_letter_fits_where_a_channel_takes_twenty_characters(language: str) -> None:
+    for kind, letter in LETTERS.items():
+        for words in (in_language(language, letter.subject), in_language(language, letter.brief)):
+            longest = words.replace("{number}", "GD260922000018").replace("{due}", "2026-09-22 12:00")
+            most = 20 if not kind.startswith(("unit_", "centre_", "digest")) else 36
+            assert 0 < len(longest) <= most, f"{kind}: {longest}"
 
 
 def texts(language: str) -> dict[tuple[str, str], dict[str, str]]:

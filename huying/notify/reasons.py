@@ -1,0 +1,25 @@
+"""Why something about letters is not done."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huying.kit.errors import Reason
+
+LETTER_UNKNOWN = Reason("letter_unknown", _("There is no such letter."), 404)
+WORDS_MISSING = Reason(
+    "words_missing", _("A letter says all four: subject, what happened, what is next, and briefly."), 422
+)
+WORDS_TOO_LONG = Reason("words_too_long", _("This is too long: at most {most} characters."), 422)
+PLACEHOLDER_UNKNOWN = Reason(
+    "placeholder_unknown", _("{name} cannot be filled in. This letter knows: {known}"), 422
+)
+WORDS_CHANGED = Reason("words_changed", _("Somebody changed these words meanwhile. Please look again."), 409)
+ORDER_WRONG = Reason("order_wrong", _("Name each channel once."), 422)
+BLANK_UNKNOWN = Reason("blank_unknown", _("No blank can be filled with {name}."), 422)
+NOT_RESENDABLE = Reason(
+    "not_resendable", _("Only what was refused, given up or not sent can be sent again."), 409
+)
+UNSUBSCRIBE_UNKNOWN = Reason("unsubscribe_unknown", _("This link is not valid."), 404)
+ADDRESS_WRONG = Reason("address_wrong", _("This is no e-mail address."), 422)
+CHANNEL_NOT_OPEN = Reason("channel_not_open", _("The town does not send over this channel."), 409)
