@@ -9,6 +9,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from huying.api import reasons
 from huying.kit.errors import Refusal
+from huying.people.door import needs_second_step, was_left_alone
 from huying.people.models import Account, AccountKind
 from huying.people.queries import KnownKey, actor_of, find_api_key
 
@@ -39,4 +40,8 @@ class StaffSession(APIKeyCookie):
         user = request.user
         if not isinstance(user, Account) or user.kind != AccountKind.STAFF:
             return None
-        return actor_of(user, at=timezone.now())
+        at = timezone.now()
+        actor = actor_of(user, at=at)
+        if was_left_alone(request, at=at) or user.must_change_password or needs_second_step(user, actor):
+            return None
+        return actor

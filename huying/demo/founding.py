@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huying.catalogue.actions import load_starter
-from huying.demo.staff import hire
+from huying.demo.staff import DISCIPLINE, hire
 from huying.dispatch.actions import set_duty_rule
 from huying.intake.models import Adapter, Channel
 from huying.journeys.founding import found_channels
@@ -89,6 +89,7 @@ def found_town(town: Town, *, district: str, password: str, at: datetime) -> Fou
             UnitDraft(row.code, row.name, row.name_en, row.short_names, row.parent, row.roles, row.area)
             for row in town.organisation.units
         ]
+        + [UnitDraft(DISCIPLINE, "映溪街道纪检监察组", "Discipline Office", parent="yingxi-office")]
     )
     hire(town.organisation, units, password=password)
     _sign_up(town.known_resident)

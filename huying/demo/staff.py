@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
@@ -34,7 +35,7 @@ def hire(organisation: Organisation, units: Mapping[str, Unit], *, password: str
     accounts = {
         row.username: Account(
             username=row.username, name=row.name, kind=AccountKind.STAFF, password=shared,
-            is_staff=row.known_for == ADMIN, is_superuser=row.known_for == ADMIN,
+            is_staff=row.known_for == ADMIN,
         )
         for row in organisation.accounts
     }  # fmt: skip
@@ -50,6 +51,13 @@ def hire(organisation: Organisation, units: Mapping[str, Unit], *, password: str
             valid_until=row.valid_until, deputy_of=posts[row.deputy_of] if row.deputy_of else None,
         )  # fmt: skip
     Post.objects.bulk_create(posts.values())
+    first = min(post.valid_from for post in organisation.posts)
+    for more in APART:
+        account = Account.objects.create(
+            username=more.username, name=more.name, kind=AccountKind.STAFF, password=shared
+        )
+        unit = units[more.unit]
+        Post.objects.create(account=account, unit=unit, role_id=more.role, valid_from=first)
 
 
 def open_to_all(password: str) -> None:
@@ -63,13 +71,36 @@ def known_accounts(password: str) -> list[dict[str, str]]:
         "account", "role", "unit"
     )
     known: dict[str, dict[str, str]] = {}
+    apart = {more.role: more.username for more in APART}
     for post in posts.order_by("valid_from", "id"):
-        if post.account.username == f"{KNOWN_PREFIX}{post.role_id.replace('_', '-')}":
+        if post.account.username in (
+            f"{KNOWN_PREFIX}{post.role_id.replace('_', '-')}",
+            apart.get(post.role_id),
+        ):
             known[post.role_id] = {
                 "username": post.account.username, "password": password, "name": post.account.name,
                 "role": post.role.name, "role_en": post.role.name_en, "unit": post.unit.name,
             }  # fmt: skip
     return [known[role.key] for role in STARTER_ROLES if role.key in known]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An account that takes no part in the play: an administrator, an officer of discipline."""
+
+    username: str
+    name: str
+    unit: str
+    role: str
+
+
+DISCIPLINE = "yingxi-discipline"
+APART = (
+    Apart("demo-security", "安澜", "dispatch-centre", "admin_security"),
+    Apart("demo-auditor", "沈稽", "dispatch-centre", "admin_audit"),
+    Apart("demo-discipline", "纪明远", DISCIPLINE, "discipline"),
+    Apart("demo-discipline-lead", "廉正清", DISCIPLINE, "discipline_lead"),
+)
 
 
 class Roster:

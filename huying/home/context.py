@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from huying.ledger.actor import Actor, ActorKind
+from huying.people.models import Account
+from huying.people.queries import may_configure
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,5 +30,6 @@ def _desk(request: HttpRequest) -> dict[str, object]:
     frame = getattr(request, "frame", None)
     if not isinstance(frame, Frame):
         at = getattr(request, "at", None) or timezone.now()
-        frame = Frame(actor, at, request.path, getattr(request.user, "is_staff", False))
+        user = request.user
+        frame = Frame(actor, at, request.path, isinstance(user, Account) and may_configure(user, actor))
     return frame.context()

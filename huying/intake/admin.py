@@ -16,6 +16,6 @@ class Channels(Configuration):
 
     called = (_("Channel"), _("Channels"))
     announces = (CHANNELS,)
-    needs, fixed = "people:edit", ("key",)  # appeals keep the key of their channel
+    needs, fixed = "system:edit", ("key",)  # appeals keep the key of their channel
     fields = ("key", "adapter", "name", "name_en", "settings", "is_active")
     list_display = ("key", "name", "adapter", "is_active")

@@ -1,11 +1,12 @@
-"""Configuration pages of people: units, roles, accounts of staff, posts, keys of machines.
+"""Configuration pages of people: units and keys of machines.
 
-Residents' accounts are not here: nobody looks them through.
+Roles, posts and accounts of staff are changed in the office, where each change is guarded and is a fact.
+Residents' accounts are nowhere: nobody looks them through.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,21 +15,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huying.ledger.configuring import FIELD_LABELS, Configuration, TableForm
+from huying.ledger.configuring import Configuration, TableForm
 from huying.people.actions import UnitDraft, make_api_key, set_up_units
-from huying.people.models import Account, AccountKind, ApiKey, Post, Role, Unit
+from huying.people.models import Account, ApiKey, Unit
 from huying.people.queries import EDITION, hash_key
-from huying.people.words import permission_options
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     AccountAdmin = UserAdmin[Account]
 else:  # Django's own class knows no types while it runs
     AccountAdmin = UserAdmin
 
-NEEDS = "people:edit"
+NEEDS = "system:edit"
 
 
 class UnitForm(TableForm):
@@ -71,100 +70,6 @@ class Units(Configuration):
             area=obj.area.code if obj.area else None,
         )
         set_up_units([draft])
-
-
-class RoleForm(TableForm):
-    """Rights as boxes to tick."""
-
-    on_unit = forms.MultipleChoiceField(
-        label=FIELD_LABELS["on_unit"],
-        choices=permission_options,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    on_area = forms.MultipleChoiceField(
-        label=FIELD_LABELS["on_area"],
-        choices=permission_options,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Role
-        fields = ("key", "name", "name_en", "on_unit", "on_area")
-
-
-@admin.register(Role)
-class Roles(Configuration):
-    """What holders of a post may do."""
-
-    called = (gettext_lazy("Role"), gettext_lazy("Roles"))
-    needs = NEEDS
-    form, fixed = RoleForm, ("key",)
-    list_display = ("key", "name", "name_en")
-
-
-@admin.register(Post)
-class Posts(Configuration):
-    """Who answers for what and where. A post that is over is given its last day, not deleted."""
-
-    called = (gettext_lazy("Post"), gettext_lazy("Posts"))
-    needs, fixed = NEEDS, ("account",)
-    fields = ("account", "unit", "role", "area", "items", "deputy_of", "valid_from", "valid_until")
-    autocomplete_fields = ("account", "unit", "area", "deputy_of")
-    list_display = ("account", "role", "unit", "area", "valid_from", "valid_until")
-    list_filter = ("role",)
-    list_select_related = ("account", "role", "unit", "area")
-    search_fields = ("account__name", "account__username", "unit__name")
-
-
-@admin.register(Account)
-class Accounts(AccountAdmin, Configuration):
-    """Accounts of staff. Only who may do everything says who else may configure."""
-
-    called = (gettext_lazy("Account of staff"), gettext_lazy("Accounts of staff"))
-    needs = NEEDS
-    ordering = ("username",)
-    list_display = ("username", "name", "is_active", "is_staff")
-    list_filter = ("is_active", "is_staff")
-    search_fields = ("username", "name")
-    filter_horizontal = ()
-    readonly_fields = ("joined_at", "last_login")
-    add_fieldsets = ((None, {"fields": ("username", "name", "usable_password", "password1", "password2")}),)
-    actions = ("drop_second_step",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
-        """Show staff; who may do everything is shown to their like only."""
-        found = super().get_queryset(request).filter(kind=AccountKind.STAFF)
-        return found if _is_superuser(request) else found.filter(is_superuser=False)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Account | None = None) -> Any:  # noqa: ANN401 - Django's
-        """Show what may be changed by whom."""
-        if obj is None:
-            return self.add_fieldsets
-        shown = ["username", "name", "password", "language", "is_active"]
-        shown += ["is_staff"] if _is_superuser(request) else []
-        return ((None, {"fields": [*shown, "joined_at", "last_login"]}),)
-
-    def save_model(self, request: HttpRequest, obj: Account, form: TableForm, change: bool) -> None:  # noqa: FBT001 - Django's
-        """Whoever is made here works here."""
-        obj.kind = AccountKind.STAFF
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description=gettext_lazy("Take the second step of signing in away (a lost phone)"))
-    def drop_second_step(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        """Let people whose phone is lost sign in with the password alone, to set it up anew."""
-        count = 0
-        for account in queryset.exclude(totp_secret=""):
-            account.totp_secret = ""
-            account.save(update_fields=["totp_secret"])
-            self.log_change(request, account, "second step taken away")
-            count += 1
-        messages.success(request, _("{count} accounts sign in with the password alone.").format(count=count))
-
-
-def _is_superuser(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_superuser", False))
 
 
 @admin.register(ApiKey)

@@ -89,3 +89,21 @@ class SecondStepForm(TellingForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     code = code_field(_("One-time code"))
+
+
+class PasswordForm(TellingForm):
+    """The present password and a new one."""
+
+    password = forms.CharField(
+        label=_("Present password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least ten characters, no common word, not like your name."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from huying.kit.ids import new_id
+from huying.ledger.models import Story
 from huying.people.permissions import Permission
 from huying.places.models import Area
 
 if TYPE_CHECKING:
     from datetime import date
+
+LONGEST_POWER = timedelta(minutes=60)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -56,6 +61,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, blank=True)
     totp_secret = models.CharField(max_length=64, blank=True)
     totp_last_step = models.BigIntegerField(default=0)
+    must_change_password = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may configure"), default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -125,6 +131,9 @@ class Role(models.Model):
         models.CharField(max_length=30, choices=permission_choices), default=list, blank=True
     )
 
+    # Which administrator it makes its holder; written by the database from the rights, never by hand.
+    admin_of = models.CharField(max_length=10, db_default="", default="", editable=False)
+
     def __str__(self) -> str:
         return self.name
 
@@ -156,6 +165,7 @@ class Post(models.Model):
     )
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    admin_of = models.CharField(max_length=10, db_default="", default="", editable=False)  # the role's
 
     objects = PostQuerySet.as_manager()
 
@@ -164,7 +174,16 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
                 name="a_post_is_held_at_least_a_day",
-            )
+            ),
+            ExclusionConstraint(
+                name="one_account_is_one_kind_of_administrator",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    ("admin_of", RangeOperators.NOT_EQUAL),
+                    (Func("valid_from", "valid_until", function="DATERANGE"), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(admin_of=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -241,3 +260,112 @@ class PersonalAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_name} {self.subject} {self.at:%Y-%m-%d %H:%M}"
+
+
+class RightsBook(Story):
+    """The one book of who may do what: each change of roles, posts and accounts is a fact of it, in order."""
+
+    key = models.SlugField(primary_key=True, max_length=10)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AdminProposal(models.Model):
+    """A post of an administrator, proposed by one and given only when another confirms it (four eyes)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    proposed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(confirmed=True)
+                | (
+                    ~Q(decided_by=F("proposed_by"))
+                    & ~Q(decided_by=F("account"))
+                    & Q(decided_by__isnull=False)
+                ),
+                name="an_administrator_is_confirmed_by_somebody_else",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.role}"
+
+
+class PowerEnd(models.TextChoices):
+    """How a session of power ended."""
+
+    TIME = "time", _("its time was over")
+    IDLE = "idle", _("nothing was done in it for a while")
+    HAND = "hand", _("ended by hand")
+
+
+class PowerSession(models.Model):
+    """An administrator's look into cases for a stated reason, an hour at most; it ends by itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="powers")
+    reason = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=4, choices=PowerEnd, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("started_at"), ends_at__lte=F("started_at") + LONGEST_POWER),
+                name="power_lasts_an_hour_at_most",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="power_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(ended_at__isnull=True),
+                name="an_account_has_one_power_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SignInOutcome(models.TextChoices):
+    """What came of a try to sign in."""
+
+    IN = "in", _("signed in")
+    WRONG = "wrong", _("refused")
+    OUT = "out", _("signed out")
+    IDLE = "idle", _("signed out after doing nothing")
+
+
+class SignInEntry(models.Model):
+    """One try of staff to come in, or their going; only ever added. A name nobody has is not kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    at = models.DateTimeField()
+    account_id = models.UUIDField(null=True)
+    account_name = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=6, choices=SignInOutcome)
+    network = models.CharField(max_length=50, blank=True)
+    browser = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [
+            BrinIndex(fields=["at"], name="sign_ins_by_time", autosummarize=True),
+            models.Index(fields=["account_id", "at"], name="sign_ins_of_an_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_name} {self.outcome}"

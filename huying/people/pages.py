@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import NoReverseMatch
@@ -23,11 +23,14 @@ from huying.kit.network import client_ip
 from huying.kit.qr import qr_picture
 from huying.kit.text import mask_phone
 from huying.kit.texting import send_text, texting
+from huying.people.accounts import change_own_password
 from huying.people.actions import CODE_MINUTES, check_totp, make_phone_code, sign_in_by_code
 from huying.people.demo import demo_accounts
-from huying.people.forms import CodeForm, PhoneForm, SecondStepForm, StaffSignInForm
-from huying.people.models import Account, AccountKind
-from huying.people.reasons import NOT_ALLOWED
+from huying.people.door import SEEN, is_new_place, last_visit, log_sign_in
+from huying.people.forms import CodeForm, PasswordForm, PhoneForm, SecondStepForm, StaffSignInForm
+from huying.people.models import Account, AccountKind, SignInOutcome
+from huying.people.queries import actor_of, is_administrator
+from huying.people.reasons import NOT_ALLOWED, SECOND_STEP_STAYS
 from huying.people.second_step import (
     drop_second_step,
     enrolment_address,
@@ -135,7 +138,10 @@ def _let_resident_in(request: HttpRequest, account: Account) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out."""
-    was_staff = isinstance(request.user, Account) and request.user.kind == AccountKind.STAFF
+    account = request.user
+    was_staff = isinstance(account, Account) and account.kind == AccountKind.STAFF
+    if isinstance(account, Account) and was_staff:
+        log_sign_in(request, SignInOutcome.OUT, account=account, at=timezone.now())
     logout(request)
     messages.success(request, _("You are signed out."))
     return redirect("people:sign_in" if was_staff else "/")
@@ -168,12 +174,30 @@ def _let_staff_in(request: HttpRequest, form: StaffSignInForm, *, at: datetime) 
     ip = client_ip(request)
     count_sign_in(username, ip, at=at)
     account = authenticate(request, username=username, password=password)
-    if not isinstance(account, Account) or account.kind != AccountKind.STAFF:
-        raise Refusal(WRONG_SIGN_IN)
-    if account.totp_secret and not check_totp(account, totp, at=at):
+    known = isinstance(account, Account) and account.kind == AccountKind.STAFF
+    if (
+        not isinstance(account, Account)
+        or not known
+        or (account.totp_secret and not check_totp(account, totp, at=at))
+    ):
+        meant = Account.objects.filter(username=username, kind=AccountKind.STAFF).first()
+        log_sign_in(request, SignInOutcome.WRONG, account=meant, at=at)
         raise Refusal(WRONG_SIGN_IN)
     forget_sign_ins(username, ip)
+    _tell_last_visit(request, account, at=at)
     login(request, account, backend=_BACKEND)
+    request.session[SEEN] = at.isoformat()
+    log_sign_in(request, SignInOutcome.IN, account=account, at=at)
+
+
+def _tell_last_visit(request: HttpRequest, account: Account, *, at: datetime) -> None:
+    """Say when the account was used last; loudly when it is used now from where it never was."""
+    told = last_visit(account, before=at)
+    if is_new_place(request, account, before=at):
+        alert = _("You sign in from a new place or browser.")
+        messages.warning(request, f"{alert} {told}")
+    elif told:
+        messages.info(request, told)
 
 
 def _desk() -> str:
@@ -208,6 +232,39 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return _answer(request, "people/second_step.html", context)
 
 
+@never_cache
+@login_required
+@sensitive_post_parameters("password", "new")
+def password(request: HttpRequest) -> HttpResponse:
+    """Let a member of staff change their password; with one given for once, before anything else."""
+    account = cast("Account", request.user)
+    if account.kind != AccountKind.STAFF:
+        raise Refusal(NOT_ALLOWED)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _change_password(request, account, form, at=timezone.now())
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            messages.success(request, _("Your password is changed."))
+            return redirect(_desk())
+    context = {"form": form, "must": account.must_change_password, "back_url": _desk()}
+    return _answer(request, "people/password.html", context)
+
+
+def _change_password(request: HttpRequest, account: Account, form: PasswordForm, *, at: datetime) -> None:
+    ip = client_ip(request)
+    count_sign_in(account.username, ip, at=at)
+    if not account.check_password(form.cleaned_data["password"]):
+        raise Refusal(WRONG_SIGN_IN)
+    changed = change_own_password(
+        account, password=form.cleaned_data["new"], by=actor_of(account, at=at), at=at
+    )
+    update_session_auth_hash(request, changed)
+    forget_sign_ins(account.username, ip)
+
+
 def _change_second_step(
     request: HttpRequest, account: Account, secret: str, form: SecondStepForm, *, at: datetime
 ) -> None:
@@ -216,6 +273,8 @@ def _change_second_step(
     if not account.check_password(form.cleaned_data["password"]):
         raise Refusal(WRONG_SIGN_IN)
     if account.totp_secret:
+        if is_administrator(actor_of(account, at=at)):
+            raise Refusal(SECOND_STEP_STAYS)
         drop_second_step(account, code=form.cleaned_data["code"], at=at)
         messages.success(request, _("The second step is off. The password alone opens your account again."))
     else:

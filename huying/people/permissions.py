@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Permission(StrEnum):
@@ -24,10 +28,38 @@ class Permission(StrEnum):
     IMPORT_RUN = "import:run"
     CATALOGUE_EDIT = "catalogue:edit"
     PLACES_EDIT = "places:edit"
-    PEOPLE_EDIT = "people:edit"
+    SYSTEM_EDIT = "system:edit"  # units, channels, modules, how long data is kept
+    PEOPLE_EDIT = "people:edit"  # accounts, roles, posts, unlocking
+    AUDIT_SEE = "audit:see"  # ledger, access log, sign-ins, exports; changes nothing
     STATS_SEE = "stats:see"
     ADMISSION_APPLY = "admission:apply"  # over a unit: apply to push its tasks down
     ADMISSION_RULE = "admission:rule"  # over an area: admit, refuse, review
+    SEALED_HANDLE = "sealed:handle"  # reports of violations, under an alias
+    SEALED_UNSEAL = "sealed:unseal"  # grant that an identity is opened
+
+
+class AdminKind(StrEnum):
+    """Which of the three administrators a role makes (GB/T 22239, level 3); WHOLE is not split yet."""
+
+    NONE = ""
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDIT = "audit"
+    WHOLE = "whole"
+
+
+# The right that makes an administrator. The database judges by the same table (migration 0005 of people).
+ADMIN_MARKS = {
+    Permission.SYSTEM_EDIT: AdminKind.SYSTEM,
+    Permission.PEOPLE_EDIT: AdminKind.SECURITY,
+    Permission.AUDIT_SEE: AdminKind.AUDIT,
+}
+
+
+def admin_kind(rights: Iterable[str]) -> AdminKind:
+    """Return which administrator these rights make; WHOLE when they mix several."""
+    kinds = {kind for right, kind in ADMIN_MARKS.items() if right in set(rights)}
+    return AdminKind.WHOLE if len(kinds) > 1 else next(iter(kinds), AdminKind.NONE)
 
 
 @dataclass(frozen=True)
@@ -78,7 +110,13 @@ STARTER_ROLES = (
     ),
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(
-        "admin", "系统管理员", "Administrator", (),
-        (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.PLACES_EDIT, P.PEOPLE_EDIT, P.STATS_SEE),
+        "admin", "系统管理员", "System administrator", (),
+        (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.PLACES_EDIT, P.SYSTEM_EDIT, P.STATS_SEE),
+    ),
+    StarterRole("admin_security", "安全管理员", "Security administrator", (), (P.PEOPLE_EDIT,)),
+    StarterRole("admin_audit", "审计管理员", "Audit administrator", (), (P.AUDIT_SEE, P.STATS_SEE)),
+    StarterRole("discipline", "纪检员", "Discipline officer", (P.SEALED_HANDLE,)),
+    StarterRole(
+        "discipline_lead", "纪检负责人", "Head of discipline", (P.SEALED_HANDLE, P.SEALED_UNSEAL)
     ),
 )  # fmt: skip

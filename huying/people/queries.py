@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,9 @@ from django.db.models import Q
 
 from huying.ledger.actor import Actor, ActorKind, Grant
 from huying.ledger.snapshots import Snapshot
-from huying.people.models import Account, AccountKind, ApiKey, Post, Unit
-from huying.people.permissions import Permission
+from huying.people.models import Account, AccountKind, ApiKey, Post, PowerSession, Unit
+from huying.people.permissions import ADMIN_MARKS, Permission
+from huying.places.queries import town_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EDITION = "people"
+# So long nothing may be done in a session of power before it ends by itself.
+POWER_IDLE = timedelta(minutes=10)
 
 
 def actor_of(account: Account, *, at: datetime) -> Actor:
@@ -33,7 +37,30 @@ def actor_of(account: Account, *, at: datetime) -> Actor:
         .select_related("unit__area", "role", "area")
         .order_by("valid_from", "id")
     )
-    return Actor(ActorKind.STAFF, account.pk, str(account), tuple(_grant(post) for post in posts))
+    grants = [_grant(post) for post in posts]
+    actor = Actor(ActorKind.STAFF, account.pk, str(account), tuple(grants))
+    return (
+        _with_power(actor, at=at)
+        if actor.holds(Permission.SYSTEM_EDIT) or actor.holds(Permission.PEOPLE_EDIT)
+        else actor
+    )
+
+
+def _with_power(actor: Actor, *, at: datetime) -> Actor:
+    """Return an administrator with what a running session of power adds: to see every case of the town."""
+    power = PowerSession.objects.filter(
+        account=actor.id, ended_at=None, ends_at__gt=at, seen_at__gt=at - POWER_IDLE
+    ).first()
+    root = town_map().root
+    if power is None or root is None:
+        return actor
+    sight = Grant(None, "", root.path, frozenset(), frozenset({Permission.CASE_SEE, Permission.CONTACT_SEE}))
+    return replace(actor, grants=(*actor.grants, sight), power=power.pk)
+
+
+def is_administrator(by: Actor) -> bool:
+    """Return whether an actor is an administrator of any kind: who then needs a second step."""
+    return any(by.holds(right) for right in ADMIN_MARKS)
 
 
 def _grant(post: Post) -> Grant:
@@ -68,6 +95,11 @@ def who_sees_cases_of(units: Iterable[UUID], *, at: datetime) -> list[Colleague]
     )
     found = posts.values_list("account_id", "unit_id", "account__language").distinct()
     return [Colleague(*one) for one in found]
+
+
+def may_configure(account: Account, by: Actor) -> bool:
+    """Return whether an account may enter the tables of configuration; each asks for a right of its own."""
+    return account.is_staff or by.holds(Permission.SYSTEM_EDIT)
 
 
 def hash_key(key: str) -> str:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-in/code/", pages.code, name="code"),
     path("sign-out/", pages.sign_out, name="sign_out"),
     path("desk/sign-in/", pages.sign_in, name="sign_in"),
+    path("desk/password/", pages.password, name="password"),
     path("desk/second-step/", pages.second_step, name="second_step"),
 ]

@@ -20,14 +20,19 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.CASE_MERGE: _("Merge cases and undo it"),
     Permission.CASE_FOLLOW_UP: _("Ask residents by telephone"),
     Permission.CASE_SUPERVISE: _("Supervise"),
+    Permission.CASE_PUBLISH: _("Release redacted words and photos of cases to everybody"),
     Permission.CONTACT_SEE: _("See names and phone numbers of residents"),
     Permission.APPEAL_ENTER: _("Enter appeals for residents"),
     Permission.EXPORT_RUN: _("Take lists out as files"),
     Permission.IMPORT_RUN: _("Import files"),
     Permission.CATALOGUE_EDIT: _("Edit the catalogue and duty rules"),
     Permission.PLACES_EDIT: _("Edit areas and places"),
-    Permission.PEOPLE_EDIT: _("Edit units, posts and accounts"),
+    Permission.SYSTEM_EDIT: _("Administer the system: units, channels, modules, how long data is kept"),
+    Permission.PEOPLE_EDIT: _("Administer security: accounts, roles, posts, unlocking"),
+    Permission.AUDIT_SEE: _("Audit: read the ledger, the access log, sign-ins and exports; change nothing"),
     Permission.STATS_SEE: _("See the numbers"),
+    Permission.SEALED_HANDLE: _("Handle sealed reports of violations, under an alias"),
+    Permission.SEALED_UNSEAL: _("Grant that the identity behind a sealed report is opened"),
 }
 
 

@@ -62,6 +62,12 @@ class Environment(BaseSettings):
     language: Literal["zh-hans", "zh-hant", "en"] = Field(
         default="zh-hans", description="Language of pages when the visitor has chosen none."
     )
+    idle_minutes: int = Field(
+        default=30,
+        ge=5,
+        le=720,
+        description="Minutes of doing nothing after which a member of staff is signed out.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severe log line that is written."
     )

@@ -192,6 +192,7 @@ HOTLINE = ENV.hotline
 RATING_WINDOW_DAYS = ENV.rating_window_days
 PUBLIC_PAGES_INDEXED = ENV.public_pages_indexed
 DEMO = ENV.demo
+IDLE_MINUTES = ENV.idle_minutes
 SITE_URL = ENV.site_url
 TRUSTED_PROXIES = ENV.trusted_proxies
 CHANNELS = ENV.model_dump(

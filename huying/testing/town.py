@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DISTRICT, STREET = "440399", "440399001"
 EAST, WEST = "440399001001", "440399001002"
 PASSWORD = "a long enough password"  # noqa: S105 - of an invented cast, in tests only
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
 FOUNDED_ON = date(2025, 1, 1)
 FOUNDED_AT = datetime(2025, 1, 1, 1, tzinfo=UTC)
 # South-west corner of the town, and the side of a grid's square in degrees (about 500 m).
@@ -94,6 +95,7 @@ def _units() -> list[UnitDraft]:
         UnitDraft("dispatch", "分拨中心", parent="street", area=DISTRICT, roles=("comprehensive-dispatch",)),
         UnitDraft("cleaning", "环卫所", parent="street", area=STREET, roles=("sanitation",)),
         UnitDraft("city", "城管执法队", parent="street", area=STREET, roles=("urban-management",)),
+        UnitDraft("discipline", "纪检监察组", parent="street", area=STREET),
         UnitDraft("east", "竹影社区工作站", parent="street", area=EAST, roles=("community",)),
         UnitDraft("west", "荷塘社区工作站", parent="street", area=WEST, roles=("community",)),
     ]
@@ -112,10 +114,17 @@ CAST = (
     ("du", "杜督", "dispatch", "supervisor"),
     ("ling", "凌导", "street", "leader"),
     ("guan", "管理", "street", "admin"),
+    ("an", "安全", "street", "admin_security"),
+    ("shen", "沈计", "street", "admin_audit"),
+    ("ji", "纪检", "discipline", "discipline"),
+    ("lian", "廉正", "discipline", "discipline_lead"),
 )
 
 
 def _people(units: dict[str, Unit]) -> None:
     for username, name, unit, role in CAST:
         account = make_staff(username, name=name, password=PASSWORD)
+        if role.startswith("admin"):
+            account.totp_secret = TOTP_SECRET  # administrators sign in with a second step
+            account.save(update_fields=["totp_secret"])
         give_post(account, unit=units[unit], role=role, valid_from=FOUNDED_ON)

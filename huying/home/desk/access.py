@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 
 from huying.home.desk.frame import Frame
 from huying.kit.errors import Refusal
+from huying.people.door import stop_at_door
 from huying.people.models import Account, AccountKind
-from huying.people.queries import actor_of
+from huying.people.queries import actor_of, may_configure
 from huying.people.reasons import NOT_ALLOWED
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def staff_required(
             asked.actor = actor_of(account, at=asked.at)
             if account.kind != AccountKind.STAFF or (rights and not any(map(asked.actor.holds, rights))):
                 raise Refusal(NOT_ALLOWED)
-            asked.frame = Frame(asked.actor, asked.at, request.path, account.is_staff)
+            stop = stop_at_door(request, account, asked.actor, at=asked.at)
+            if stop is not None:
+                return stop
+            asked.frame = Frame(asked.actor, asked.at, request.path, may_configure(account, asked.actor))
             return view(asked, *args, **kwargs)
 
         return never_cache(guarded)

@@ -61,7 +61,8 @@ class Frame:
         book = unit_book().by_id
         units = [book[unit].name for unit in self.by.unit_ids if unit in book]
         links = [
-            {"label": _("Second step of signing in"), "url": reverse("people:second_step"), "icon": "lock"}
+            {"label": _("Second step of signing in"), "url": reverse("people:second_step"), "icon": "lock"},
+            {"label": _("Change password"), "url": reverse("people:password"), "icon": "edit"},
         ]
         return {"name": self.by.name, "post": " · ".join(units), "links": links}
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huying.kit.errors import Refusal
 from huying.ledger.configuring import Configuration
+from huying.people.door import needs_second_step, was_left_alone
 from huying.people.models import Account, AccountKind
-from huying.people.queries import actor_of
+from huying.people.queries import actor_of, may_configure
 from huying.people.reasons import NOT_ALLOWED
 
 if TYPE_CHECKING:
@@ -50,11 +51,15 @@ class ConfigSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may come in at all; what for is judged table by table, by `request.actor`."""
         account = request.user
-        if not isinstance(account, Account) or not account.is_active or not account.is_staff:
+        if not isinstance(account, Account) or not account.is_active or account.kind != AccountKind.STAFF:
             return False
-        if account.kind != AccountKind.STAFF:
+        at = timezone.now()
+        actor = actor_of(account, at=at)
+        if not may_configure(account, actor) or was_left_alone(request, at=at):
             return False
-        request.actor = actor_of(account, at=timezone.now())  # type: ignore[attr-defined]  # read by Configuration
+        if account.must_change_password or needs_second_step(account, actor):
+            return False
+        request.actor = actor  # type: ignore[attr-defined]  # read by Configuration
         return True
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's

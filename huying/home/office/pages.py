@@ -24,4 +24,4 @@ def index(request: StaffRequest) -> HttpResponse:
         {"label": room.label, "text": room.text, "icon": room.icon, "url": reverse(room.page)}
         for room in rooms_of(request.actor)
     ]
-    return show(request, "index.html", {"rooms": rooms, "may_configure": request.user.is_staff})
+    return show(request, "index.html", {"rooms": rooms, "may_configure": request.frame.may_configure})

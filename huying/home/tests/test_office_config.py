@@ -12,9 +12,9 @@ from django.urls import reverse
 from huying.catalogue.models import CalendarDay, DangerPhrase, WorkingHours
 from huying.catalogue.queries import town_clock
 from huying.ledger.configuring import Configuration
-from huying.people.models import Account, AccountKind, ApiKey, Post, Unit
+from huying.people.models import Account, AccountKind, ApiKey, Unit
 from huying.people.permissions import Permission
-from huying.people.queries import actor_of, find_api_key, unit_book
+from huying.people.queries import find_api_key, unit_book
 from huying.places.models import Place
 from huying.testing.cast import staff
 from huying.triage.queries import judge
@@ -41,8 +41,7 @@ def test_only_tables_of_configuration_are_there() -> None:
     assert names == {
         "catalogue.calendarday", "catalogue.workinghours", "catalogue.clockpolicy", "catalogue.dutyrole",
         "catalogue.statutoryroute", "catalogue.dangerphrase", "places.arealevel", "places.area",
-        "places.place", "intake.channel", "people.unit", "people.role", "people.post", "people.account",
-        "people.apikey",
+        "places.place", "intake.channel", "people.unit", "people.apikey",
     }  # fmt: skip
 
 
@@ -71,7 +70,7 @@ def test_others_are_refused_and_nobody_signs_in_beside_the_desk(client: Client) 
     Account.objects.filter(username="lin").update(is_staff=True)
     assert client.get(INDEX).status_code == 200
     assert client.get(reverse("admin:catalogue_calendarday_changelist")).status_code == 403
-    assert client.post(reverse("admin:people_account_add"), {"username": "evil"}).status_code == 403
+    assert client.post(reverse("admin:people_unit_add"), {"code": "evil"}).status_code == 403
 
 
 def test_a_resident_who_was_marked_by_mistake_is_refused(client: Client) -> None:
@@ -158,61 +157,6 @@ def test_a_place_is_found_by_its_sound(guan: Client) -> None:
     assert Place.objects.get(code="E9").initials == "czl"
 
 
-def test_a_new_account_is_staff_with_a_good_password_and_no_more_rights(guan: Client) -> None:
-    page = reverse("admin:people_account_add")
-    weak = guan.post(page, {"username": "xin", "name": "新来", "password1": "12345", "password2": "12345"})
-    assert weak.status_code == 200
-    assert not Account.objects.filter(username="xin").exists()
-    told = {
-        "username": "xin",
-        "name": "新来",
-        "password1": "quite a long one",
-        "password2": "quite a long one",
-    }
-    evil = {"is_staff": "on", "is_superuser": "on", "kind": "resident", "usable_password": "true"}
-    assert guan.post(page, told | evil).status_code == 302
-    made = Account.objects.get(username="xin")
-    assert (made.kind, made.is_staff, made.is_superuser) == (AccountKind.STAFF, False, False)
-    assert made.check_password("quite a long one")
-    guan.post(
-        reverse("admin:people_account_change", args=[made.pk]),
-        {"username": "xin", "is_superuser": "on", "is_staff": "on", "is_active": "on"},
-    )
-    made.refresh_from_db()
-    assert (made.is_staff, made.is_superuser) == (False, False)
-
-
-def test_who_may_do_everything_is_out_of_reach_of_others(guan: Client) -> None:
-    root = Account.objects.create_superuser("root", "another long password")
-    for page in ("admin:people_account_change", "admin:auth_user_password_change"):
-        answer = guan.get(reverse(page, args=[root.pk]))
-        assert answer.status_code in {302, 403, 404}
-    answer = guan.post(
-        reverse("admin:auth_user_password_change", args=[root.pk]),
-        {"password1": "a stolen password", "password2": "a stolen password", "set-password": "1"},
-    )
-    assert answer.status_code in {302, 403, 404}
-    root.refresh_from_db()
-    assert root.check_password("another long password")
-
-
-def test_a_post_gives_its_rights_from_its_day(guan: Client) -> None:
-    lin = Account.objects.get(username="lin")
-    told = {
-        "account": str(lin.pk),
-        "unit": str(Unit.objects.get(code="dispatch").pk),
-        "role": "supervisor",
-        "items": "",
-        "valid_from": "2025-01-01",
-    }
-    assert not staff("lin").holds(Permission.CASE_SUPERVISE)
-    assert guan.post(reverse("admin:people_post_add"), told).status_code == 302
-    assert staff("lin").holds(Permission.CASE_SUPERVISE)
-    assert (
-        guan.post(reverse("admin:people_post_delete", args=[Post.objects.latest("id").pk])).status_code == 403
-    )
-
-
 def test_a_key_is_shown_once_and_works(guan: Client) -> None:
     answer = guan.post(
         reverse("admin:people_apikey_add"), {"name": "热线平台", "channel": "api"}, follow=True
@@ -226,15 +170,3 @@ def test_a_key_is_shown_once_and_works(guan: Client) -> None:
     assert key not in guan.get(reverse("admin:people_apikey_change", args=[row.pk])).content.decode()
     guan.post(reverse("admin:people_apikey_change", args=[row.pk]), {"name": "热线平台"})
     assert find_api_key(key) is None
-
-
-def test_a_lost_phone_is_helped(guan: Client) -> None:
-    Account.objects.filter(username="lin").update(totp_secret="ABC")
-    lin = Account.objects.get(username="lin")
-    guan.post(
-        reverse("admin:people_account_changelist"),
-        {"action": "drop_second_step", "_selected_action": [str(lin.pk)]},
-    )
-    lin.refresh_from_db()
-    assert lin.totp_secret == ""
-    assert actor_of(lin, at=lin.joined_at).name == "林清"

@@ -70,6 +70,7 @@ def database_findings(*, at: datetime) -> Iterator[Finding]:
     yield migrations
     if migrations.state == "fine":
         yield _calendar(at)
+        yield from _administrators(at)
     yield _static()
 
 
@@ -229,6 +230,25 @@ def _calendar(at: datetime) -> Finding:
     if until - today < timedelta(days=CALENDAR_WARNING_DAYS):
         return Finding("calendar", "warning", sentence, cure)
     return Finding("calendar", "fine", sentence)
+
+
+def _administrators(at: datetime) -> Iterator[Finding]:
+    from huying.people.splitting import superusers, told_administrators
+
+    found = told_administrators(at=at)
+    cure = "Run `huying admins --system NAME --security NAME --audit NAME`."
+    if "whole" in found:
+        sentence = f"One administrator does it all: {', '.join(found['whole'])}. GB/T 22239 asks for three."
+        yield Finding("admins", "warning", sentence, cure)
+    elif not all(found.values()):
+        missing = ", ".join(kind for kind, names in found.items() if not names)
+        yield Finding("admins", "warning", f"Nobody administers: {missing}.", cure)
+    else:
+        yield Finding("admins", "fine", "System, security and audit are three persons' matter.")
+    everything = superusers()
+    if everything:
+        cure = "It is for the first set-up only: lock it (office, accounts) when the three are named."
+        yield Finding("superuser", "warning", f"May do everything: {', '.join(everything)}.", cure)
 
 
 def _static() -> Finding:
