@@ -116,7 +116,8 @@ def _dispatch(making: Making) -> facts.CaseDispatched:
     case.held_for = ""
     case.dispatched_at = making.at
     _judge(making, item)
-    return _assign(making, unit, item, "chosen_by_dispatcher")
+    key = "self_handled" if making.given.get("self_handled") else "chosen_by_dispatcher"
+    return _assign(making, unit, item, key)
 
 
 def _redispatch(making: Making) -> facts.CaseDispatched:

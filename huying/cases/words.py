@@ -39,6 +39,7 @@ WAITING: Sentences = {
     "filing_often": _("Many appeals came from one network or account in a short time."),
     "asked_for_a_person": _("A person was asked for when it was taken in."),
     "resident_not_satisfied": _("The resident is not satisfied with what was answered at once."),
+    "self_handled": _("Staff found it on the way and dealt with it on the spot."),
 }
 
 # Why a unit has it: `Assignment.why["key"]`. The names in braces are filled by `why_assigned`.
@@ -50,6 +51,7 @@ ASSIGNED: Sentences = {
     ),
     "fallback_role": _("Nobody fills the leading duty role here, so the fallback “{role}” does it ({area})."),
     "chosen_by_dispatcher": _("A dispatcher chose the unit."),
+    "self_handled": _("Its own staff found it on the way and dealt with it on the spot."),
     "redispatched_after_return": _("A dispatcher gave it to another unit after a return."),
 }
 

@@ -10,10 +10,8 @@ from django.urls import include, path
 
 from huying.home import maps
 from huying.home.desk import (
-    being_here,
     calling,
     case,
-    console,
     entering,
     inbox,
     items,
@@ -30,8 +28,6 @@ urlpatterns = [
     path("area/", inbox.area, name="area"),
     path("search/", inbox.find, name="search"),
     path("queue/", queue.queue, name="queue"),
-    path("console/", console.console, name="console"),
-    path("console/<str:number>/", console.decide, name="decide"),
     path("returns/", queue.returns, name="returns"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices_read"),
@@ -46,7 +42,6 @@ urlpatterns = [
     path("cases/<str:number>/calls/<str:appeal>/", calling.call, name="call"),
     path("cases/<str:number>/appeals/<str:appeal>/show/", persons.show, name="show_contact"),
     path("watermark.svg", persons.watermark, name="watermark"),
-    path("cases/<str:number>/here/", being_here.here, name="here"),
     path("cases/<str:number>/twins/<uuid:suspect_id>/", case.twin, name="twin"),
     path("cases/<str:number>/photos/<uuid:photo_id>/", case.photo, name="photo"),
     path("cases/<str:number>/evidence/<uuid:evidence_id>/", case.evidence, name="evidence"),
@@ -56,5 +51,6 @@ urlpatterns = [
     path("enter/", entering.enter, name="enter"),
     path("enter/photos/<uuid:key>/<uuid:photo_id>/", entering.waiting_photo, name="waiting_photo"),
     path("enter/<str:number>/", entering.entered, name="entered"),
+    path("", include("huying.home.urls_desk_tools")),
     path("office/", include("huying.home.office.urls")),
 ]

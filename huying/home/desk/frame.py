@@ -104,6 +104,8 @@ class Frame:
         by, found = self.by, self.counts
         if works_for_units(by):
             yield self._entry(INBOX, _("My inbox"), "inbox", count=found.get(Tab.OVERDUE, 0), tone="bad")
+        if by.holds(Permission.CASE_WORK) and by.holds(Permission.APPEAL_ENTER):
+            yield self._entry("desk:grid", _("On the round"), "pin")
         for tab, label, icon in (
             (Tab.QUEUE, _("Waiting for dispatch"), "route"),
             (Tab.RETURNS, _("Returns to rule on"), "return"),

@@ -85,7 +85,7 @@ CONSOLE = Group(
 )
 PAGES = (
     ("i", "desk:inbox"), ("q", "desk:queue"), ("d", "desk:console"), ("r", "desk:returns"),
-    ("a", "desk:area"), ("e", "desk:enter"), ("n", "desk:notices"),
+    ("a", "desk:area"), ("g", "desk:grid"), ("e", "desk:enter"), ("n", "desk:notices"),
 )  # fmt: skip
 
 

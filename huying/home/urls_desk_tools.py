@@ -1,0 +1,17 @@
+"""Addresses of the desk's tools: console, grid workers' view, signs of presence; mounted with the desk's."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huying.home.desk import being_here, console, grid, grid_outbox
+
+urlpatterns = [
+    path("console/", console.console, name="console"),
+    path("console/<str:number>/", console.decide, name="decide"),
+    path("cases/<str:number>/here/", being_here.here, name="here"),
+    path("grid/", grid.grid, name="grid"),
+    path("grid/found/", grid.found, name="grid_found"),
+    path("grid/outbox/", grid_outbox.outbox, name="grid_outbox"),
+    path("grid/found/<uuid:key>/<slug:kind>/<uuid:photo_id>/", grid.found_photo, name="found_photo"),
+]

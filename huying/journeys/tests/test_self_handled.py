@@ -1,0 +1,113 @@
+"""Found and solved on the spot: one act, all of it or nothing, and never reviewed by the finder."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from huying.cases import reasons as case_reasons
+from huying.cases.actions import move_case
+from huying.cases.history import tell_fact
+from huying.cases.models import Case, Status
+from huying.intake.models import Appeal
+from huying.intake.photos import keep_photo
+from huying.intake.tests.photos import lamp, written
+from huying.journeys.self_handled import SelfHandled, record_self_handled
+from huying.ledger.queries import timeline
+from huying.people import reasons as people_reasons
+from huying.people.models import Role
+from huying.testing.cast import staff
+from huying.testing.refusals import refused
+from huying.testing.town import middle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import Settings
+
+pytestmark = pytest.mark.django_db
+TEXT, DONE = "听澜花园旁边的公厕门口有垃圾", "已当场清理干净。"
+
+
+def finding(key: str = "a", **more: object) -> SelfHandled:
+    lat, lon = middle(0, 0)
+    told: dict[str, object] = {"item": "010201", "lat": lat, "lon": lon} | more
+    return SelfHandled(key=key, text=TEXT, done=DONE, **told)  # type: ignore[arg-type] # a test's shorthand
+
+
+def test_one_form_is_a_case_of_the_finder_s_unit_handled_and_waiting_for_review() -> None:
+    case = record_self_handled(finding(), by=staff("ge"), at=timezone.now())
+    assert (case.status, case.unit and case.unit.code) == (Status.REPLIED, "east")
+    appeal = Appeal.objects.get(memberships__case=case)
+    assert (appeal.channel_id, appeal.typed_by and appeal.typed_by.username) == ("self-found", "ge")
+    assert not hasattr(appeal, "party") or not appeal.party.phone
+    kinds = [fact.kind for fact in timeline(f"case:{case.pk}").order_by("seq")]
+    assert kinds == ["CaseOpened", "CaseWaits", "CaseDispatched", "CaseSigned", "CaseReplied"]
+    dispatched = timeline(f"case:{case.pk}").get(kind="CaseDispatched")
+    assert "自行处置" in tell_fact(dispatched).text
+
+
+def test_photos_before_are_the_appeal_s_and_photos_after_the_reply_s(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    at = timezone.now()
+    for key in ("before", "after"):
+        keep_photo(written(lamp(), "JPEG"), name="a.jpg", upload_key=key, at=at)
+    case = record_self_handled(finding(before="before", after="after"), by=staff("ge"), at=at)
+    assert Appeal.objects.get(memberships__case=case).photos.count() == 1
+    assert case.replies.get().evidence.count() == 1
+
+
+def test_sent_twice_it_is_one_case() -> None:
+    first = record_self_handled(finding(), by=staff("ge"), at=timezone.now())
+    second = record_self_handled(finding(), by=staff("ge"), at=timezone.now())
+    assert first.pk == second.pk
+    assert Case.objects.count() == 1
+
+
+def test_the_finder_never_reviews_the_own_work_and_a_colleague_does() -> None:
+    Role.objects.filter(key="grid_worker").update(on_unit=["case:see", "case:work", "case:review"])
+    case = record_self_handled(finding(), by=staff("ge"), at=timezone.now())
+    with refused(case_reasons.OWN_WORK.key):
+        move_case(case.pk, "pass_review", by=staff("ge"), at=timezone.now())
+    passed = move_case(case.pk, "pass_review", by=staff("dong"), at=timezone.now())
+    assert passed.status == Status.FOLLOW_UP
+
+
+@pytest.mark.parametrize("username", ["hao", "mei", "ling", "guan"])
+def test_who_does_not_handle_cases_records_none(username: str) -> None:
+    with refused(people_reasons.NOT_ALLOWED.key):
+        record_self_handled(finding(), by=staff(username), at=timezone.now())
+    assert not Case.objects.exists()
+
+
+def test_what_fails_on_the_way_leaves_nothing_behind() -> None:
+    with refused(case_reasons.UNKNOWN_ITEM.key):
+        record_self_handled(finding(item="999999"), by=staff("ge"), at=timezone.now())
+    with refused(case_reasons.MISSING.key):
+        record_self_handled(
+            SelfHandled(key="b", text="嗯嗯好的", done=DONE), by=staff("ge"), at=timezone.now()
+        )
+    assert not Case.objects.exists()
+    assert not Appeal.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_phone_that_sends_twice_at_once_makes_one_case() -> None:
+    worker, at = staff("ge"), timezone.now()
+
+    def send(_number: int) -> str:
+        try:
+            return record_self_handled(finding("race"), by=worker, at=at).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as hands:
+        numbers = set(hands.map(send, range(4)))
+    assert len(numbers) == 1
+    assert Case.objects.count() == 1
