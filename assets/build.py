@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script beside its package.json, not a package
-"""Copies the few browser libraries Huying serves itself from npm, with licences and checksums."""
+"""Copies the browser libraries Huying serves itself, and a parser for its tests, from npm, by checksum."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 VENDOR = HERE.parent / "huying" / "ui" / "static" / "vendor"
-MANIFEST = VENDOR / "VENDORED.json"
+TOOLS = HERE / "tools"
+MANIFEST = "VENDORED.json"
+Files = dict[str, tuple[str, tuple[str, ...]]]
 
 # npm package → (folder under static/vendor, files copied from the package).
-FILES: dict[str, tuple[str, tuple[str, ...]]] = {
+FILES: Files = {
     "htmx.org": ("htmx", ("dist/htmx.min.js", "LICENSE")),
     "leaflet": (
         "leaflet",
@@ -35,6 +37,10 @@ FILES: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
+
+# Not served: acorn tells the tests which scripts a browser of 2020 can read.
+TOOL_FILES: Files = {"acorn": ("acorn", ("dist/acorn.js", "LICENSE"))}
+SHELVES = ((VENDOR, FILES), (TOOLS, TOOL_FILES))
 
 # The maps are not shipped, and a static-file store with hashed names refuses a link to a missing file.
 SOURCE_MAP_LINE = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
@@ -76,11 +82,11 @@ def fetch(into: Path, *, update: bool) -> None:
         shutil.copy(into / "package-lock.json", HERE / "package-lock.json")
 
 
-def copy_package(name: str, source: Path) -> dict[str, Any]:
-    """Copy one package's files under static/vendor and return its manifest entry."""
-    folder, files = FILES[name]
+def copy_package(name: str, source: Path, shelf: Path, wanted: Files) -> dict[str, Any]:
+    """Copy one package's files to its shelf and return its manifest entry."""
+    folder, files = wanted[name]
     about = json.loads((source / "package.json").read_text(encoding="utf-8"))
-    target = VENDOR / folder
+    target = shelf / folder
     shutil.rmtree(target, ignore_errors=True)
     sums: dict[str, str] = {}
     for file in files:
@@ -90,40 +96,43 @@ def copy_package(name: str, source: Path) -> dict[str, Any]:
         if place.suffix == ".js":
             data = SOURCE_MAP_LINE.sub(b"\n", data)
         place.write_bytes(data)
-        sums[str(place.relative_to(VENDOR))] = sha256(place)
+        sums[str(place.relative_to(shelf))] = sha256(place)
     return {"name": name, "version": about["version"], "licence": about["license"], "sha256": sums}
 
 
 def build(*, update: bool) -> None:
-    """Fetch the packages, copy their files and write the manifest."""
+    """Fetch the packages, copy their files and write the manifests."""
     with tempfile.TemporaryDirectory(prefix="huying-assets-") as folder:
         workshop = Path(folder)
         fetch(workshop, update=update)
-        entries = [copy_package(name, workshop / "node_modules" / name) for name in sorted(FILES)]
-    note = "Unchanged but for the sourceMappingURL line, which is removed from scripts."
-    text = json.dumps({"note": note, "packages": entries}, indent=2, ensure_ascii=False)
-    MANIFEST.write_text(text + "\n", encoding="utf-8")
+        note = "Unchanged but for the sourceMappingURL line, which is removed from scripts."
+        for shelf, files in SHELVES:
+            entries = [
+                copy_package(name, workshop / "node_modules" / name, shelf, files) for name in sorted(files)
+            ]
+            text = json.dumps({"note": note, "packages": entries}, indent=2, ensure_ascii=False)
+            (shelf / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def check() -> int:
-    """Compare the vendored files with the manifest, without network; return how many files were checked.
+def check(shelf: Path) -> int:
+    """Compare the files of a shelf with its manifest, without network; return how many were checked.
 
     Raises `AssetError` naming the first file that is missing, changed or unknown.
     """
-    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    manifest = json.loads((shelf / MANIFEST).read_text(encoding="utf-8"))
     sums: dict[str, str] = {}
     for package in manifest["packages"]:
         sums.update(package["sha256"])
     for name, expected in sums.items():
-        path = VENDOR / name
+        path = shelf / name
         if not path.is_file():
             raise AssetError(f"{name} is missing: run `make assets`")
         if sha256(path) != expected:
             raise AssetError(f"{name} is not the file that was vendored: run `make assets`")
-    present = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()}
-    unknown = sorted(present - set(sums) - {MANIFEST.name})
+    present = {str(path.relative_to(shelf)) for path in shelf.rglob("*") if path.is_file()}
+    unknown = sorted(present - set(sums) - {MANIFEST})
     if unknown:
-        raise AssetError(f"{unknown[0]} is not in {MANIFEST.name}")
+        raise AssetError(f"{unknown[0]} is not in {MANIFEST}")
     return len(sums)
 
 
@@ -136,7 +145,7 @@ def main() -> int:
     try:
         if not options.check:
             build(update=options.update)
-        count = check()
+        count = sum(check(shelf) for shelf, _files in SHELVES)
     except AssetError as error:
         sys.stderr.write(f"assets: {error}\n")
         return 1

@@ -53,7 +53,8 @@
     body.className = "notice-body";
     body.textContent = words;
     box.append(body);
-    region.replaceChildren ? region.replaceChildren(box) : ((region.textContent = ""), region.append(box));
+    region.textContent = "";
+    region.append(box);
     region.scrollIntoView({ block: "nearest" });
   }
 
