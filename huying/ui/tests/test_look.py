@@ -49,7 +49,10 @@ def test_black_on_white_measures_twenty_one_to_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-@pytest.mark.parametrize(("block", "wanted"), [(":root", 4.5), (":root[data-care]", 7.0)])
+DARK = ":root:not([data-care])"
+
+
+@pytest.mark.parametrize(("block", "wanted"), [(":root", 4.5), (DARK, 4.5), (":root[data-care]", 7.0)])
 def test_every_ink_can_be_read_on_every_ground_it_stands_on(block: str, wanted: float) -> None:
     colours = tokens(":root") | tokens(block)
     pairs = [(ink, ground) for ink in ("ink", "ink-2", "ink-3") for ground in ("card", "ground", "sunk")]
@@ -57,13 +60,17 @@ def test_every_ink_can_be_read_on_every_ground_it_stands_on(block: str, wanted: 
         ("call", "call-soft"),
         ("primary-deep", "primary-soft"),
     ]
-    pairs += [("primary", "card"), ("bad", "card"), ("call", "card")]
+    pairs += [("primary", "card"), ("bad", "card"), ("call", "card"), ("ink", "mark")]
+    pairs += [("on-strong", tone) for tone in ("primary", "call", "ok", "bad")]
+    colours["white"] = "#ffffff"
+    pairs.append(("white", "hero"))
     weak = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in pairs}
     assert {pair: ratio for pair, ratio in weak.items() if ratio < wanted} == {}
 
 
-def test_lines_around_fields_can_be_seen() -> None:
-    colours = tokens(":root")
+@pytest.mark.parametrize("block", [":root", DARK])
+def test_lines_around_fields_can_be_seen(block: str) -> None:
+    colours = tokens(":root") | tokens(block)
     assert contrast(colours["field-line"], colours["card"]) >= 3
     assert contrast(colours["focus"], colours["ground"]) >= 3
 
