@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from huying.cases.models import Status
-from huying.cases.narrowing import Narrow
+from huying.cases.narrowing import ME, NOBODY, Narrow
 from huying.catalogue.queries import grade_table, published
 from huying.home.desk.choosing import (
     MOST_TOLD,
@@ -25,6 +25,7 @@ from huying.ui.status import Look, look_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.http import QueryDict
     from django_stubs_ext import StrOrPromise
 
     from huying.catalogue.queries import ItemCard
@@ -104,8 +105,15 @@ def _item_groups() -> list[Any]:
     return groups
 
 
+def _day_field(label: StrOrPromise) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
 class FilterForm(forms.Form):
-    """What a list is narrowed to. Everything may be left out; what cannot be read narrows nothing."""
+    """What a list is narrowed to. Everything may be left out; what cannot be read narrows nothing.
+
+    A unit or area named by its code (as links do) is shown by its name.
+    """
 
     item = forms.ChoiceField(label=_("Item"), required=False, choices=_item_groups)
     grade = forms.ChoiceField(
@@ -113,7 +121,19 @@ class FilterForm(forms.Form):
     )
     unit = unit_field(label=_("Unit"), required=False)
     area = area_field(label=_("Area"), required=False)
+    handler = forms.ChoiceField(
+        label=_("Worked on by"),
+        required=False,
+        choices=[("", _("All")), (ME, _("Me")), (NOBODY, _("Nobody yet"))],
+    )
+    opened_from = _day_field(_("Opened from"))
+    opened_to = _day_field(_("Opened until"))
     supervised = forms.BooleanField(label=_("Under supervision only"), required=False)
+    rework = forms.BooleanField(label=_("Reworked only"), required=False)
+    many = forms.BooleanField(label=_("Several appeals only"), required=False)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(_by_name(data) if data else None)
 
     def narrow(self) -> Narrow:
         """Return what was chosen and could be read."""
@@ -125,14 +145,28 @@ class FilterForm(forms.Form):
             grade=told.get("grade") or "",
             unit=unit.code if unit else "",
             area=area.code if area else "",
+            handler=told.get("handler") or "",
+            opened_from=told.get("opened_from"),
+            opened_to=told.get("opened_to"),
             supervised=bool(told.get("supervised")),
+            rework=bool(told.get("rework")),
+            many=bool(told.get("many")),
         )
+
+
+def _by_name(data: QueryDict) -> QueryDict:
+    """Return what an address says with names in the place of codes."""
+    told = data.copy()
+    for name, choices in (("unit", unit_choices), ("area", area_choices)):
+        if typed := str(told.get(name, "")):
+            told[name] = choices().value_of(typed) or typed
+    return told
 
 
 class SearchForm(FilterForm):
     """Filters beside the words that are searched for."""
 
-    field_order = ("status", "item", "grade", "unit", "area", "supervised")
+    field_order = ("status", *FilterForm.base_fields)
 
     status = forms.ChoiceField(
         label=_("State"),

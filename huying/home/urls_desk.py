@@ -10,16 +10,22 @@ from django.urls import include, path
 
 from huying.home import maps
 from huying.home.desk import (
+    being_here,
+    bulk,
     calling,
     case,
     entering,
+    exporting,
     inbox,
     items,
+    live,
     notices,
     persons,
     publishing,
     queue,
     ruling,
+    tree,
+    views,
 )
 
 app_name = "desk"
@@ -27,6 +33,18 @@ urlpatterns = [
     path("", inbox.mine, name="inbox"),
     path("area/", inbox.area, name="area"),
     path("search/", inbox.find, name="search"),
+    path("counts/", live.live_counts, name="counts"),
+    path("tree/", tree.tree, name="tree"),
+    path("views/", views.views, name="views"),
+    path("views/save/", views.save, name="view_save"),
+    path("views/columns/", views.columns, name="columns"),
+    path("views/<uuid:view_id>/", views.view, name="view"),
+    path("views/<uuid:view_id>/change/", views.change, name="view_change"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<uuid:key>/", bulk.run, name="bulk_run"),
+    path("exports/", exporting.exports, name="exports"),
+    path("exports/new/", exporting.export_new, name="export_new"),
+    path("exports/<uuid:key>/", exporting.export_file, name="export_file"),
     path("queue/", queue.queue, name="queue"),
     path("returns/", queue.returns, name="returns"),
     path("notices/", notices.notices, name="notices"),

@@ -48,8 +48,8 @@ class Lens:
         told = {
             "tab": self.tab, "q": self.words, "status": self.status, "item": narrow.item,
             "grade": narrow.grade, "unit": narrow.unit, "area": narrow.area, "handler": narrow.handler,
-            "from": narrow.opened_from.isoformat() if narrow.opened_from else "",
-            "to": narrow.opened_to.isoformat() if narrow.opened_to else "",
+            "opened_from": narrow.opened_from.isoformat() if narrow.opened_from else "",
+            "opened_to": narrow.opened_to.isoformat() if narrow.opened_to else "",
             **{mark: "on" if getattr(narrow, mark) else "" for mark in _MARKS},
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
@@ -95,7 +95,7 @@ def read_lens(
     narrow = Narrow(
         item=kept.get("item", ""), grade=kept.get("grade", ""), unit=kept.get("unit", ""),
         area=kept.get("area", ""), handler=kept.get("handler", ""),
-        opened_from=_day(kept.get("from")), opened_to=_day(kept.get("to")),
+        opened_from=_day(kept.get("opened_from")), opened_to=_day(kept.get("opened_to")),
         supervised="supervised" in kept, rework="rework" in kept, many="many" in kept,
     )  # fmt: skip
     return Lens(
@@ -125,7 +125,7 @@ _READS: dict[str, Callable[[str], bool]] = {
     "unit": lambda text: bool(_CODE.fullmatch(text)),
     "area": lambda text: bool(_CODE.fullmatch(text)),
     "handler": lambda text: text in HANDLERS,
-    "from": _is_day,
-    "to": _is_day,
+    "opened_from": _is_day,
+    "opened_to": _is_day,
     **{mark: lambda text: text == "on" for mark in _MARKS},
 }

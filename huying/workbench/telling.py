@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huying.cases.lists import Order
 from huying.cases.models import Status
 from huying.cases.narrowing import ME
 from huying.cases.words import item_name
@@ -32,6 +33,14 @@ TABS: dict[str, StrOrPromise] = {
     "assist": gettext_lazy("We assist"),
     "queue": gettext_lazy("Waiting for dispatch"),
     "returns": gettext_lazy("Returns to rule on"),
+}
+
+
+ORDERS: dict[Order, StrOrPromise] = {
+    Order.DUE: gettext_lazy("Nearest time limit first"),
+    Order.GRADE: gettext_lazy("Gravest first"),
+    Order.NEWEST: gettext_lazy("Newest first"),
+    Order.OLDEST: gettext_lazy("Oldest first"),
 }
 
 
@@ -71,8 +80,8 @@ _WORDS: dict[str, tuple[StrOrPromise, Callable[[str], str]]] = {
     "unit": (gettext_lazy("Unit"), _unit),
     "area": (gettext_lazy("Area"), _area),
     "handler": (gettext_lazy("Worked on by"), lambda key: _("me") if key == ME else _("nobody yet")),
-    "from": (gettext_lazy("Opened from"), str),
-    "to": (gettext_lazy("Opened until"), str),
+    "opened_from": (gettext_lazy("Opened from"), str),
+    "opened_to": (gettext_lazy("Opened until"), str),
     "supervised": (gettext_lazy("Under supervision only"), _yes),
     "rework": (gettext_lazy("Reworked only"), _yes),
     "many": (gettext_lazy("Several appeals only"), _yes),

@@ -119,6 +119,8 @@ class Frame:
         if by.holds(Permission.APPEAL_ENTER):
             yield self._entry("desk:enter", _("Enter for a resident"), "plus")
         yield self._entry("desk:notices", _("Notices"), "bell", count=self.unread, most=MOST_UNREAD)
+        if by.holds(Permission.EXPORT_RUN):
+            yield self._entry("desk:exports", _("Lists taken out"), "archive")
         yield self._entry("desk:items", _("What can be asked"), "list")
 
     def _office(self) -> Iterable[Entry]:

@@ -17,7 +17,7 @@ from huying.catalogue.queries import published
 from huying.dispatch.duties import duty_book
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import item_choices, item_name, unit_choices
-from huying.home.desk.inbox import row
+from huying.home.desk.listing import row
 from huying.home.desk.why import percent, verdicts_of
 from huying.intake.models import Photo
 from huying.kit.personal import mask_words

@@ -260,7 +260,10 @@ def pagination(previous_url: str = "", next_url: str = "", text: StrOrPromise = 
 
 @register.inclusion_tag("ui/parts/tabs.html")
 def tabs(items: Iterable[Mapping[str, Any]], label: StrOrPromise) -> Part:
-    """Show tabs: each with `label`, `url`, `count` (or None), `tone` ("", warn, bad) and `current`."""
+    """Show tabs: each with `label`, `url`, `count` (or None), `tone` ("", warn, bad), `current`.
+
+    A `key` names the count for scripts that keep it up to date.
+    """
     return {"items": list(items), "label": label}
 
 
