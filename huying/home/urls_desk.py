@@ -10,7 +10,6 @@ from django.urls import include, path
 
 from huying.home import maps
 from huying.home.desk import (
-    being_here,
     bulk,
     calling,
     case,
