@@ -140,6 +140,23 @@ class WithdrawForm(TellingForm):
     )
 
 
+class ContactForm(TellingForm):
+    """How a resident is reached about an appeal; what is left empty is taken out."""
+
+    name = WordsField(
+        label=_("What may we call you?"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = WordsField(
+        label=_("Phone"),
+        required=False,
+        max_length=LONGEST_PHONE,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
 class FindForm(TellingForm):
     """The number of an appeal and the phone that was given with it."""
 

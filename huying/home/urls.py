@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.pages import asking, filing, following, front, letters, near, offline, outbox, public
+from huying.home.pages import asking, filing, following, front, letters, near, offline, outbox, own_data, public
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("my/", front.appeals, name="appeals"),
+    path("my/data/", own_data.own_data, name="own_data"),
+    path("my/data/correct/", own_data.correct, name="own_correct"),
+    path("my/data/copy/", own_data.copy, name="own_copy"),
+    path("my/data/copy/<uuid:copy_id>/my-data.zip", own_data.fetch, name="own_fetch"),
+    path("my/data/erase/", own_data.erase, name="own_erase"),
+    path("my/data/keep/", own_data.keep, name="own_keep"),
     path("my/forget/", front.forget, name="forget"),
     path("my/reach/", letters.of_account, name="reach_me"),
     path("stop/<str:token>/", letters.stop, name="unsubscribe"),
@@ -37,12 +43,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/reach/", letters.of_appeal, name="my_reach"),
     path("a/<str:number>/photo/<uuid:photo_id>/", following.photo, name="my_photo"),
     path("a/<str:number>/evidence/<uuid:evidence_id>/", following.evidence, name="my_evidence"),
+    path("a/<str:number>/contact/", following.contact, name="my_contact"),
     path("a/<str:number>/unpublish/", following.unpublish, name="my_unpublish"),
     # By link.
     path("a/<str:number>/<str:token>/", following.appeal, name="appeal"),
     path("a/<str:number>/<str:token>/done/", filing.done, name="done"),
     path("a/<str:number>/<str:token>/rate/", following.rate, name="rate"),
     path("a/<str:number>/<str:token>/withdraw/", following.withdraw, name="withdraw"),
+    path("a/<str:number>/<str:token>/contact/", following.contact, name="contact"),
     path("a/<str:number>/<str:token>/unpublish/", following.unpublish, name="unpublish"),
     path("a/<str:number>/<str:token>/reach/", letters.of_appeal, name="reach"),
     path("a/<str:number>/<str:token>/photo/<uuid:photo_id>/", following.photo, name="photo"),

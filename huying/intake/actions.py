@@ -152,8 +152,13 @@ def _check_time(draft: Draft, at: datetime) -> None:
         raise Refusal(reasons.TIME_NOT_READABLE, field="occurred_at")
 
 
+def is_phone(text: str) -> bool:
+    """Return whether a text could be a phone number."""
+    return _PHONE.fullmatch(text.strip()) is not None
+
+
 def _check_phone(draft: Draft) -> None:
-    if draft.phone and not _PHONE.fullmatch(draft.phone.strip()):
+    if draft.phone and not is_phone(draft.phone):
         raise Refusal(reasons.PHONE_NOT_READABLE, field="phone")
 
 

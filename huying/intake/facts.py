@@ -35,6 +35,13 @@ class LinkRenewed(FactBody):
 
 
 @dataclass(frozen=True)
+class ContactCorrected(FactBody):
+    """The resident changed the name or phone the appeal is answered at; what they are is not told here."""
+
+    tells: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class AppealMasked(FactBody):
     """What points at a person was taken out for good: contact, raw form, photos, parts of the text."""
 

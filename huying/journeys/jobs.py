@@ -19,9 +19,17 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from huying.intake.models import ImportProblem, ImportRun, ImportState
-from huying.journeys import delivering, imports, letters  # noqa: F401 - letters going out are jobs, too
+from huying.journeys import (
+    delivering,  # noqa: F401 - letters going out are jobs, too
+    erasing,
+    imports,
+    letters,
+    owndata,
+)
 from huying.journeys.retention import sweep_retention
 from huying.kit.errors import Reason, Refusal
+from huying.mydata.actions import delete_copies, fail_copy, keep_copy
+from huying.mydata.models import CopyState, DataCopy
 from huying.people.models import Account
 from huying.people.permissions import Permission
 from huying.people.queries import actor_of
@@ -113,6 +121,31 @@ def _fail(run: ImportRun, refusal: Refusal) -> None:
 def retain(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the planned time; we take the real one
     """Mask, each night, what ended long enough ago."""
     sweep_retention(at=timezone.now())
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="journeys.erasure", queue="clocks", queueing_lock="journeys.erasure")
+def erase(timestamp: int) -> None:  # noqa: ARG001 - likewise
+    """Go on, each night, with residents who asked to be forgotten and had cases that were still open."""
+    erasing.go_on(at=timezone.now())
+
+
+@app.task(name="journeys.copy_data", queue="exports", retry=PATIENCE)
+def copy_data(copy: str) -> None:
+    """Put together the copy of everything held on a resident that was asked for."""
+    asked = DataCopy.objects.select_related("account").filter(pk=UUID(copy), state=CopyState.ASKED).first()
+    if asked is None or not asked.account.is_active:
+        fail_copy(UUID(copy))
+        return
+    at = timezone.now()
+    keep_copy(asked.pk, owndata.make_copy(asked.account, language=asked.language, at=at), at=at)
+
+
+@app.periodic(cron="*/20 * * * *")
+@app.task(name="journeys.delete_copies", queue="clocks", queueing_lock="journeys.delete_copies")
+def forget_copies(timestamp: int) -> None:  # noqa: ARG001 - likewise
+    """Delete the copies whose day is over."""
+    delete_copies(at=timezone.now())
 
 
 def _note_progress(table: Table, run: ImportRun) -> None:

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     SYSTEM_EDIT = "system:edit"  # units, channels, modules, how long data is kept
     PEOPLE_EDIT = "people:edit"  # accounts, roles, posts, unlocking
     AUDIT_SEE = "audit:see"  # ledger, access log, sign-ins, exports; changes nothing
+    DATA_DECIDE = "data:decide"  # decide on residents' requests to be forgotten
     STATS_SEE = "stats:see"
     ADMISSION_APPLY = "admission:apply"  # over a unit: apply to push its tasks down
     ADMISSION_RULE = "admission:rule"  # over an area: admit, refuse, review
@@ -103,7 +104,7 @@ STARTER_ROLES = (
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE, P.CASE_PUBLISH,
-         P.EXPORT_RUN),
+         P.EXPORT_RUN, P.DATA_DECIDE),
     ),
     StarterRole(
         "leader", "分管领导", "Leader", (), (P.CASE_SEE, P.CASE_SUPERVISE, P.STATS_SEE, P.ADMISSION_RULE)
@@ -111,7 +112,7 @@ STARTER_ROLES = (
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(
         "admin", "系统管理员", "System administrator", (),
-        (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.PLACES_EDIT, P.SYSTEM_EDIT, P.STATS_SEE),
+        (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.PLACES_EDIT, P.SYSTEM_EDIT, P.STATS_SEE, P.DATA_DECIDE),
     ),
     StarterRole("admin_security", "安全管理员", "Security administrator", (), (P.PEOPLE_EDIT,)),
     StarterRole("admin_audit", "审计管理员", "Audit administrator", (), (P.AUDIT_SEE, P.STATS_SEE)),

@@ -30,7 +30,8 @@ POWER_IDLE = timedelta(minutes=10)
 def actor_of(account: Account, *, at: datetime) -> Actor:
     """Return the actor an account is at this moment, with a grant for each post it holds."""
     if account.kind == AccountKind.RESIDENT:
-        return Actor(ActorKind.RESIDENT, account.pk, account.name or account.username)
+        # Without the name: what an actor is called goes into the ledger, and nothing is taken out of it.
+        return Actor(ActorKind.RESIDENT, account.pk, "")
     posts = (
         Post.objects.held_on(at.astimezone(SHANGHAI).date())
         .filter(account=account, unit__is_active=True)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "huying.feedback",
     "huying.workbench",
     "huying.publicity",
+    "huying.mydata",
     "huying.journeys",
     "huying.home",
     "huying.site",

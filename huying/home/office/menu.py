@@ -79,6 +79,14 @@ ROOMS = (
         _("Areas and boundaries"),
         _("Streets, communities and grids: their tree, outlines and mergers."),
     ),
+    Room(
+        "erasures",
+        "desk:office:erasures",
+        Permission.DATA_DECIDE,
+        "shield",
+        _("Requests to be forgotten"),
+        _("What residents ask of the data held on them: to decide, and what still waits."),
+    ),
 )
 OFFICE_PERMISSIONS = tuple(dict.fromkeys(room.permission for room in ROOMS))
 

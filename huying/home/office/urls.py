@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.office import areas, calendar, catalogue, duties, importing, numbers, pages
+from huying.home.office import areas, calendar, catalogue, duties, erasures, importing, numbers, pages
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("areas/<uuid:area_id>/", areas.area, name="area"),
     path("areas/<uuid:area_id>/below/", areas.below, name="area_below"),
     path("areas/<uuid:area_id>/merge/", areas.merge, name="area_merge"),
+    path("forget/", erasures.erasures, name="erasures"),
+    path("forget/<uuid:request_id>/", erasures.decide, name="erasure_decide"),
     path("import/", importing.imports, name="imports"),
     path("import/upload/", importing.upload, name="import_upload"),
     path("import/file/<str:sha256>/", importing.file, name="import_file"),

@@ -15,13 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 from huying.cases.models import Evidence
 from huying.feedback.actions import Answer, rate_reply
 from huying.feedback.models import Outcome, Rating, RatingRequest
-from huying.home.forms import RatingForm, WithdrawForm
+from huying.home.forms import ContactForm, RatingForm, WithdrawForm
 from huying.home.pages.reach import actor_at, keep_staff_out, reach, resident_of, show, sign_in_first
 from huying.home.pages.standing import outlook, present_cases, title_of
 from huying.home.pages.story import story_of
+from huying.intake.contacts import correct_contact
+from huying.intake.models import Party
 from huying.intake.photos import show_file
 from huying.journeys.withdrawing import take_back
 from huying.kit.errors import Refusal
+from huying.kit.text import mask_name, mask_phone
 from huying.notify.actions import mark_read
 from huying.notify.queries import notices_of_appeals
 from huying.publicity.actions import withdraw_own_words
@@ -62,10 +65,27 @@ def _show(request: HttpRequest, reached: Reached, wrong: TellingForm | None = No
         "rating": wrong if isinstance(wrong, RatingForm) else RatingForm(),
         "withdraw": wrong if isinstance(wrong, WithdrawForm) else WithdrawForm(),
         "given": _given(appeal.pk), "public": page_of_appeal(appeal.pk),
-        "urls": {name: reached.url(name) for name in ("rate", "withdraw", "unpublish", "reach")},
+        "contact": _contact(reached), "correcting": _correcting(reached, wrong),
+        "urls": {name: reached.url(name) for name in ("rate", "withdraw", "unpublish", "contact", "reach")},
     }  # fmt: skip
     status = wrong.refusal.reason.status if wrong and wrong.refusal else 400 if wrong else 200
     return show(request, "home/appeal.html", context, status=status)
+
+
+def _contact(reached: Reached) -> dict[str, str]:
+    """Return the contact of an appeal: whole to its account, in part to whoever has the link."""
+    party = Party.objects.filter(appeal=reached.appeal).first()
+    if party is None:
+        return {"name": "", "phone": ""}
+    if reached.token:
+        return {"name": mask_name(party.name), "phone": mask_phone(party.phone)}
+    return {"name": party.name, "phone": party.phone}
+
+
+def _correcting(reached: Reached, wrong: TellingForm | None) -> ContactForm:
+    if isinstance(wrong, ContactForm):
+        return wrong
+    return ContactForm(initial={} if reached.token else _contact(reached), auto_id="contact_%s")
 
 
 def _open_question(appeal_id: UUID) -> RatingRequest | None:
@@ -146,6 +166,24 @@ def withdraw(request: HttpRequest, number: str, token: str = "") -> HttpResponse
         form.tell(refusal)
         return _show(request, reached, form)
     messages.success(request, _("You have taken your appeal back."))
+    return redirect(reached.url())
+
+
+@require_POST
+def contact(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
+    """Correct the contact of an appeal, or take it out."""
+    reached, at = reach(request, number, token), timezone.now()
+    keep_staff_out(request)
+    form = ContactForm(request.POST, auto_id="contact_%s")
+    if not form.is_valid():
+        return _show(request, reached, form)
+    told, by = form.cleaned_data, actor_at(request, at=at)
+    try:
+        correct_contact(reached.appeal.pk, name=told["name"], phone=told["phone"], by=by, at=at)
+    except Refusal as refusal:
+        form.tell(refusal)
+        return _show(request, reached, form)
+    messages.success(request, _("Your contact is corrected."))
     return redirect(reached.url())
 
 

@@ -218,6 +218,10 @@ def _lapsed(_fact: Fact, _told: _Telling) -> dict[str, Any]:
     )
 
 
+def _corrected(_fact: Fact, _told: _Telling) -> dict[str, Any]:
+    return _event("note", _("You changed how we reach you"))
+
+
 def _silent(_fact: Fact, _told: _Telling) -> None:
     """Say nothing: another fact of the same moment has said it."""
 
@@ -239,6 +243,7 @@ SENTENCES: dict[str, Callable[[Fact, _Telling], dict[str, Any] | None]] = {
     "CaseInadmissible": _inadmissible,
     "CaseMerged": _merged,
     "CaseUnmerged": _unmerged,
+    "ContactCorrected": _corrected,
     "RatingAsked": _asked,
     "ReplyRated": _rated,
     "RatingLapsed": _lapsed,

@@ -1,0 +1,1 @@
+"""Tests of what residents may ask of their own data."""
