@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.pages import asking, filing, following, front, letters, near, offline, outbox, own_data, public
+from huying.home.pages import (
+    asking,
+    filing,
+    following,
+    front,
+    letters,
+    near,
+    offline,
+    outbox,
+    own_data,
+    public,
+)
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -14,6 +14,7 @@ from huying.kit.errors import Refusal
 from huying.ledger.actor import SYSTEM
 from huying.mydata.actions import decide_erasure, delete_copies, lock_agreed, note_erased
 from huying.mydata.queries import agreed_ids
+from huying.notify.preferences import forget_reach
 from huying.people.models import Account, PhoneCode
 from huying.publicity.actions import withdraw_own_words
 from huying.publicity.queries import page_of_appeal
@@ -78,6 +79,7 @@ def _close_account(asked: ErasureRequest, *, at: datetime) -> None:
     account = Account.objects.select_for_update().get(pk=asked.account_id)
     PhoneCode.objects.filter(phone=account.phone or "-").delete()
     delete_copies(at=at, account_id=account.pk)
+    forget_reach(account=account.pk)
     account.username, account.name, account.phone = f"gone-{account.pk.hex}", "", None
     account.language, account.is_active = "", False
     account.set_unusable_password()

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -19,7 +20,7 @@ from huying.kit.storage import StoredFileMissing
 from huying.ledger.queries import timeline
 from huying.mydata.models import ErasureRequest
 from huying.notify.letters import words_of
-from huying.notify.models import Notice
+from huying.notify.models import Notice, Reach
 from huying.people.access import ACCESS_REASONS, accesses_of
 from huying.publicity.queries import public_numbers
 
@@ -68,6 +69,11 @@ def gather(account: Account, *, at: datetime) -> Own:
             {"at": _time(look.at), "subject": look.subject, "seen": look.seen,
              "why": str(ACCESS_REASONS.get(look.reason, look.reason))}
             for look in accesses_of(ids)
+        ],
+        "ways_to_reach": [
+            {"channel": str(row.get_channel_display()), "address": row.address,
+             "agreed_at": _time(row.agreed_at), "stopped_at": _time(row.stopped_at)}
+            for row in Reach.objects.filter(Q(account=account) | Q(appeal_id__in=ids)).order_by("agreed_at")
         ],
         "requests": [
             {"asked_at": _time(one.asked_at), "state": one.state, "decided_at": _time(one.decided_at),

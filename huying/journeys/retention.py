@@ -17,6 +17,7 @@ from huying.intake.reasons import APPEAL_ON_HOLD, CASE_STILL_OPEN
 from huying.kit.errors import Refusal
 from huying.ledger.actor import SYSTEM
 from huying.ledger.models import Fact
+from huying.notify.preferences import forget_reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,3 +110,4 @@ def mask_copies(fact: Fact) -> None:
     appeal = Appeal.objects.only("title", "text").get(pk=UUID(fact.stream.partition(":")[2]))
     retitle_after_masking(appeal.pk, title=appeal.title, text=appeal.text)
     mask_comments(appeal.pk)
+    forget_reach(appeal=appeal.pk)

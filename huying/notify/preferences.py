@@ -53,6 +53,12 @@ def agree(
             _agree(kept.get(channel), channel, address, appeal=appeal, account=account, at=at)
 
 
+def forget_reach(*, appeal: UUID | None = None, account: UUID | None = None) -> int:
+    """Forget the channels somebody agreed to, with their addresses; return how many there were."""
+    rows = Reach.objects.filter(appeal_id=appeal) if appeal else Reach.objects.filter(account=account)
+    return rows.delete()[0]
+
+
 def _check(channel: str, address: str) -> None:
     if channel == Channel.EMAIL and address:
         try:

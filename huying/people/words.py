@@ -30,6 +30,7 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.SYSTEM_EDIT: _("Administer the system: units, channels, modules, how long data is kept"),
     Permission.PEOPLE_EDIT: _("Administer security: accounts, roles, posts, unlocking"),
     Permission.AUDIT_SEE: _("Audit: read the ledger, the access log, sign-ins and exports; change nothing"),
+    Permission.DATA_DECIDE: _("Decide on residents' requests to be forgotten"),
     Permission.STATS_SEE: _("See the numbers"),
     Permission.SEALED_HANDLE: _("Handle sealed reports of violations, under an alias"),
     Permission.SEALED_UNSEAL: _("Grant that the identity behind a sealed report is opened"),
