@@ -30,7 +30,7 @@ BY_HAND = "by hand"
 SKIPPED = shutil.ignore_patterns("tests", "migrations", "locale", "static", "__pycache__", "node_modules")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%[sd]")
 
-# Words Hong Kong says otherwise; applied after OpenCC's s2hk, longest first.
+# Words Hong Kong says otherwise, as OpenCC's s2hk leaves them; where two fit, the longer one counts.
 HONG_KONG_WORDS: dict[str, str] = {
     "電子郵件": "電郵",
     "郵箱": "電郵地址",
@@ -105,7 +105,65 @@ HONG_KONG_WORDS: dict[str, str] = {
     "字符": "字元",
     "接口": "介面",
     "內存": "記憶體",
+    # How a Hong Kong government page speaks to people, and what it calls their matters.
+    "您": "你",
+    "工單位置": "工單位置",  # not a unit: the place of a case
+    "件訴求": "宗個案",
+    "訴求人": "反映人",
+    "訴求": "個案",
+    "撤訴": "撤回個案",
+    "工作人員": "職員",
+    "工作日": "工作天",
+    "自然日": "曆日",
+    "鄰居": "街坊",
+    "領導": "上級",
+    "承辦單位": "負責部門",
+    "辦理單位": "處理部門",
+    "辦理": "處理",
+    "辦結": "完結",
+    "重辦": "重新處理",
+    "主辦": "主責",
+    "分撥": "分派",
+    "秒撥": "即時分派",
+    "催辦": "催促",
+    "督辦": "監督跟進",
+    "掛賬": "暫緩",
+    "超期": "逾期",
+    "複核": "覆核",
+    "複查": "覆查",
+    "瞭解": "了解",
+    "查找": "尋找",
+    "獲取": "取得",
+    "表單": "表格",
+    "設備": "裝置",
+    "本機": "本裝置",
+    "聯網後": "恢復網絡後",
+    "需要聯網": "需要網絡",
+    "等待聯網": "等候網絡",
+    "聯網": "連接網絡",
+    "響應": "回應",
+    "兩步驗證": "雙重驗證",
+    "通過以下": "透過以下",
+    "不再通過": "不再透過",
+    "停止通過": "停止透過",
+    "應通過": "應透過",
+    "直接點開": "直接打開",
+    "可點": "可按",
+    "點開": "按開",
+    "就行": "便可",
+    "算您一份": "把你計算在內",
+    "換手機": "換了電話",
+    "傳上來": "成功上載",
+    "改傳": "改為上載",
+    "整改": "改善",
+    "抓緊": "盡快",
+    "抓好落實": "切實執行",
+    "儘快": "盡快",
+    "您的這件": "你的這宗",
+    "還可通過": "還可透過",
 }
+# In one pass: what was put in is not looked at again, and a longer word shields the shorter ones in it.
+HONG_KONG_PATTERN = re.compile("|".join(sorted(map(re.escape, HONG_KONG_WORDS), key=len, reverse=True)))
 
 
 class MessagesError(Exception):
@@ -184,9 +242,7 @@ def take(entry: polib.POEntry, other: polib.POEntry) -> None:
 def to_hong_kong(text: str, converter: opencc.OpenCC) -> str:
     """Return simplified text in Hong Kong characters and words."""
     made = str(converter.convert(text))
-    for word in sorted(HONG_KONG_WORDS, key=len, reverse=True):
-        made = made.replace(word, HONG_KONG_WORDS[word])
-    return made
+    return HONG_KONG_PATTERN.sub(lambda found: HONG_KONG_WORDS[found[0]], made)
 
 
 def blank(language: str) -> polib.POFile:
