@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from huying.home.pages import (
+    admitted,
     asking,
     filing,
     following,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/reach/", letters.of_account, name="reach_me"),
     path("stop/<str:token>/", letters.stop, name="unsubscribe"),
     path("find/", front.find, name="find"),
+    path("admitted/", admitted.admitted, name="admitted"),
     path("file/", filing.file, name="file"),
     path("file/token/", outbox.token, name="token"),
     path("file/outbox/", outbox.outbox, name="outbox"),

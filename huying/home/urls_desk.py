@@ -10,6 +10,7 @@ from django.urls import include, path
 
 from huying.home import maps
 from huying.home.desk import (
+    admitting,
     bulk,
     calling,
     case,
@@ -49,6 +50,14 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices_read"),
     path("items/", items.items, name="items"),
+    path("admission/", admitting.applications, name="admissions"),
+    path("admission/new/", admitting.apply, name="admission_new"),
+    path("admission/<uuid:application_id>/", admitting.application, name="admission"),
+    path("admission/<uuid:application_id>/complete/", admitting.complete, name="admission_complete"),
+    path("admission/<uuid:application_id>/rule/", admitting.rule, name="admission_rule"),
+    path("admission/<uuid:application_id>/return/", admitting.send_back, name="admission_return"),
+    path("admission/<uuid:application_id>/withdraw/", admitting.take_back, name="admission_withdraw"),
+    path("admission/<uuid:application_id>/review/", admitting.review, name="admission_review"),
     path("rules/", ruling.proposals, name="rules"),
     path("rules/<uuid:proposal_id>/", ruling.proposal, name="rule"),
     path("rules/<uuid:proposal_id>/vote/<uuid:unit_id>/", ruling.vote, name="rule_vote"),

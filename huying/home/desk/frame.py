@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_UNREAD = 99
 INBOX = "desk:inbox"
+# Who has to do with admission: departments that apply, areas that rule.
+GUARDING = (Permission.ADMISSION_APPLY, Permission.ADMISSION_RULE)
 # Who has a say on proposed duty rules: units that are asked, and those who decide.
 RULING = (Permission.CASE_WORK, Permission.CASE_DISPATCH, Permission.CATALOGUE_EDIT)
 Entry = dict[str, Any]
@@ -126,6 +128,8 @@ class Frame:
     def _office(self) -> Iterable[Entry]:
         for room in rooms_of(self.by):
             yield self._entry(room.page, room.label, room.icon)
+        if any(map(self.by.holds, GUARDING)):
+            yield self._entry("desk:admissions", _("Admission"), "shield")
         if any(map(self.by.holds, RULING)):
             yield self._entry("desk:rules", _("Proposed duty rules"), "users")
         if self.may_configure:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 ROOMS = {
+    "admission": _("Admission"),
     "catalogue": _("Catalogue and calendar"),
     "intake": _("How appeals come in"),
     "people": _("People and units"),
