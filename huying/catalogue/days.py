@@ -1,4 +1,4 @@
-"""Days of the working calendar from a table: read line by line, written together."""
+"""Days of the working calendar from a table, line by line: dates, kinds, names, perhaps hours."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from huying.catalogue.core.calendar import Hours, Span
+from huying.catalogue.core.reasons import CalendarError
 from huying.catalogue.exchange import YES, LineProblem
 from huying.catalogue.models import CalendarDay
-from huying.catalogue.queries import CALENDAR
 from huying.kit.errors import Reason, Refusal
 from huying.kit.tabular import header_key
-from huying.ledger.snapshots import announce
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from huying.kit.tabular import Table
 
@@ -28,6 +27,7 @@ COLUMNS = {
     "kind": ("kind", "类型", "种类"),
     "name": ("name", "名称", "节日"),
     "provisional": ("provisional", "暂定"),
+    "hours": ("hours", "工作时间", "上班时间"),
 }
 KINDS = {
     "holiday": "holiday", "节假日": "holiday", "放假": "holiday", "休": "holiday", "假日": "holiday",
@@ -35,6 +35,7 @@ KINDS = {
     "workday": "workday", "工作日": "workday",
 }  # fmt: skip
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
+_BETWEEN = re.compile(r"[,，、;；/\s]+")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 COLUMNS_UNKNOWN = Reason(
@@ -43,6 +44,9 @@ COLUMNS_UNKNOWN = Reason(
 DATE_NOT_READABLE = Reason("date_not_readable", _("“{text}” is not a date like 2026-10-01."), 400)
 KIND_UNKNOWN = Reason("kind_unknown", _("“{text}” is neither holiday, makeup nor workday."), 400)
 DAY_TWICE = Reason("day_given_twice", _("{on} stands twice in the file."), 400)
+HOURS_UNREADABLE = Reason(
+    "hours_unreadable", _("“{text}” are not working hours like 09:00-12:00, 14:00-18:00."), 400
+)
 NO_DAYS = Reason("no_days", _("There is no day in this file."), 400)
 
 
@@ -55,7 +59,7 @@ class ReadDays:
 
 
 def read_days(table: Table) -> ReadDays:
-    """Read a table of days: date, kind (holiday, makeup, workday) and name, perhaps provisional (yes, no).
+    """Read days: date, kind (holiday, makeup, workday) and name, perhaps provisional (yes, no) and hours.
 
     Every line is judged by itself. Refusal `days_columns_unknown`, or `no_days` when nothing could be read.
     """
@@ -91,14 +95,28 @@ def _day(values: Mapping[str, str]) -> CalendarDay:
     if kind is None:
         raise Refusal(KIND_UNKNOWN, text=values["kind"][:40])
     return CalendarDay(
-        on=_date(values["date"]),
+        on=read_date(values["date"]),
         kind=kind,
         name=values.get("name", "")[:40],
         provisional=values.get("provisional", "").casefold() in YES,
+        spans=read_spans(values.get("hours", "")),
     )
 
 
-def _date(text: str) -> date:
+def read_spans(text: str) -> list[list[str]]:
+    """Return working spans as the tables keep them, [] for none; Refusal `hours_unreadable`."""
+    parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    try:
+        spans = tuple(Span.parse(part) for part in parts)
+        if spans:
+            Hours(spans)
+    except CalendarError as error:
+        raise Refusal(HOURS_UNREADABLE, text=text[:60]) from error
+    return [str(span).split("-") for span in sorted(spans)]
+
+
+def read_date(text: str) -> date:
+    """Return the date a cell names; Refusal `date_not_readable`."""
     match = _DATE.fullmatch(text)
     try:
         if match is not None:
@@ -108,21 +126,3 @@ def _date(text: str) -> date:
     except ValueError:
         pass
     raise Refusal(DATE_NOT_READABLE, text=text[:40])
-
-
-def set_days(days: Sequence[CalendarDay], *, source: str) -> int:
-    """Write days into the calendar, replacing what was said of the same dates; return how many.
-
-    Time limits that run keep the day they were given; new ones are counted with these days.
-    """
-    for day in days:
-        day.source = source[:120]
-    with transaction.atomic():
-        CalendarDay.objects.bulk_create(
-            days,
-            update_conflicts=True,
-            unique_fields=["on"],
-            update_fields=["kind", "name", "source", "provisional"],
-        )
-        announce(CALENDAR)
-    return len(days)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -278,3 +279,13 @@ def clear() -> None:
     """Forget what is held in memory (between tests)."""
     _CATALOGUE.clear()
     _CLOCKS.clear()
+
+
+# How long before the known days end people are warned: a quarter.
+QUARTER = timedelta(days=92)
+
+
+def known_until(at: datetime) -> tuple[date | None, bool]:
+    """Return the last day the calendar is certain of, and whether that ends within a quarter."""
+    until = town_clock(at).calendar.known_until
+    return until, until is None or until - local_day(at) < QUARTER

@@ -25,3 +25,19 @@ LIMIT_UNREADABLE = Reason(
 LIMIT_TWICE = Reason("limit_twice", _("The limit {text} stands twice."), 400)
 NOT_A_DRAFT = Reason("not_a_draft", _("Only a draft can be published."))
 TOO_DEEP = Reason("too_deep", _("A catalogue has at most three levels."), 400)
+
+# --- editing the calendar, clocks and grades ---------------------------------------------------------
+EDITED_MEANWHILE = Reason(
+    "edited_meanwhile", _("Somebody changed this table meanwhile. Please look at it again."), retry=True
+)
+DAY_TOO_FAR = Reason("day_too_far", _("{on} lies outside the calendar."), 422)
+HOLIDAY_HAS_NO_HOURS = Reason("holiday_has_no_hours", _("{on} is a holiday and has no working hours."), 422)
+UNKNOWN_CLOCK = Reason("unknown_clock", _("There is no clock called “{key}”."), 404)
+CLOCK_BACKDATED = Reason("clock_backdated", _("A clock changes from today on, not in the past."), 422)
+CLOCK_UNIT_WRONG = Reason("clock_unit_wrong", _("This clock cannot be counted in that unit."), 422)
+PERCENT_OUT_OF_RANGE = Reason("percent_out_of_range", _("A share lies between 1 and {most} percent."), 422)
+UNKNOWN_GRADE = Reason("unknown_grade", _("There is no grade {key}."), 404)
+UNKNOWN_LEVEL = Reason("unknown_level", _("The town has no such level."), 422)
+UNKNOWN_ROLE = Reason("unknown_role", _("There is no such role."), 422)
+UNKNOWN_TONE = Reason("unknown_tone", _("There is no such colour."), 422)
+AMOUNT_AND_UNIT = Reason("amount_and_unit", _("Please give both amount and unit, or neither."), 422)

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from huying.kit.names import in_language
 from huying.ledger.actor import Actor, ActorKind, Grant
 from huying.ledger.snapshots import Snapshot
-from huying.people.models import Account, AccountKind, ApiKey, Post, PowerSession, Unit
+from huying.people.models import Account, AccountKind, ApiKey, Post, PowerSession, Role, Unit
 from huying.people.permissions import ADMIN_MARKS, Permission
 from huying.places.queries import town_map
 
@@ -237,3 +238,9 @@ _UNITS = Snapshot(_build_units, EDITION, "places")
 def unit_book() -> UnitBook:
     """Return the units of the town as they stand now."""
     return _UNITS.get()
+
+
+def role_names() -> dict[str, str]:
+    """Return what the roles of the town are called, by key."""
+    rows = Role.objects.order_by("key").values_list("key", "name", "name_en")
+    return {key: in_language(name, name_en) for key, name, name_en in rows}

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from huying.cases.lists import CENTRE_TABS, MOST_COUNTED, Tab, counts, my_areas
+from huying.catalogue.queries import known_until
 from huying.home.desk.shortcuts import Group, shortcuts_for
 from huying.home.office.menu import rooms_of
 from huying.notify.models import Notice
@@ -135,12 +136,29 @@ class Frame:
         if self.may_configure:
             yield self._entry("admin:index", _("Configuration"), "settings")
 
+    def warnings(self) -> list[dict[str, str]]:
+        """Return what those who keep the town's tables must know on every page."""
+        if not self.by.holds(Permission.CATALOGUE_EDIT):
+            return []
+        until, ends_soon = known_until(self.at)
+        if not ends_soon:
+            return []
+        if until is None:
+            told = _("No year is known with certainty. Please take in the yearly notice on holidays.")
+        else:
+            told = _(
+                "Certain days end on {day}. Please take in the yearly notice on holidays; until then time "
+                "limits beyond it are provisional."
+            ).format(day=until)
+        link = _("Working calendar")
+        return [{"text": told, "url": reverse("desk:office:calendar"), "link": link}]
+
     def context(self) -> dict[str, Any]:
         """Return what the base template of the desk shows; the menu is put together when it is shown."""
         return {
             "desk_menu": SimpleLazyObject(lambda: self.entries), "desk_user": self.user,
             "desk_shortcuts": SimpleLazyObject(self._shortcuts),
-            "search_url": reverse("desk:search"),
+            "search_url": reverse("desk:search"), "desk_warnings": self.warnings(),
             "may_enter": self.by.holds(Permission.APPEAL_ENTER), "site_name": _site_name(), "now": self.at,
         }  # fmt: skip
 

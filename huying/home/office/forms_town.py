@@ -177,16 +177,6 @@ class RuleFilter(TellingForm):
             field.choices = [("", _("any")), *((str(key), name) for key, name in units)]
 
 
-class DaysForm(TellingForm):
-    """A table of days for the calendar."""
-
-    file = forms.FileField(
-        label=_("Table"),
-        widget=forms.FileInput(attrs={"accept": TABLES}),
-        help_text=_("Columns date, kind (holiday, makeup, workday) and name; perhaps provisional (yes, no)."),
-    )
-
-
 class OutlinesForm(TellingForm):
     """Boundaries of areas."""
 

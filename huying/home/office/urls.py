@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from huying.home.office import areas, calendar, catalogue, duties, erasures, importing, numbers, pages
+from huying.home.office import (
+    areas,
+    calendar,
+    calendar_file,
+    catalogue,
+    duties,
+    erasures,
+    importing,
+    numbers,
+    pages,
+)
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,7 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/new/", duties.rule, name="duty_rule"),
     path("duties/<uuid:rule_id>/end/", duties.end, name="duty_end"),
     path("calendar/", calendar.calendar, name="calendar"),
-    path("calendar/upload/", calendar.upload, name="calendar_upload"),
+    path("calendar/upload/", calendar_file.upload, name="calendar_upload"),
+    path("calendar/take/", calendar_file.take, name="calendar_take"),
+    path("calendar/day/<str:on>/", calendar.day, name="calendar_day"),
+    path("calendar/hours/", calendar.hours, name="calendar_hours_new"),
+    path("calendar/hours/<uuid:hours_id>/", calendar.hours, name="calendar_hours"),
     path("areas/", areas.areas, name="areas"),
     path("areas/upload/", areas.upload, name="areas_upload"),
     path("areas/<uuid:area_id>/", areas.area, name="area"),

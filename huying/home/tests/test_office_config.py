@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from huying.catalogue.models import CalendarDay, DangerPhrase, WorkingHours
-from huying.catalogue.queries import town_clock
+from huying.catalogue.models import DangerPhrase
 from huying.ledger.configuring import Configuration
 from huying.people.models import Account, AccountKind, ApiKey, Unit
 from huying.people.permissions import Permission
@@ -39,9 +37,8 @@ def guan(client: Client) -> Client:
 def test_only_tables_of_configuration_are_there() -> None:
     names = {model._meta.label_lower for model in admin.site._registry}
     assert names == {
-        "catalogue.calendarday", "catalogue.workinghours", "catalogue.clockpolicy", "catalogue.dutyrole",
-        "catalogue.statutoryroute", "catalogue.dangerphrase", "places.arealevel", "places.area",
-        "places.place", "intake.channel", "people.unit", "people.apikey",
+        "catalogue.dutyrole", "catalogue.statutoryroute", "catalogue.dangerphrase", "places.arealevel",
+        "places.area", "places.place", "intake.channel", "people.unit", "people.apikey",
     }  # fmt: skip
 
 
@@ -69,7 +66,7 @@ def test_others_are_refused_and_nobody_signs_in_beside_the_desk(client: Client) 
     # To be let in is not enough: the posts say which tables.
     Account.objects.filter(username="lin").update(is_staff=True)
     assert client.get(INDEX).status_code == 200
-    assert client.get(reverse("admin:catalogue_calendarday_changelist")).status_code == 403
+    assert client.get(reverse("admin:catalogue_dutyrole_changelist")).status_code == 403
     assert client.post(reverse("admin:people_unit_add"), {"code": "evil"}).status_code == 403
 
 
@@ -77,29 +74,6 @@ def test_a_resident_who_was_marked_by_mistake_is_refused(client: Client) -> None
     resident = Account.objects.create(username="r-1", kind=AccountKind.RESIDENT, is_staff=True)
     client.force_login(resident)
     assert client.get(INDEX, follow=True).status_code == 403
-
-
-def test_a_day_set_by_hand_is_counted_with_at_once(guan: Client) -> None:
-    on = date(2026, 6, 3)
-    assert town_clock().calendar.is_working(on)
-    told = {"on": on.isoformat(), "kind": "holiday", "name": "台风停工", "source": "区三防办"}
-    assert guan.post(reverse("admin:catalogue_calendarday_add"), told).status_code == 302
-    assert not town_clock().calendar.is_working(on)
-    guan.post(reverse("admin:catalogue_calendarday_delete", args=[on.isoformat()]), {"post": "yes"})
-    assert not CalendarDay.objects.filter(on=on).exists()
-    assert town_clock().calendar.is_working(on)
-
-
-@pytest.mark.parametrize(
-    "spans", ['[["18:00", "09:00"]]', '"x"', "[]", '[["09:00"]]', '[["09:00", "12:00"], ["11:00", "13:00"]]']
-)
-def test_hours_the_calendar_cannot_count_with_are_refused(guan: Client, spans: str) -> None:
-    count = WorkingHours.objects.count()
-    answer = guan.post(
-        reverse("admin:catalogue_workinghours_add"), {"valid_from": "2026-01-01", "spans": spans}
-    )
-    assert answer.status_code == 200
-    assert WorkingHours.objects.count() == count
 
 
 def test_new_words_of_danger_are_judged_by_at_once(guan: Client) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from huying.catalogue.models import CalendarDay
-from huying.catalogue.queries import town_clock
 from huying.people.models import Account
 from huying.places.models import Area
 from huying.places.queries import town_map
@@ -138,61 +134,3 @@ def test_pages_of_areas_cost_few_queries(
     for page in (AREAS, f"{AREAS}?q=竹", f"{AREAS}{block().pk}/", f"{AREAS}{block().pk}/below/"):
         with django_assert_max_num_queries(14):
             assert guan.get(page).status_code == 200
-
-
-def take_days(client: Client, text: str, encoding: str = "utf-8") -> str:
-    """Upload a table of days and return the page that follows."""
-    file = SimpleUploadedFile("days.csv", text.encode(encoding))
-    return client.post(f"{CALENDAR}upload/", {"file": file}, follow=True).content.decode()
-
-
-def test_days_are_taken_in_and_counted_with_at_once(guan: Client) -> None:
-    on = date(2026, 6, 3)
-    assert town_clock().calendar.is_working(on)
-    page = take_days(guan, "日期,类型,名称\n2026年6月3日,放假,台风停工\n2026-06-06,补班,补\n", "gb18030")
-    assert "2 days were written" in page
-    assert not town_clock().calendar.is_working(on)
-    assert town_clock().calendar.is_working(date(2026, 6, 6))
-    assert "管理" in CalendarDay.objects.get(on=on).source
-
-
-def test_lines_that_are_no_days_are_told_and_the_rest_is_taken(guan: Client) -> None:
-    page = take_days(
-        guan,
-        "date,kind,name\n2026-02-30,holiday,x\n=1+1,holiday,x\n2026-07-01,party,<script>\n"
-        "2026-07-02,holiday,<script>alert(1)</script>\n2026-07-02,holiday,again\n9999-01-01,holiday,x\n",
-    )
-    assert "1 day was written" in page
-    for line in (2, 3, 4, 6, 7):
-        assert f"Line {line}:" in page
-    assert "<script>alert" not in page
-
-
-def test_a_table_without_the_columns_is_refused_beside_the_field(guan: Client) -> None:
-    count = CalendarDay.objects.count()
-    for text in ("a,b\n1,2\n", "date,name\n2026-01-01,x\n", "date,kind\n"):
-        page = take_days(guan, text)
-        assert "field-error" in page
-    assert CalendarDay.objects.count() == count
-
-
-def test_the_calendar_warns_a_quarter_before_the_known_days_end(guan: Client) -> None:
-    until = town_clock().calendar.known_until
-    assert until
-    for at, warned in (
-        (datetime(until.year, 9, 1, tzinfo=UTC), False),
-        (datetime(until.year, 11, 1, tzinfo=UTC), True),
-    ):
-        with patch("huying.home.desk.access.timezone.now", return_value=at):
-            page = guan.get(CALENDAR)
-        assert page.context["ends_soon"] is warned
-
-
-def test_the_calendar_marks_days_in_words(
-    guan: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_max_num_queries(12):
-        page = guan.get(CALENDAR).content.decode()
-    assert "is-holiday" in page
-    assert "<small>off" in page
-    assert "<small>work" in page

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,7 +25,6 @@ DISK_WARNING_BYTES = 2_000_000_000
 DISK_BROKEN_BYTES = 200_000_000
 CLOCK_WARNING_SECONDS = 2.0
 CLOCK_BROKEN_SECONDS = 60.0
-CALENDAR_WARNING_DAYS = 60
 EXTENSIONS = ("btree_gist",)
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts")
 FONT_WORDS = ("cjk", "pingfang", "songti", "heiti", "hiragino sans gb", "wqy", "sourcehan", "notosanssc")
@@ -219,15 +218,14 @@ def _migrations() -> Finding:
 
 
 def _calendar(at: datetime) -> Finding:
-    from huying.catalogue.queries import town_clock
+    from huying.catalogue.queries import known_until
 
-    until = town_clock().calendar.known_until
+    until, ends_soon = known_until(at)
     cure = "Enter next year's official days when they are announced; until then dates are provisional."
     if until is None:
         return Finding("calendar", "warning", "The working calendar is empty.", "Run `huying init`.")
     sentence = f"Official working days are known until {until}."
-    today = at.astimezone(ZoneInfo("Asia/Shanghai")).date()
-    if until - today < timedelta(days=CALENDAR_WARNING_DAYS):
+    if ends_soon:
         return Finding("calendar", "warning", sentence, cure)
     return Finding("calendar", "fine", sentence)
 
