@@ -260,6 +260,8 @@ class ProviderTemplate(models.Model):
     code = models.CharField(max_length=80)
     blanks = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     is_active = models.BooleanField(default=True)
+    at = models.DateTimeField(null=True)
+    by_name = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [
@@ -280,18 +282,22 @@ def default_order() -> list[str]:
 
 
 class TownRules(models.Model):
-    """What a town decides for all letters: quiet hours, order of channels, limits, hour of the digest."""
+    """What a town decides for all letters: quiet hours, order of channels, limits, hour of the digest.
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    Each change is a new row; the newest counts.
+    """
+
+    id = models.PositiveIntegerField(primary_key=True, default=1)
     quiet_from = models.TimeField(default=time(22))
     quiet_until = models.TimeField(default=time(8))
     order = ArrayField(models.CharField(max_length=8), default=default_order)
     texts_a_day = models.PositiveSmallIntegerField(default=10)
     daily_at = models.TimeField(default=time(8, 30))
+    at = models.DateTimeField(null=True)
+    by_name = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="a_town_has_one_set_of_rules_for_letters"),
             models.CheckConstraint(condition=Q(texts_a_day__gte=1), name="a_phone_may_get_a_text_a_day"),
         ]
 

@@ -53,7 +53,7 @@ def midnight(at: datetime) -> datetime:
 
 
 def _build() -> Rules:
-    kept = TownRules.objects.first()
+    kept = TownRules.objects.order_by("-id").first()
     if kept is None:
         return Rules()
     return Rules(kept.quiet_from, kept.quiet_until, tuple(kept.order), kept.texts_a_day, kept.daily_at)

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     IMPORT_RUN = "import:run"
     CATALOGUE_EDIT = "catalogue:edit"
     PLACES_EDIT = "places:edit"
+    LETTERS_EDIT = "letters:edit"  # words, channels and rules of notices, and what became of each
     SYSTEM_EDIT = "system:edit"  # units, channels, modules, how long data is kept
     PEOPLE_EDIT = "people:edit"  # accounts, roles, posts, unlocking
     AUDIT_SEE = "audit:see"  # ledger, access log, sign-ins, exports; changes nothing
@@ -112,7 +113,8 @@ STARTER_ROLES = (
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(
         "admin", "系统管理员", "System administrator", (),
-        (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.PLACES_EDIT, P.SYSTEM_EDIT, P.STATS_SEE, P.DATA_DECIDE),
+        (P.IMPORT_RUN, P.CATALOGUE_EDIT, P.LETTERS_EDIT, P.PLACES_EDIT, P.SYSTEM_EDIT, P.STATS_SEE,
+         P.DATA_DECIDE),
     ),
     StarterRole("admin_security", "安全管理员", "Security administrator", (), (P.PEOPLE_EDIT,)),
     StarterRole("admin_audit", "审计管理员", "Audit administrator", (), (P.AUDIT_SEE, P.STATS_SEE)),

@@ -27,6 +27,7 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.IMPORT_RUN: _("Import files"),
     Permission.CATALOGUE_EDIT: _("Edit the catalogue and duty rules"),
     Permission.PLACES_EDIT: _("Edit areas and places"),
+    Permission.LETTERS_EDIT: _("Edit the words and rules of notices, and see what was sent"),
     Permission.SYSTEM_EDIT: _("Administer the system: units, channels, modules, how long data is kept"),
     Permission.PEOPLE_EDIT: _("Administer security: accounts, roles, posts, unlocking"),
     Permission.AUDIT_SEE: _("Audit: read the ledger, the access log, sign-ins and exports; change nothing"),

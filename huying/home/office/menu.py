@@ -64,6 +64,14 @@ ROOMS = (
         _("Holidays and make-up days every time limit is counted with."),
     ),
     Room(
+        "letters",
+        "desk:office:letters",
+        Permission.LETTERS_EDIT,
+        "bell",
+        _("Letters"),
+        _("The words of notices, when and how they are sent, and what became of each."),
+    ),
+    Room(
         "imports",
         "desk:office:imports",
         Permission.IMPORT_RUN,

@@ -7,13 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from huying.home.office import (
     areas,
     calendar,
-    calendar_file,
-    catalogue,
-    duties,
-    erasures,
-    importing,
-    numbers,
-    pages,
+from huying.home.office import ing, letter_rules, numbers, pages, wording
 )
 
 app_name = "office"
@@ -42,6 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("areas/<uuid:area_id>/merge/", areas.merge, name="area_merge"),
     path("forget/", erasures.erasures, name="erasures"),
     path("forget/<uuid:request_id>/", erasures.decide, name="erasure_decide"),
+    path("letters/", deliveries.deliveries, name="letters"),
+    path("letters/again/", deliveries.resend, name="letters_again"),
+    path("letters/words/", wording.words, name="words"),
+    path("letters/words/<slug:kind>/<slug:language>/", wording.wording, name="wording"),
+    path("letters/rules/", letter_rules.rules, name="letter_rules"),
+    path("letters/templates/", letter_rules.templates, name="letter_templates"),
     path("import/", importing.imports, name="imports"),
     path("import/upload/", importing.upload, name="import_upload"),
     path("import/file/<str:sha256>/", importing.file, name="import_file"),

@@ -94,7 +94,6 @@ def test_what_a_town_sets_keeps_its_promises() -> None:
         lambda: ProviderTemplate.objects.create(channel="sms", kind="closed", code="3"),
     )
     TownRules.objects.create()
-    breaks("a_town_has_one_set_of_rules_for_letters", lambda: TownRules.objects.create(id=2))
     breaks("a_phone_may_get_a_text_a_day", lambda: TownRules.objects.update(texts_a_day=0))
 
 
