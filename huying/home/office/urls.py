@@ -7,7 +7,16 @@ from django.urls import URLPattern, URLResolver, path
 from huying.home.office import (
     areas,
     calendar,
-from huying.home.office import ing, letter_rules, numbers, pages, wording
+    calendar_file,
+    catalogue,
+    deliveries,
+    duties,
+    erasures,
+    importing,
+    letter_rules,
+    numbers,
+    pages,
+    wording,
 )
 
 app_name = "office"
