@@ -60,3 +60,12 @@ class HoldSet(FactBody):
 @dataclass(frozen=True)
 class HoldLifted(FactBody):
     """The appeal need not stay whole any longer."""
+
+
+@dataclass(frozen=True)
+class RetentionSet(FactBody):
+    """The town changed how long a kind of ending is kept; written into the book of rights."""
+
+    kind: str
+    days: int
+    basis: str

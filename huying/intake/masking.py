@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from huying.intake import reasons
 from huying.intake.actions import lock_appeal
-from huying.intake.facts import AppealMasked, HoldLifted, HoldSet
+from huying.intake.facts import AppealMasked, HoldLifted, HoldSet, RetentionSet
 from huying.intake.models import Appeal, Inbound, LegalHold, Party, RetentionRule
 from huying.intake.photos import remove_photos
 from huying.kit.errors import Refusal
 from huying.kit.personal import strip_words
 from huying.kit.text import clean
 from huying.ledger.actions import record
+from huying.people.book import open_book
+from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +62,7 @@ def set_starter_retention() -> None:
         RetentionRule.objects.get_or_create(kind=row.kind, defaults={"days": row.days, "basis": row.basis})
 
 
-def set_retention(kind: str, *, days: int, basis: str) -> RetentionRule:
+def set_retention(kind: str, *, days: int, basis: str, by: Actor, at: datetime) -> RetentionRule:
     """Change how long a kind is kept. Refusal `retention_out_of_range` or `retention_without_basis`.
 
     A shorter time works back to the oldest ending; what was masked stays masked.
@@ -69,10 +71,11 @@ def set_retention(kind: str, *, days: int, basis: str) -> RetentionRule:
         raise Refusal(reasons.RETENTION_OUT_OF_RANGE, field="days", most=LONGEST_DAYS)
     if not clean(basis):
         raise Refusal(reasons.RETENTION_WITHOUT_BASIS, field="basis")
-    with transaction.atomic():
+    with open_book(Permission.SYSTEM_EDIT, by=by, at=at) as book:
         rule = RetentionRule.objects.select_for_update().get(kind=kind)
         rule.days, rule.basis = days, clean(basis)[:200]
         rule.save(update_fields=["days", "basis"])
+        book.write(RetentionSet(kind=kind, days=days, basis=rule.basis))
         return rule
 
 

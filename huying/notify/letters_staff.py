@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from huying.notify.letter import Letter
 
 STAFF: dict[str, Letter] = {
+    "power_taken": Letter(
+        _("{name} took power to look into cases"),
+        _("{name} took power to look into cases until {until}: {reason}"),
+        _("the audit administrator reads in the log what was opened."),
+        _("Read the log"),
+        urgent=True,
+    ),
     "unit_dispatched": Letter(
         _("New case {number}"),
         _("New case {number}: {title}."),

@@ -38,6 +38,15 @@ ACCESS_REASONS: dict[str, StrOrPromise] = {
     "asked_by_resident": _("The resident asked for it"),
     OTHER: _("Another reason (please write it)"),
 }
+# Reasons nobody chooses: they come with what is done.
+OWN_REASONS: dict[str, StrOrPromise] = {POWER: _("A page read in a session of power")}
+
+
+def told_reason(reason: str) -> str:
+    """Return a reason in words."""
+    return str((ACCESS_REASONS | OWN_REASONS).get(reason, reason))
+
+
 REASON_UNKNOWN = Reason("access_reason_unknown", _("Please choose why you need to see it."), 400)
 REASON_TOO_SHORT = Reason("access_reason_too_short", _("Please write the reason in a few words."), 400)
 

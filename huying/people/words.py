@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from huying.people.permissions import Permission
+from huying.people.permissions import AdminKind, Permission
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,9 +33,26 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.AUDIT_SEE: _("Audit: read the ledger, the access log, sign-ins and exports; change nothing"),
     Permission.DATA_DECIDE: _("Decide on residents' requests to be forgotten"),
     Permission.STATS_SEE: _("See the numbers"),
+    Permission.ADMISSION_APPLY: _("Apply to push tasks of the unit down to streets or communities"),
+    Permission.ADMISSION_RULE: _("Admit or refuse tasks pushed down, and review them"),
     Permission.SEALED_HANDLE: _("Handle sealed reports of violations, under an alias"),
     Permission.SEALED_UNSEAL: _("Grant that the identity behind a sealed report is opened"),
 }
+
+
+ADMIN_KINDS: dict[AdminKind, StrOrPromise] = {
+    AdminKind.NONE: "",
+    AdminKind.SYSTEM: _("administrator: system"),
+    AdminKind.SECURITY: _("administrator: security"),
+    AdminKind.AUDIT: _("administrator: audit"),
+    AdminKind.WHOLE: _("administrator of everything, to be split"),
+}
+
+
+def words_of_right(right: str) -> str:
+    """Return a right in words; one this program no longer knows by its key."""
+    known = {str(permission): words for permission, words in PERMISSIONS.items()}
+    return str(known.get(right, right))
 
 
 def permission_options() -> list[tuple[str, str]]:

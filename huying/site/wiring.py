@@ -9,6 +9,8 @@ from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.intake.facts import AppealMasked
 from huying.journeys import telling
 from huying.journeys.retention import mask_copies
+from huying.journeys.watching import tell_auditors
+from huying.people.facts import PowerTaken
 from huying.publicity.jobs import forget_masked, take_back_unfit
 
 if TYPE_CHECKING:
@@ -31,5 +33,6 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.AppealJoined: [telling.ask_late_voices],
     facts.AppealLeft: [drop_who_left],
     facts.CaseWithdrawn: [take_back_unfit],
+    PowerTaken: [tell_auditors],
     AppealMasked: [mask_copies, forget_masked],
 }

@@ -28,6 +28,7 @@ from huying.home.desk.choosing import item_name
 from huying.home.desk.frame import safe_next, works_for_units
 from huying.home.desk.matter import clocks_of, merged_into, parts_of, replies_of, twins_of, voices_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
+from huying.home.desk.power import note_page
 from huying.home.desk.telling import story_of
 from huying.home.desk.why import tell_assignment
 from huying.home.maps import FEW_SHAPES
@@ -86,6 +87,7 @@ def show_case(
     """Render the page of a case, perhaps with the form that was refused, filled as it was."""
     by, everyone = request.actor, request.GET.get("voices") == "all"
     appeals, voices, more = voices_of(found, by=by, everyone=everyone, at=request.at)
+    note_page(request, (appeal.pk for appeal in appeals), subject=found.number, page="desk:case")
     acts = acts_of(found, request, opened, key)
     dropped = opened if opened is not None and all(act.form is not opened for act in acts) else None
     item = found.item
@@ -206,6 +208,7 @@ def photo(request: DeskRequest, number: str, photo_id: UUID) -> HttpResponse:
     """Show a photo of an appeal that is, or was, on a case the clerk may see."""
     found = find_case(number, by=request.actor)
     shown = get_object_or_404(Photo.objects.filter(appeal__memberships__case=found).distinct(), pk=photo_id)
+    note_page(request, [shown.appeal_id] if shown.appeal_id else [], subject=number, page="desk:photo")
     return show_file(shown.thumb_as if "small" in request.GET else shown.stored_as)
 
 

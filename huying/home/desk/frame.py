@@ -17,6 +17,7 @@ from huying.home.desk.shortcuts import Group, shortcuts_for
 from huying.home.office.menu import rooms_of
 from huying.notify.models import Notice
 from huying.people.permissions import Permission
+from huying.people.power import may_take_power, running_power
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from huying.home.desk.access import DeskRequest
     from huying.ledger.actor import Actor
+    from huying.people.models import PowerSession
 
 MOST_UNREAD = 99
 INBOX = "desk:inbox"
@@ -133,6 +135,8 @@ class Frame:
             yield self._entry("desk:admissions", _("Admission"), "shield")
         if any(map(self.by.holds, RULING)):
             yield self._entry("desk:rules", _("Proposed duty rules"), "users")
+        if may_take_power(self.by):
+            yield self._entry("desk:power", _("Power in an emergency"), "alert")
         if self.may_configure:
             yield self._entry("admin:index", _("Configuration"), "settings")
 
@@ -159,8 +163,15 @@ class Frame:
             "desk_menu": SimpleLazyObject(lambda: self.entries), "desk_user": self.user,
             "desk_shortcuts": SimpleLazyObject(self._shortcuts),
             "search_url": reverse("desk:search"), "desk_warnings": self.warnings(),
+            "power": self._power(),
             "may_enter": self.by.holds(Permission.APPEAL_ENTER), "site_name": _site_name(), "now": self.at,
         }  # fmt: skip
+
+    def _power(self) -> PowerSession | None:
+        """Return the session of power this page is read in, for the banner."""
+        if self.by.power is None or self.by.id is None:
+            return None
+        return running_power(self.by.id, at=self.at)
 
 
 def _site_name() -> str:

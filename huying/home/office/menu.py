@@ -95,13 +95,65 @@ ROOMS = (
         _("Requests to be forgotten"),
         _("What residents ask of the data held on them: to decide, and what still waits."),
     ),
+    Room(
+        "accounts",
+        "desk:office:accounts",
+        Permission.PEOPLE_EDIT,
+        "user",
+        _("Accounts of staff"),
+        _("Who works here: made, locked, helped when a password or a phone is lost."),
+    ),
+    Room(
+        "posts",
+        "desk:office:posts",
+        Permission.PEOPLE_EDIT,
+        "users",
+        _("Posts"),
+        _("Who answers for what and where; administrators are confirmed by a second person."),
+    ),
+    Room(
+        "roles",
+        "desk:office:roles",
+        Permission.PEOPLE_EDIT,
+        "shield",
+        _("Roles and rights"),
+        _("What holders of a post may do over their unit's work and over an area."),
+    ),
+    Room(
+        "proposals",
+        "desk:office:posts",
+        Permission.SYSTEM_EDIT,
+        "users",
+        _("Posts and proposals"),
+        _("Who holds which post, and administrators waiting to be confirmed."),
+    ),
+    Room(
+        "retention",
+        "desk:office:retention",
+        Permission.SYSTEM_EDIT,
+        "archive",
+        _("How long data is kept"),
+        _("After how many days what points at a person is taken out, and what must stay whole."),
+    ),
+    Room(
+        "audit",
+        "desk:office:audit",
+        Permission.AUDIT_SEE,
+        "lock",
+        _("Audit"),
+        _("Who looked at personal data, came in, changed rights or took power."),
+    ),
 )
 OFFICE_PERMISSIONS = tuple(dict.fromkeys(room.permission for room in ROOMS))
 
 
 def rooms_of(actor: Actor) -> list[Room]:
     """Return the rooms an actor may enter, in their order."""
-    return [room for room in ROOMS if actor.holds(room.permission)]
+    rooms: dict[str, Room] = {}
+    for room in ROOMS:  # one page, one room: who holds two rights to it enters by the first
+        if actor.holds(room.permission):
+            rooms.setdefault(room.page, room)
+    return list(rooms.values())
 
 
 def show(request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from huying.home.office import (
+    accounts,
     areas,
+    audit,
     calendar,
     calendar_file,
     catalogue,
@@ -16,6 +18,8 @@ from huying.home.office import (
     letter_rules,
     numbers,
     pages,
+    retention,
+    rights,
     wording,
 )
 
@@ -51,6 +55,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/words/<slug:kind>/<slug:language>/", wording.wording, name="wording"),
     path("letters/rules/", letter_rules.rules, name="letter_rules"),
     path("letters/templates/", letter_rules.templates, name="letter_templates"),
+    path("roles/", rights.roles, name="roles"),
+    path("roles/new/", rights.role, name="role_new"),
+    path("roles/<slug:key>/", rights.role, name="role"),
+    path("posts/", rights.posts, name="posts"),
+    path("posts/new/", rights.post, name="post_new"),
+    path("posts/<uuid:post_id>/end/", rights.post_end, name="post_end"),
+    path("posts/proposed/<uuid:proposal_id>/", rights.proposal, name="proposal"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account_new"),
+    path("accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/<slug:act>/", accounts.account_change, name="account_change"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/<slug:tab>/", audit.audit, name="audit_tab"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/hold/", retention.hold_set, name="hold_set"),
+    path("retention/hold/<uuid:hold_id>/lift/", retention.hold_lift, name="hold_lift"),
+    path("retention/<slug:kind>/", retention.retention, name="retention_kind"),
     path("import/", importing.imports, name="imports"),
     path("import/upload/", importing.upload, name="import_upload"),
     path("import/file/<str:sha256>/", importing.file, name="import_file"),

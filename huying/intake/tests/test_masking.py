@@ -83,14 +83,14 @@ def test_the_night_masks_what_ended_long_ago_and_leaves_the_young_and_the_open()
 def test_each_kind_has_its_own_time() -> None:
     appeal = _appeal(_closed(31))
     assert sweep_retention(at=timezone.now()) == 0
-    set_retention("withdrawn", days=30, basis="town's rule")
+    set_retention("withdrawn", days=30, basis="town's rule", by=staff("guan"), at=timezone.now())
     assert sweep_retention(at=timezone.now()) == 1
     appeal.refresh_from_db()
     assert appeal.masked_at
     with refused("retention_out_of_range", field="days"):
-        set_retention("withdrawn", days=0, basis="none")
+        set_retention("withdrawn", days=0, basis="none", by=staff("guan"), at=timezone.now())
     with refused("retention_without_basis", field="basis"):
-        set_retention("withdrawn", days=10, basis=" ")
+        set_retention("withdrawn", days=10, basis=" ", by=staff("guan"), at=timezone.now())
     assert RetentionRule.objects.get(pk="withdrawn").days == 30
 
 
