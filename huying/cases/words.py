@@ -32,10 +32,7 @@ WAITING: Sentences = {
     "model_failed": _("The text model failed, so people decide until it works again."),
     "rules_failed": _("The danger rules failed, so people decide until they work again."),
     "no_unit_answers": _("No duty rule and no duty role names a unit for this item at this place."),
-    "not_admitted": _(
-        "The unit the duty rules name may not be given this item: it is a department's own matter and was "
-        "not admitted there. Give it to the department, or let the department apply for admission."
-    ),
+    "not_admitted": _("A department's own matter, not admitted where the duty rules would send it."),
     "filing_often": _("Many appeals came from one network or account in a short time."),
     "asked_for_a_person": _("A person was asked for when it was taken in."),
     "resident_not_satisfied": _("The resident is not satisfied with what was answered at once."),

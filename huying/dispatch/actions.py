@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from huying.admission.queries import gate
+from huying.admission.queries import Closed, gate
 from huying.admission.reasons import NOT_ADMITTED
 from huying.catalogue.core.calendar import local_day
 from huying.dispatch.duties import DUTIES, Duty, duty_book
@@ -70,6 +70,18 @@ def why_nobody(item: ItemCard, area_path: str, *, at: datetime) -> str:
     return NOT_ADMITTED.key if closed else "no_unit_answers"
 
 
+def refusal_of(closed: Closed, *, field: str | None = None) -> Refusal:
+    """Return the refusal that names a closed gate, its basis and the way out."""
+    return Refusal(
+        NOT_ADMITTED,
+        field=field,
+        item=closed.item.name,
+        unit=closed.unit.name,
+        level=closed.gate.level_name,
+        basis=closed.gate.basis,
+    )
+
+
 def refuse_if_closed(
     item: ItemCard, units: Sequence[UnitCard], *, at: datetime, is_danger: bool = False
 ) -> None:
@@ -77,14 +89,7 @@ def refuse_if_closed(
     for unit in units:
         closed = gate().closed_for(item, unit, on=local_day(at), is_danger=is_danger)
         if closed is not None:
-            raise Refusal(
-                NOT_ADMITTED,
-                field="unit" if unit is units[0] else "assists",
-                item=item.name,
-                unit=unit.name,
-                level=closed.gate.level_name,
-                basis=closed.gate.basis,
-            )
+            raise refusal_of(closed, field="unit" if unit is units[0] else "assists")
 
 
 def assign_by_hand(

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huying.notify.letter import Letter, Said
+from huying.notify.letters_office import OFFICE
 from huying.notify.letters_residents import RESIDENTS
 from huying.notify.letters_staff import STAFF
 from huying.notify.wordings import town_words
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from huying.notify.models import Notice
 
 # kind → what it says by default; a town may put it in its own words (wordings).
-LETTERS: dict[str, Letter] = RESIDENTS | STAFF
+LETTERS: dict[str, Letter] = RESIDENTS | STAFF | OFFICE
 
 
 def said_of(kind: str, data: Mapping[str, Any]) -> Said:

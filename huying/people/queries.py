@@ -19,7 +19,7 @@ from huying.places.queries import town_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -102,6 +102,23 @@ def who_sees_cases_of(units: Iterable[UUID], *, at: datetime) -> list[Colleague]
 def may_configure(account: Account, by: Actor) -> bool:
     """Return whether an account may enter the tables of configuration; each asks for a right of its own."""
     return account.is_staff or by.holds(Permission.SYSTEM_EDIT)
+
+
+def guarding_units(permission: str, area_path: str, *, on: date) -> list[UUID]:
+    """Return the units whose posts give a right over an area on a day: those nearest to it, by code."""
+    posts = (
+        Post.objects.held_on(on)
+        .filter(role__on_area__contains=[permission], account__is_active=True, unit__is_active=True)
+        .select_related("unit__area", "area")
+        .order_by("unit__code")
+    )
+    found: dict[UUID, int] = {}
+    for post in posts:
+        top = post.area or post.unit.area
+        if top is not None and f"{area_path}/".startswith(f"{top.path}/"):
+            found[post.unit_id] = max(found.get(post.unit_id, 0), len(top.path))
+    nearest = max(found.values(), default=0)
+    return [unit for unit, length in found.items() if length == nearest]
 
 
 def hash_key(key: str) -> str:

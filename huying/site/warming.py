@@ -8,6 +8,7 @@ import time
 from django.db import connection
 from django.urls import get_resolver
 
+from huying.admission.queries import gate
 from huying.catalogue.queries import published, town_clock
 from huying.dispatch.duties import duty_book
 from huying.people.queries import find_api_key, unit_book
@@ -32,6 +33,7 @@ def warm_up() -> bool:
         town_clock()
         unit_book()
         duty_book()
+        gate()
         find_api_key("")
         judging = judge()
         if judging.model is not None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huying.admission import facts as admission_facts
 from huying.cases import facts
+from huying.dispatch import facts as dispatch_facts
 from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.intake.facts import AppealMasked
-from huying.journeys import telling
+from huying.journeys import telling, telling_office
 from huying.journeys.retention import mask_copies
 from huying.journeys.watching import tell_auditors
 from huying.people.facts import PowerTaken
@@ -34,5 +36,15 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.AppealLeft: [drop_who_left],
     facts.CaseWithdrawn: [take_back_unfit],
     PowerTaken: [tell_auditors],
+    dispatch_facts.RuleProposed: [telling_office.tell_rule_proposed],
+    dispatch_facts.RuleAdopted: [telling_office.tell_rule_adopted],
+    dispatch_facts.RuleDeclined: [telling_office.tell_rule_declined],
+    admission_facts.AdmissionAsked: [telling_office.tell_admission_asked],
+    admission_facts.AdmissionReturned: [telling_office.tell_admission_returned],
+    admission_facts.AdmissionGiven: [telling_office.tell_admission_given],
+    admission_facts.AdmissionRefused: [telling_office.tell_admission_refused],
+    admission_facts.AdmissionReviewDue: [telling_office.tell_admission_review],
+    admission_facts.AdmissionEnded: [telling_office.tell_admission_over],
+    admission_facts.AdmissionLapsed: [telling_office.tell_admission_over],
     AppealMasked: [mask_copies, forget_masked],
 }

@@ -61,7 +61,7 @@ def test_what_is_not_admitted_waits_for_a_person_who_is_told_why() -> None:
     case = wages()
     assert (case.status, case.held_for, case.unit) == (Status.SUBMITTED, "not_admitted", None)
     with translation.override("en"):
-        assert "not admitted there" in why_waiting(case.held_for)
+        assert "not admitted" in why_waiting(case.held_for)
 
 
 def test_it_falls_back_to_the_department_where_there_is_one() -> None:

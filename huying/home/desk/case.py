@@ -30,7 +30,7 @@ from huying.home.desk.matter import clocks_of, merged_into, parts_of, replies_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
 from huying.home.desk.power import note_page
 from huying.home.desk.telling import story_of
-from huying.home.desk.why import tell_assignment
+from huying.home.desk.why import tell_assignment, why_gated
 from huying.home.maps import FEW_SHAPES
 from huying.intake.models import Photo
 from huying.intake.photos import show_file, waiting_photos
@@ -95,7 +95,7 @@ def show_case(
         "way_here": _way_here(request, found), "case": found, "item": item_name(item),
         "marked": any(voice["party"].get("until") for voice in voices),
         "closing": item.closing if item else "",
-        "basis": item.basis if item else "", "waits": why_waiting(found.held_for),
+        "basis": item.basis if item else "", "waits": why_gated(found) or why_waiting(found.held_for),
         "clocks": clocks_of(found), "voices": voices, "more_voices": more, "parts": parts_of(found),
         "replies": replies_of(found), "story": story_of(found, appeals),
         "why": tell_assignment(found.assignment),

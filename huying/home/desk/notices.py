@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huying.home.desk.access import DeskRequest
+    from huying.notify.models import Notice
 
 SHOWN = 100
 
@@ -31,11 +32,19 @@ def notices(request: DeskRequest) -> HttpResponse:
         {
             "words": words_of(notice), "at": notice.at, "is_new": notice.read_at is None,
             "unit": book[notice.to_unit_id].name if several and notice.to_unit_id in book else "",
-            "url": reverse("desk:case", args=[notice.data["number"]]) if notice.data.get("number") else "",
+            "url": _page_of(notice),
         }
         for notice in notices_of_units(request.actor.unit_ids)[:SHOWN]
     ]  # fmt: skip
     return render(request, "desk/notices.html", {"notices": shown, "most": SHOWN})
+
+
+def _page_of(notice: Notice) -> str:
+    """Return the page a notice leads to: the case, proposed rule or application it is about."""
+    for name, page in (("number", "desk:case"), ("rule", "desk:rule"), ("admission", "desk:admission")):
+        if notice.data.get(name):
+            return reverse(page, args=[notice.data[name]])
+    return ""
 
 
 @require_POST

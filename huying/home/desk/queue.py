@@ -18,7 +18,7 @@ from huying.dispatch.duties import duty_book
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import item_choices, item_name, unit_choices
 from huying.home.desk.listing import row
-from huying.home.desk.why import percent, verdicts_of
+from huying.home.desk.why import percent, verdicts_of, why_gated
 from huying.intake.models import Photo
 from huying.kit.personal import mask_words
 from huying.ledger.models import Fact
@@ -122,7 +122,7 @@ def _waiting(
 ) -> dict[str, Any]:
     verdict = next(iter(verdicts.get(appeal.pk, [])), None) if appeal else None
     return row(case) | {
-        "case": case, "appeal": appeal, "reason": why_waiting(case.held_for),
+        "case": case, "appeal": appeal, "reason": why_waiting(case.held_for), "gated": why_gated(case),
         "place_said": mask_words(appeal.place_words) if appeal else "",
         "said": mask_words(appeal.text) if appeal else case.title,
         "dangers": [str(danger.get("phrase", "")) for danger in verdict.dangers] if verdict else [],

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from huying.admission.reasons import NOT_ADMITTED
 from huying.cases.words import PLACED, item_name, why_assigned, why_judged
+from huying.catalogue.queries import published
+from huying.dispatch.actions import refusal_of
+from huying.dispatch.duties import duty_book
 from huying.triage.models import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from huying.cases.models import Case
     from huying.dispatch.models import Assignment
 
 MACHINE = "Huying"
@@ -80,3 +85,10 @@ def tell_assignment(assignment: Assignment | None) -> dict[str, Any] | None:
         "automatic": assignment.automatic, "by": assignment.by_name, "at": assignment.at,
         "rule": assignment.why.get("rule"), "lines": why_assigned(assignment.why),
     }  # fmt: skip
+
+
+def why_gated(case: Case) -> str:
+    """Return which gate keeps a waiting case from the unit the rules name, and the way out; "" for none."""
+    item = published().by_code.get(case.item_code) if case.held_for == NOT_ADMITTED.key else None
+    closed = duty_book().passed_over(item, case.area_path) if item else None
+    return refusal_of(closed).sentence if closed else ""

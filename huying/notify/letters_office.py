@@ -1,0 +1,64 @@
+"""Letters to staff that are of no single case: proposed duty rules, and admission."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huying.notify.letter import Letter
+
+OFFICE: dict[str, Letter] = {
+    "rule_asked": Letter(
+        _("A duty rule is proposed"),
+        _("After the ruling on case {case} a duty rule is proposed: {lead} leads."),
+        _("please say by {until} what your unit thinks of it."),
+        _("Vote by {until}"),
+    ),
+    "rule_adopted": Letter(
+        _("A proposed duty rule stands"),
+        _("The rule proposed after case {case} was adopted: {lead} leads from now on."),
+        _("like cases go there at once; what was given out stays."),
+        _("It stands now"),
+    ),
+    "rule_declined": Letter(
+        _("A proposed duty rule was not adopted"),
+        _("The rule proposed after case {case} was not adopted. Why: {reason}"),
+        _("the ruling on that one case stays as it is."),
+        _("Nothing changes"),
+    ),
+    "admission_asked": Letter(
+        _("An application for admission to rule on"),
+        _("{unit} applies to push down “{name}”."),
+        _("please admit or refuse it by {until}; refusing is your right."),
+        _("Rule by {until}"),
+    ),
+    "admission_returned": Letter(
+        _("Application no. {no} was returned"),
+        _("Your application no. {no} was returned for completion. Why: {reason}"),
+        _("please complete it and send it in anew."),
+        _("Complete it"),
+    ),
+    "admission_given": Letter(
+        _("Application no. {no}: admitted"),
+        _("{area} admits your application no. {no} until {until}."),
+        _("keep what you promised; it is reviewed on {review}."),
+        _("Review on {review}"),
+    ),
+    "admission_refused": Letter(
+        _("Application no. {no}: refused"),
+        _("{area} refuses your application no. {no}. Why: {reason}"),
+        _("the work stays with your department."),
+        _("It stays with you"),
+    ),
+    "admission_review": Letter(
+        _("An admission is to be reviewed"),
+        _("“{name}” ({unit}) in {area} is to be reviewed on {review}."),
+        _("please say whether it goes on; its term ends on {until}."),
+        _("Review by {review}"),
+    ),
+    "admission_over": Letter(
+        _("An admission ended"),
+        _("“{name}” ({unit}) in {area} is no longer admitted."),
+        _("its cases go to the department; a renewal may be applied for."),
+        _("Gate closed"),
+    ),
+}
