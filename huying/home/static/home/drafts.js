@@ -86,6 +86,7 @@
     document.querySelectorAll("[data-hide-when-kept]").forEach((part) => { part.hidden = true; });
     const told = document.querySelector("[data-kept]");
     told.hidden = false;
+    network();
     title(told.dataset.textWaiting).focus();
     current = "";
     askForSync();
@@ -239,7 +240,8 @@
   }
 
   function network() {
-    notice.hidden = navigator.onLine;
+    const told = document.querySelector("[data-kept]");
+    notice.hidden = navigator.onLine || Boolean(told && !told.hidden);
   }
 
   // Whoever lets this device forget, or signs out on it, leaves no draft behind; what waits is still sent.

@@ -79,13 +79,20 @@
     }
 
     // Sends what waits, oldest first. Rejects when the network fails: the caller tries again later.
-    async function flush(own) {
+    // A lock falls back by itself when its page is closed half-way; without locks the lease runs out.
+    function flush(own) {
+      const locks = self.navigator.locks;
+      if (!locks) return goThrough(own, false);
+      return locks.request(NAME + "-outbox", { ifAvailable: true }, (lock) => (lock ? goThrough(own, true) : undefined));
+    }
+
+    async function goThrough(own, locked) {
       const found = (await drafts()).sort((one, other) => one.savedAt - other.savedAt);
       for (const draft of found) {
         if (draft.key === own) continue;
         const asks = draft.state === "sending" && Date.now() - draft.savedAt > UNDERWAY;
         if (draft.state !== "waiting" && !asks) continue;
-        const mine = await change(draft.key, lease);
+        const mine = await change(draft.key, (held) => lease(held, locked));
         if (!mine) continue;
         try {
           await (asks ? settle(draft.key) : send(draft.key));
@@ -95,9 +102,9 @@
       }
     }
 
-    function lease(draft) {
+    function lease(draft, locked) {
       const now = Date.now();
-      if (draft.leaseUntil > now || draft.notBefore > now) return false;
+      if (draft.notBefore > now || (!locked && draft.leaseUntil > now)) return false;
       draft.leaseUntil = now + LEASE;
       return true;
     }
