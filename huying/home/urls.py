@@ -11,6 +11,7 @@ from huying.home.pages import (
     following,
     front,
     letters,
+    my_appeals,
     near,
     offline,
     outbox,
@@ -21,7 +22,7 @@ from huying.home.pages import (
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
-    path("my/", front.appeals, name="appeals"),
+    path("my/", my_appeals.appeals, name="appeals"),
     path("my/data/", own_data.own_data, name="own_data"),
     path("my/data/correct/", own_data.correct, name="own_correct"),
     path("my/data/copy/", own_data.copy, name="own_copy"),
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/reach/", letters.of_appeal, name="my_reach"),
     path("a/<str:number>/photo/<uuid:photo_id>/", following.photo, name="my_photo"),
     path("a/<str:number>/evidence/<uuid:evidence_id>/", following.evidence, name="my_evidence"),
+    path("a/<str:number>/do/<slug:key>/", following.act, name="my_act"),
     path("a/<str:number>/contact/", following.contact, name="my_contact"),
     path("a/<str:number>/unpublish/", following.unpublish, name="my_unpublish"),
     # By link.
@@ -63,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/<str:token>/done/", filing.done, name="done"),
     path("a/<str:number>/<str:token>/rate/", following.rate, name="rate"),
     path("a/<str:number>/<str:token>/withdraw/", following.withdraw, name="withdraw"),
+    path("a/<str:number>/<str:token>/do/<slug:key>/", following.act, name="act"),
     path("a/<str:number>/<str:token>/contact/", following.contact, name="contact"),
     path("a/<str:number>/<str:token>/unpublish/", following.unpublish, name="unpublish"),
     path("a/<str:number>/<str:token>/reach/", letters.of_appeal, name="reach"),

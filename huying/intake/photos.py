@@ -69,6 +69,16 @@ def waiting_photos(upload_key: str) -> QuerySet[Photo]:
     return Photo.objects.filter(upload_key=upload_key, appeal=None).exclude(upload_key="").order_by("id")
 
 
+def attach_photos(upload_key: str, appeal_id: UUID) -> int:
+    """Give an appeal that was filed before the photos waiting under a key; return how many.
+
+    Raises `PhotoTooMany` when it would have more than an appeal may carry.
+    """
+    waiting = waiting_photos(upload_key)
+    media.check_count(Photo.objects.filter(appeal_id=appeal_id).count(), waiting.count())
+    return waiting.order_by().update(appeal_id=appeal_id, upload_key="")
+
+
 def drop_photos(upload_key: str, photo_ids: Iterable[UUID]) -> int:
     """Forget photos the resident took out of the form again; return how many."""
     return _forget(waiting_photos(upload_key).filter(pk__in=list(photo_ids)))

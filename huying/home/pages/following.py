@@ -13,9 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from huying.cases.models import Evidence
+from huying.cases.moves import MOVE
 from huying.feedback.actions import Answer, rate_reply
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.forms import ContactForm, RatingForm, WithdrawForm
+from huying.home.pages.acting import ACTS, ActForm, act_on, offered
 from huying.home.pages.reach import actor_at, keep_staff_out, reach, resident_of, show, sign_in_first
 from huying.home.pages.standing import outlook, present_cases, title_of
 from huying.home.pages.story import story_of
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from huying.home.pages.reach import Reached
     from huying.kit.telling import TellingForm
 
+PAGES = ("rate", "withdraw", "unpublish", "contact", "reach")
+
 
 @never_cache
 @require_safe
@@ -54,19 +58,24 @@ def appeal(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
 
 def _show(request: HttpRequest, reached: Reached, wrong: TellingForm | None = None) -> HttpResponse:
     """Show the page; `wrong` is the form that was just refused."""
-    appeal = reached.appeal
+    appeal, at = reached.appeal, timezone.now()
     case = present_cases([appeal.pk]).get(appeal.pk)
     asked = _open_question(appeal.pk)
     story = story_of(appeal, case)
     context = {
-        "appeal": appeal, "case": case, "story": story, "now": timezone.now(), "tab": "appeals",
-        "outlook": outlook(appeal, case, asked_until=asked.closes_at if asked else None), "asked": asked,
+        "appeal": appeal, "case": case, "story": story, "now": at, "tab": "appeals",
+        "outlook": outlook(appeal, case, asked_until=asked.closes_at if asked else None, at=at),
+        "asked": asked,
         "title": title_of(appeal), "photos": _photos(reached), "replies": _replies(reached, story.replies),
         "rating": wrong if isinstance(wrong, RatingForm) else RatingForm(),
         "withdraw": wrong if isinstance(wrong, WithdrawForm) else WithdrawForm(),
         "given": _given(appeal.pk), "public": page_of_appeal(appeal.pk),
         "contact": _contact(reached), "correcting": _correcting(reached, wrong),
-        "urls": {name: reached.url(name) for name in ("rate", "withdraw", "unpublish", "contact", "reach")},
+        "acts": [
+            {"url": reached.url("act", one.act.key), "one": one}
+            for one in offered(case, by=actor_at(request, at=at), at=at, wrong=wrong)
+        ],
+        "urls": {name: reached.url(name) for name in PAGES},
     }  # fmt: skip
     status = wrong.refusal.reason.status if wrong and wrong.refusal else 400 if wrong else 200
     return show(request, "home/appeal.html", context, status=status)
@@ -166,6 +175,27 @@ def withdraw(request: HttpRequest, number: str, token: str = "") -> HttpResponse
         form.tell(refusal)
         return _show(request, reached, form)
     messages.success(request, _("You have taken your appeal back."))
+    return redirect(reached.url())
+
+
+@require_POST
+def act(request: HttpRequest, number: str, key: str, token: str = "") -> HttpResponse:
+    """Supply details, object, open the matter again, or urge."""
+    reached, at = reach(request, number, token), timezone.now()
+    keep_staff_out(request)
+    known = ACTS.get(key)
+    case = present_cases([reached.appeal.pk]).get(reached.appeal.pk)
+    if known is None or key not in MOVE or case is None:
+        raise Http404(key)
+    form = ActForm(known, request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, reached, form)
+    try:
+        act_on(case.pk, reached.appeal.pk, form, by=actor_at(request, at=at), at=at)
+    except Refusal as refusal:
+        form.tell(refusal)
+        return _show(request, reached, form)
+    messages.success(request, str(known.done))
     return redirect(reached.url())
 
 

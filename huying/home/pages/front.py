@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from huying.home.forms import FindForm
-from huying.home.pages.reach import Reached, forget_all, mine, remembered, resident_of, show
+from huying.home.pages.reach import Reached, forget_all, mine, resident_of, show
 from huying.home.pages.standing import standings
 from huying.intake.links import token_of
 from huying.intake.models import Appeal
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from huying.people.models import Account
 
-RECENT, NOTICES, PAGE = 3, 5, 20
+RECENT, NOTICES = 3, 5
 
 
 @never_cache
@@ -55,24 +54,6 @@ def _notices(own: Sequence[Reached]) -> list[dict[str, object]]:
          "url": by_key[notice.to_appeal_id].url()}
         for notice in found if notice.to_appeal_id in by_key
     ]  # fmt: skip
-
-
-@never_cache
-@require_safe
-def appeals(request: HttpRequest) -> HttpResponse:
-    """Show all my appeals: those of the account, and those this browser remembers."""
-    account = resident_of(request)
-    context = {"tab": "appeals", "now": timezone.now(), "find": FindForm()}
-    if account is None:
-        context |= {"appeals": standings(mine(request, limit=PAGE)), "remembers": bool(remembered(request))}
-        return show(request, "home/appeals.html", context)
-    pages = Paginator(Appeal.objects.filter(account=account).order_by("-received_at", "-id"), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    own = [Reached(appeal, "") for appeal in page]
-    linked = [one for one in mine(request, limit=PAGE) if one.token] if page.number == 1 else []
-    context |= {"appeals": standings(own), "linked": standings(linked), "page": page}
-    context["remembers"] = bool(remembered(request))
-    return show(request, "home/appeals.html", context)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from huying.feedback.models import Outcome, RatingRequest
 from huying.notify.models import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -23,15 +23,20 @@ TITLE_LENGTH = 60
 WITHDRAWN = str(Status.WITHDRAWN)
 # The step of the way a state stands at, counted from 1; six is beyond the last: all done.
 _STEP = {
-    Status.SUBMITTED: 1,
-    Status.DISPATCHED: 2,
-    Status.RETURN_REVIEW: 2,
-    Status.IN_PROGRESS: 3,
-    Status.REPLIED: 3,
-    Status.FOLLOW_UP: 4,
-    Status.CLOSED: 6,
+    "submitted": 1,
+    "need_info": 1,
+    "dispatched": 2,
+    "return_review": 2,
+    "in_progress": 3,
+    "suspended": 3,
+    "replied": 3,
+    "follow_up": 4,
+    "closed": 6,
+    "archived": 6,
 }
-_TIMED = frozenset({Status.DISPATCHED, Status.RETURN_REVIEW, Status.IN_PROGRESS})
+_TIMED = frozenset({"dispatched", "return_review", "in_progress"})
+# States in which nothing goes on until the resident has said something.
+WAITS_FOR_RESIDENT = ("need_info",)
 
 
 def title_of(appeal: Appeal) -> str:
@@ -53,6 +58,7 @@ class Standing:
     due_at: datetime | None
     unread: int = 0
     asked: bool = False
+    waits: str = ""
 
 
 def standings(reached: Sequence[Reached]) -> list[Standing]:
@@ -86,7 +92,15 @@ def _standing(one: Reached, case: Case | None, unread: dict[UUID, int], asked: s
         number=appeal.number, url=one.url(), title=title_of(appeal), at=appeal.received_at, status=status,
         unit=case.unit.name if case and case.unit else "", due_at=due_of(status, case),
         unread=unread.get(appeal.pk, 0), asked=appeal.pk in asked,
+        waits=waits_for(status, asked=appeal.pk in asked),
     )  # fmt: skip
+
+
+def waits_for(status: str, *, asked: bool) -> str:
+    """Return what waits for the resident, "" for nothing."""
+    if status in WAITS_FOR_RESIDENT:
+        return _("Please tell us more")
+    return _("Please rate the answer") if asked else ""
 
 
 def status_of(appeal: Appeal, case: Case | None) -> str:
@@ -112,40 +126,54 @@ class Outlook:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def outlook(appeal: Appeal, case: Case | None, *, asked_until: datetime | None) -> Outlook:
+def outlook(appeal: Appeal, case: Case | None, *, asked_until: datetime | None, at: datetime) -> Outlook:
     """Return the outlook of an appeal; `asked_until` is set while its resident is asked to rate."""
     status = status_of(appeal, case)
-    known = Status(status)
     return Outlook(
         status=status,
-        step=_STEP.get(known, 0),
+        step=_STEP.get(status, 0),
         steps=[_("Received"), _("Sent to the unit"), _("Being worked on"), _("Answered"), _("Closed")],
-        next=next_step(known, case, asked=asked_until is not None),
+        next=next_step(status, case, at=at, asked=asked_until is not None),
         due_at=due_of(status, case),
-        can_withdraw=known in OPEN,
+        can_withdraw=status in OPEN,
     )
 
 
-def next_step(status: Status, case: Case | None, *, asked: bool) -> str:
-    """Return what happens next, and by whom."""
-    unit = case.unit.name if case is not None and case.unit else _("the unit")
+def next_step(status: str, case: Case | None, *, asked: bool, at: datetime) -> str:
+    """Return what happens next, and by whom; a date that has passed is owned up to."""
     if status == Status.FOLLOW_UP:
         return _asked(asked=asked)
     if status == Status.CLOSED:
         return _closed(case)
-    sentence = {
-        Status.SUBMITTED: _("Next: a person reads it and gives it to the unit that answers for it."),
-        Status.DISPATCHED: _("Next: %(unit)s takes it on, gets in touch or deals with it."),
-        Status.RETURN_REVIEW: _(
-            "Next: the dispatch centre decides which unit deals with it. You need do nothing."
-        ),
-        Status.IN_PROGRESS: _("Next: %(unit)s deals with it and answers you here."),
-        Status.REPLIED: _("Next: a second person checks the answer of %(unit)s; then you can read it here."),
-        Status.WITHDRAWN: _("You took this appeal back. You can file it again at any time."),
-        Status.INADMISSIBLE: _("This matter belongs to another route; below you read which one, and why."),
-        Status.MERGED: _("It is handled together with what your neighbours reported."),
-    }[status]
-    return sentence % {"unit": unit}
+    unit = case.unit.name if case is not None and case.unit else _("the unit")
+    due = due_of(status, case)
+    late = _("The date promised has passed. We are sorry that you wait. ") if due and due < at else ""
+    return late + _NEXT.get(status, lambda: "")() % {"unit": unit}
+
+
+_NEXT: dict[str, Callable[[], str]] = {
+    "submitted": lambda: _("Next: a person reads it and gives it to the unit that answers for it."),
+    "dispatched": lambda: _("Next: %(unit)s takes it on, gets in touch or deals with it."),
+    "return_review": lambda: _(
+        "Next: the dispatch centre decides which unit deals with it. You need do nothing."
+    ),
+    "in_progress": lambda: _("Next: %(unit)s deals with it and answers you here."),
+    "replied": lambda: _("Next: a second person checks the answer of %(unit)s; then you can read it here."),
+    "withdrawn": lambda: _("You took this appeal back. You can file it again at any time."),
+    "inadmissible": lambda: _("This matter belongs to another route; below you read which one, and why."),
+    "merged": lambda: _(
+        "It is handled together with what your neighbours reported. You still get your own answer."
+    ),
+    "need_info": lambda: _("Next: you. Something is missing; below you read what, and can supply it."),
+    "lapsed": lambda: _("It rests, because something is missing. Tell us below, and it goes on."),
+    "suspended": lambda: _(
+        "It is on hold for a cause nobody can mend now; it is not closed. Below you read the plan."
+    ),
+    "transferred": lambda: _(
+        "It was handed to the authority that decides it; below you read its number there."
+    ),
+    "archived": lambda: _("It is closed and archived. If it comes back, file it again."),
+}
 
 
 def _asked(*, asked: bool) -> str:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huying.cases import facts
 from huying.cases.models import Case, How, Membership, Reply
 from huying.catalogue.models import StatutoryRoute
+from huying.home.pages.story_moves import MOVE_SENTENCES, event, moment_of
 from huying.kit.names import in_language
 from huying.ledger.queries import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from huying.intake.models import Appeal
     from huying.ledger.models import Fact
@@ -53,15 +50,15 @@ def story_of(appeal: Appeal, present: Case | None) -> Story:
     members = list(Membership.objects.filter(appeal=appeal).select_related("case__unit").order_by("from_at"))
     streams = [f"appeal:{appeal.pk}", *dict.fromkeys(f"case:{member.case_id}" for member in members)]
     # Of the facts of one moment, the one that it came in is the first.
-    facts = sorted(timeline(*streams), key=lambda fact: (fact.at, fact.kind != "AppealReceived", fact.pk))
-    answers = [fact for fact in facts if fact.kind in ANSWERS and _is_mine(fact, members, present)]
-    told = _Telling(appeal, _replies(answers), _routes(facts))
-    seen = [fact for fact in facts if fact.stream == streams[0] or _within(fact, members)]
-    events = [event for fact in seen if (event := _tell(fact, told)) is not None]
+    found = sorted(timeline(*streams), key=lambda fact: (fact.at, fact.kind != "AppealReceived", fact.pk))
+    answers = [fact for fact in found if fact.kind in ANSWERS and _is_mine(fact, members, present)]
+    told = _Telling(appeal, _replies(answers), _routes(found))
+    seen = [fact for fact in found if fact.stream == streams[0] or _within(fact, members)]
+    events = [said for fact in seen if (said := _tell(fact, told)) is not None]
     events += [_joined(member) for member in members if member.how == How.ME_TOO]
     # Of one moment, what was told later stands above.
     events.reverse()
-    events.sort(key=lambda event: event["at"], reverse=True)
+    events.sort(key=lambda said: said["at"], reverse=True)
     if events:
         events[0]["current"] = True
     replies = [
@@ -94,8 +91,8 @@ def _replies(answers: list[Fact]) -> dict[str, Reply]:
     return {str(reply.pk): reply for reply in found.select_related("unit").prefetch_related("evidence")}
 
 
-def _routes(facts: list[Fact]) -> dict[str, StatutoryRoute]:
-    keys = [fact.data["route"] for fact in facts if fact.kind == "CaseInadmissible"]
+def _routes(told: list[Fact]) -> dict[str, StatutoryRoute]:
+    keys = [fact.data["route"] for fact in told if fact.kind == "CaseInadmissible"]
     return {route.pk: route for route in StatutoryRoute.objects.filter(pk__in=keys)} if keys else {}
 
 
@@ -105,12 +102,12 @@ def _refusal(fact: Fact, told: _Telling) -> dict[str, Any]:
 
 def _tell(fact: Fact, told: _Telling) -> dict[str, Any] | None:
     sentence = SENTENCES.get(fact.kind)
-    event = sentence(fact, told) if sentence else None
-    return {"at": fact.at, **event} if event else None
+    said = sentence(fact, told) if sentence else None
+    return {"at": fact.at, **said} if said else None
 
 
-def _event(kind: str, title: str, *, text: str = "", who: str = "") -> dict[str, Any]:
-    return {"kind": kind, "title": title, "text": text, "who": who}
+def _of_move(fact: Fact, told: _Telling) -> dict[str, Any] | None:
+    return MOVE_SENTENCES[fact.kind](fact, str(told.appeal.pk))
 
 
 def _joined(member: Membership) -> dict[str, Any]:
@@ -119,22 +116,16 @@ def _joined(member: Membership) -> dict[str, Any]:
         "Neighbours had reported the same, so it is dealt with together. You still get your own answer "
         "and are asked yourself."
     )
-    return {"at": member.from_at, **_event("merged", _("You joined a matter under way"), text=text, who=unit)}
-
-
-def _when(text: str) -> str:
-    moment: datetime | None = parse_datetime(text) if text else None
-    style = "j M Y, H:i" if (get_language() or "").startswith("en") else "Y年n月j日 H:i"
-    return date_format(localtime(moment), style) if moment else ""
+    return {"at": member.from_at, **event("merged", _("You joined a matter under way"), text=text, who=unit)}
 
 
 def _received(_fact: Fact, told: _Telling) -> dict[str, Any]:
     channel = told.appeal.channel
-    return _event("received", _("We have your appeal"), who=in_language(channel.name, channel.name_en))
+    return event("received", _("We have your appeal"), who=in_language(channel.name, channel.name_en))
 
 
 def _waits(_fact: Fact, _told: _Telling) -> dict[str, Any]:
-    return _event(
+    return event(
         "note",
         _("A person is reading it"),
         text=_("The right unit could not be named at once, so somebody looks at it."),
@@ -142,42 +133,42 @@ def _waits(_fact: Fact, _told: _Telling) -> dict[str, Any]:
 
 
 def _dispatched(fact: Fact, _told: _Telling) -> dict[str, Any]:
-    unit, due = fact.data["unit_name"], _when(fact.data["due_at"])
+    unit, due = fact.data["unit_name"], moment_of(fact.data["due_at"])
     how = _("by the duty catalogue, at once") if fact.data["automatic"] else _("by the dispatch centre")
     text = _("To be dealt with by %(due)s.") % {"due": due} if due else ""
-    return _event("dispatched", _("Given to %(unit)s") % {"unit": unit}, text=text, who=how)
+    return event("dispatched", _("Given to %(unit)s") % {"unit": unit}, text=text, who=how)
 
 
 def _signed(fact: Fact, _told: _Telling) -> dict[str, Any]:
-    return _event("signed", _("%(unit)s took it on") % {"unit": fact.data["unit_name"] or _("The unit")})
+    return event("signed", _("%(unit)s took it on") % {"unit": fact.data["unit_name"] or _("The unit")})
 
 
 def _contacted(_fact: Fact, _told: _Telling) -> dict[str, Any]:
-    return _event("contacted", _("The unit got in touch"))
+    return event("contacted", _("The unit got in touch"))
 
 
 def _answered(fact: Fact, told: _Telling) -> dict[str, Any]:
     reply = told.replies.get(fact.data["reply"])
     unit = reply.unit.name if reply and reply.unit else _("The dispatch centre")
-    return _event("reply", _("%(unit)s answered") % {"unit": unit})
+    return event("reply", _("%(unit)s answered") % {"unit": unit})
 
 
 def _reworked(fact: Fact, _told: _Telling) -> dict[str, Any]:
     text = _("Somebody said that it is not solved or not satisfactory. The unit works on it again.")
     if fact.data["supervised"]:
         text += " " + _("Because it is not the first time, supervision watches it.")
-    return _event("rework", _("Back to work"), text=text)
+    return event("rework", _("Back to work"), text=text)
 
 
 def _closed(fact: Fact, _told: _Telling) -> dict[str, Any]:
     confirmed = fact.data["closure"] == "confirmed"
-    return _event("closed", _("Closed") if confirmed else _("Closed, not confirmed"))
+    return event("closed", _("Closed") if confirmed else _("Closed, not confirmed"))
 
 
 def _inadmissible(fact: Fact, told: _Telling) -> dict[str, Any]:
     route = told.routes.get(fact.data["route"])
     name = in_language(route.name, route.name_en) if route else ""
-    return _event("note", _("Another way applies"), text=fact.data["reason"], who=name)
+    return event("note", _("Another way applies"), text=fact.data["reason"], who=name)
 
 
 def _merged(_fact: Fact, _told: _Telling) -> dict[str, Any]:
@@ -185,22 +176,24 @@ def _merged(_fact: Fact, _told: _Telling) -> dict[str, Any]:
         "A neighbour had reported the same. Nothing of yours is lost: you get your own answer "
         "and are asked yourself."
     )
-    return _event("merged", _("Put together with the same matter"), text=text)
+    return event("merged", _("Put together with the same matter"), text=text)
 
 
 def _unmerged(_fact: Fact, _told: _Telling) -> dict[str, Any]:
-    return _event(
+    return event(
         "merged", _("Dealt with by itself again"), text=_("It turned out to be a matter of its own.")
     )
 
 
 def _withdrawn(fact: Fact, _told: _Telling) -> dict[str, Any]:
-    return _event("withdrawn", _("You took it back"), text=fact.data["reason"])
+    return event("withdrawn", _("You took it back"), text=fact.data["reason"])
 
 
 def _asked(fact: Fact, _told: _Telling) -> dict[str, Any]:
-    text = _("Until %(until)s you can say whether it is solved.") % {"until": _when(fact.data["closes_at"])}
-    return _event("note", _("We ask you: is it solved?"), text=text)
+    text = _("Until %(until)s you can say whether it is solved.") % {
+        "until": moment_of(fact.data["closes_at"])
+    }
+    return event("note", _("We ask you: is it solved?"), text=text)
 
 
 def _rated(fact: Fact, _told: _Telling) -> dict[str, Any]:
@@ -209,17 +202,22 @@ def _rated(fact: Fact, _told: _Telling) -> dict[str, Any]:
         "partly": _("You said: partly solved"),
         "no": _("You said: not solved"),
     }
-    return _event("rated", said.get(fact.data["solved"], _("You gave your verdict")))
+    return event("rated", said.get(fact.data["solved"], _("You gave your verdict")))
 
 
 def _lapsed(_fact: Fact, _told: _Telling) -> dict[str, Any]:
-    return _event(
+    return event(
         "note", _("No answer from you"), text=_("It is counted as unconfirmed, which is not satisfied.")
     )
 
 
 def _corrected(_fact: Fact, _told: _Telling) -> dict[str, Any]:
-    return _event("note", _("You changed how we reach you"))
+    return event("note", _("You changed how we reach you"))
+
+
+def _masked(_fact: Fact, _told: _Telling) -> dict[str, Any]:
+    text = _("Contact, photos and everything personal in your words are gone for good.")
+    return event("note", _("Your personal data was deleted"), text=text)
 
 
 def _silent(_fact: Fact, _told: _Telling) -> None:
@@ -244,7 +242,10 @@ SENTENCES: dict[str, Callable[[Fact, _Telling], dict[str, Any] | None]] = {
     "CaseMerged": _merged,
     "CaseUnmerged": _unmerged,
     "ContactCorrected": _corrected,
+    "AppealMasked": _masked,
     "RatingAsked": _asked,
     "ReplyRated": _rated,
     "RatingLapsed": _lapsed,
+    # Those of them that this town's cases know.
+    **{kind: _of_move for kind in MOVE_SENTENCES if hasattr(facts, kind)},
 }
