@@ -46,14 +46,16 @@ DONE_TONES = {RowState.DONE: "ok", RowState.REFUSED: "bad", RowState.WAITING: "m
 
 
 def blanks_for(request: DeskRequest) -> Callable[[Case], dict[str, str]]:
-    """Return what gives the values of a text's placeholders for a case, as it stands now."""
+    """Return what gives the values of a text's placeholders for a case, as it stands now.
+
+    Every appellant of a case reads its reply, and clerks do: so nobody is addressed by name.
+    """
 
     def values(case: Case) -> dict[str, str]:
         voice = first_voices([case.pk]).get(case.pk)
-        party = getattr(voice, "party", None)
         local = timezone.localtime
         return {
-            "resident": party.name if party is not None and party.name else str(_("Dear resident")),
+            "resident": str(_("Dear resident")),
             "number": case.number, "appeal": voice.number if voice else "",
             "item": item_name(case.item), "place": case.place_name,
             "unit": case.unit.name if case.unit else "", "phone": case.unit.phone if case.unit else "",

@@ -68,7 +68,7 @@ def test_a_reply_is_previewed_with_its_blanks_filled_and_sent_to_each() -> None:
     assert first.number in asked
     words = {"public_text": "{resident}您好，{place}已打扫（{number}）。", "solved": "yes"}
     preview = send(lin, "reply", first, second, step="look", **words).content.decode()
-    assert f"李小花您好，{first.place_name}已打扫（{first.number}）。" in preview
+    assert f"Dear resident您好，{first.place_name}已打扫（{first.number}）。" in preview
     assert not Reply.objects.exists()
     refused = send(lin, "reply", first, step="do", public_text="{金额}", solved="yes")
     assert (refused.status_code, Reply.objects.count()) == (422, 0)
@@ -77,7 +77,7 @@ def test_a_reply_is_previewed_with_its_blanks_filled_and_sent_to_each() -> None:
     assert "What is not solved needs a reason." in partly.content.decode()
     send(lin, "reply", first, second, step="do", **words)
     assert sorted(Reply.objects.values_list("public_text", flat=True)) == sorted(
-        f"李小花您好，{case.place_name}已打扫（{case.number}）。" for case in (first, second)
+        f"Dear resident您好，{case.place_name}已打扫（{case.number}）。" for case in (first, second)
     )
 
 
