@@ -28,8 +28,8 @@ _TYPE = (
     "C:/Windows/Fonts/simsun.ttc",
 )
 _SIZE, _GAP, _SLANT = 26, 90, 24
-_WIDTH, _HEIGHT = 1000, 700
-_INK = (90, 90, 90, 44)
+_WIDTH, _HEIGHT = 900, 640
+_INK = (90, 44)
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +57,7 @@ def draw_watermark(lines: Sequence[str]) -> bytes:
     told = [line.encode("ascii", "ignore").decode().strip() if latin else line for line in lines]
     words = "   ".join(line for line in told if line)
     wide = int(font.getlength(words)) + _GAP
-    sheet = Image.new("RGBA", (_WIDTH * 2, _HEIGHT * 2), (255, 255, 255, 0))
+    sheet = Image.new("LA", (_WIDTH * 2, _HEIGHT * 2), (255, 0))
     pen = ImageDraw.Draw(sheet)
     for row, top in enumerate(range(0, _HEIGHT * 2, _SIZE + _GAP)):
         for left in range(-(row % 2) * wide // 2, _WIDTH * 2, wide):
