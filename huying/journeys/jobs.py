@@ -25,6 +25,7 @@ from huying.journeys import (
     imports,
     letters,
     owndata,
+    reminding,  # noqa: F401 - likewise
 )
 from huying.journeys.retention import sweep_retention
 from huying.kit.errors import Reason, Refusal

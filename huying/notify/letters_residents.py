@@ -9,19 +9,19 @@ from huying.notify.letter import Letter
 RESIDENTS: dict[str, Letter] = {
     "received": Letter(
         _("We have your appeal"),
-        _("We have your appeal {number}."),
-        _("it is given to the unit that answers for it."),
-        _("Given to the right unit"),
+        _("We have your appeal {number}; neighbours reported the same matter."),
+        _("all of them are handled together, and you get your own answer."),
+        _("You get your own answer"),
     ),
     "waiting_for_person": Letter(
         _("A person reads your appeal"),
-        _("Your appeal {number} is being read by a person."),
+        _("We have your appeal {number}; a person reads it."),
         _("it is given to the right unit, and we tell you which."),
         _("Given to the right unit"),
     ),
     "dispatched": Letter(
         _("Your appeal has a unit"),
-        _("Your appeal {number} is with {unit}."),
+        _("We have your appeal {number}; it is with {unit}."),
         _("they contact you or deal with it by {due}."),
         _("The unit contacts you"),
     ),

@@ -9,7 +9,7 @@ from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
 from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.intake.facts import AppealMasked
-from huying.journeys import telling, telling_office
+from huying.journeys import telling, telling_office, telling_units
 from huying.journeys.retention import mask_copies
 from huying.journeys.watching import tell_auditors
 from huying.people.facts import PowerTaken
@@ -22,17 +22,22 @@ if TYPE_CHECKING:
     from huying.ledger.handlers import Handler
 
 HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
-    facts.CaseWaits: [telling.tell_waiting],
-    facts.CaseDispatched: [telling.tell_dispatched],
+    facts.CaseWaits: [telling.tell_waiting, telling_units.tell_waiting],
+    facts.CaseDispatched: [telling.tell_dispatched, telling_units.tell_dispatched],
     facts.CaseSigned: [telling.tell_signed],
+    facts.ReturnAsked: [telling_units.tell_return_asked],
+    facts.ReturnRefused: [telling_units.tell_return_refused],
+    facts.CaseReplied: [telling_units.tell_to_review],
+    facts.ReviewFailed: [telling_units.tell_review_failed],
     facts.ReviewPassed: [ask_after_reply, telling.tell_replied],
     facts.AnsweredAtOnce: [ask_after_reply, telling.tell_replied],
-    facts.CaseReworked: [telling.tell_reworked],
+    facts.CaseReworked: [telling.tell_reworked, telling_units.tell_reworked],
     facts.CaseClosed: [telling.tell_closed],
     facts.CaseInadmissible: [telling.tell_inadmissible, take_back_unfit],
     facts.CaseMerged: [telling.tell_merged, take_back_unfit],
     facts.CaseReceivedMerged: [telling.ask_late_voices],
-    facts.AppealJoined: [telling.ask_late_voices],
+    facts.CaseUnmerged: [telling.tell_unmerged],
+    facts.AppealJoined: [telling.tell_joined, telling.ask_late_voices],
     facts.AppealLeft: [drop_who_left],
     facts.CaseWithdrawn: [take_back_unfit],
     PowerTaken: [tell_auditors],
