@@ -10,11 +10,12 @@ from huying.cases import deadlines, facts, reasons
 from huying.cases.effects import EFFECTS, Making
 from huying.cases.models import OPEN, Case, How, Membership, Status
 from huying.cases.moves import MOVE, Move
-from huying.cases.rules import why_not
+from huying.cases.rules import as_deputy, why_not
 from huying.cases.words import FIELDS
 from huying.kit.errors import Refusal
 from huying.kit.ids import new_id
 from huying.ledger.actions import record
+from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +91,8 @@ def move_case(
     with transaction.atomic():
         case = lock_case(case_id)
         check(case, move, by=by, at=at, seen=seen, given=given)
+        if isinstance(move.right, Permission):
+            by = as_deputy(by, move.right, case)
         before = case.status
         after = move.leads_to(Status(before))
         body = EFFECTS[key](Making(case, given, by=by, at=at, before=before, after=after))

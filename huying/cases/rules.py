@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -49,6 +50,19 @@ def may(by: Actor, permission: Permission, case: Case) -> bool:
     book = unit_book().by_id
     paths = [book[unit].path for unit in units if unit in book]
     return any(lies_under(path, grant.unit_path) for path in paths for grant in mine)
+
+
+def as_deputy(by: Actor, permission: Permission, case: Case) -> Actor:
+    """Return the actor as facts name them: a deputy's act says for whom, unless an own post allows it."""
+    if not any(grant.acting_for for grant in by.grants):
+        return by
+    own = replace(by, grants=tuple(grant for grant in by.grants if not grant.acting_for))
+    if may(own, permission, case):
+        return by
+    for grant in by.grants:
+        if grant.acting_for and may(replace(by, grants=(grant,)), permission, case):
+            return replace(by, name=f"{by.name}（代{grant.acting_for}）")
+    return by
 
 
 def visible_to(by: Actor) -> Q:

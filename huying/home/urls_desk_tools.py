@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huying.home.desk import being_here, console, grid, grid_outbox
+from huying.home.desk import being_here, console, grid, grid_outbox, handing, rosters
 
 urlpatterns = [
     path("console/", console.console, name="console"),
@@ -14,4 +14,10 @@ urlpatterns = [
     path("grid/found/", grid.found, name="grid_found"),
     path("grid/outbox/", grid_outbox.outbox, name="grid_outbox"),
     path("grid/found/<uuid:key>/<slug:kind>/<uuid:photo_id>/", grid.found_photo, name="found_photo"),
+    path("posts/", handing.posts, name="posts"),
+    path("posts/<uuid:handover_id>/", handing.handover, name="handover"),
+    path("rosters/", rosters.rosters, name="rosters"),
+    path("rosters/new/", rosters.new, name="roster_new"),
+    path("rosters/<uuid:roster_id>/upload/", rosters.upload, name="roster_upload"),
+    path("rosters/<uuid:roster_id>/close/", rosters.close, name="roster_close"),
 ]

@@ -22,6 +22,7 @@ from huying.intake.models import ImportProblem, ImportRun, ImportState
 from huying.journeys import (
     delivering,  # noqa: F401 - letters going out are jobs, too
     erasing,
+    handing_over,  # noqa: F401 - and posts handed over
     imports,
     letters,
     owndata,

@@ -33,6 +33,7 @@ class Grant:
     on_unit: frozenset[str]
     on_area: frozenset[str]
     items: tuple[str, ...] = ()
+    acting_for: str = ""  # whose post it is, for a deputy
 
 
 @dataclass(frozen=True)

@@ -132,3 +132,39 @@ class PowerEnded(FactBody):
     power: str
     username: str
     how: str
+
+
+@dataclass(frozen=True)
+class PostHandedOver(FactBody):
+    """A post goes to somebody else from a day on."""
+
+    post: str
+    new_post: str
+    username: str
+    to_username: str
+    unit: str
+    role: str
+    from_on: str
+
+
+@dataclass(frozen=True)
+class WorkHandedOver(FactBody):
+    """What the holder of a post had in hand went to the next one."""
+
+    post: str
+    username: str
+    to_username: str
+    cases: tuple[str, ...]
+    phrases: int
+
+
+@dataclass(frozen=True)
+class DeputyNamed(FactBody):
+    """Somebody acts for the holder of a post, from when to when."""
+
+    post: str
+    deputy_post: str
+    username: str
+    for_username: str
+    valid_from: str
+    valid_until: str

@@ -33,10 +33,12 @@ def actor_of(account: Account, *, at: datetime) -> Actor:
     if account.kind == AccountKind.RESIDENT:
         # Without the name: what an actor is called goes into the ledger, and nothing is taken out of it.
         return Actor(ActorKind.RESIDENT, account.pk, "")
+    day = at.astimezone(SHANGHAI).date()
     posts = (
-        Post.objects.held_on(at.astimezone(SHANGHAI).date())
+        Post.objects.held_on(day)
         .filter(account=account, unit__is_active=True)
-        .select_related("unit__area", "role", "area")
+        .exclude(deputy_of__valid_until__lte=day)  # nobody acts for a post that is over
+        .select_related("unit__area", "role", "area", "deputy_of__account")
         .order_by("valid_from", "id")
     )
     grants = [_grant(post) for post in posts]
@@ -74,6 +76,7 @@ def _grant(post: Post) -> Grant:
         on_unit=frozenset(post.role.on_unit),
         on_area=frozenset(post.role.on_area),
         items=tuple(post.items),
+        acting_for=str(post.deputy_of.account) if post.deputy_of else "",
     )
 
 

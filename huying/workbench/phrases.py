@@ -99,6 +99,23 @@ def drop_phrase(phrase_id: UUID, *, by: Actor) -> None:
             _own(phrase_id, by=by).delete()
 
 
+def copy_phrases(from_account: UUID, to_account: UUID, *, at: datetime) -> int:
+    """Give somebody a copy of another's own phrases, except those of a title they have; return how many."""
+    known = set(QuickPhrase.objects.filter(owner_id=to_account).values_list("title", flat=True))
+    room = max(0, MOST_PHRASES - len(known))
+    fresh = [one for one in QuickPhrase.objects.filter(owner_id=from_account) if one.title not in known][
+        :room
+    ]
+    QuickPhrase.objects.bulk_create(
+        QuickPhrase(
+            owner_id=to_account, move=one.move, title=one.title, text=one.text, made_by_id=from_account,
+            made_at=at,
+        )
+        for one in fresh
+    )  # fmt: skip
+    return len(fresh)
+
+
 def _own(phrase_id: UUID, *, by: Actor) -> QuickPhrase:
     """Return a phrase this actor may change, locked; Refusal `phrase_not_found`."""
     mine = Q(owner_id=by.id) | Q(unit_id__in=keeps_for(by))

@@ -19,9 +19,10 @@ from huying.cases.actions import move_case
 from huying.cases.lists import Tab
 from huying.cases.models import Case, Evidence, Status
 from huying.cases.moves import MOVE
-from huying.cases.queries import find_case
+from huying.cases.queries import find_case, is_open
 from huying.cases.rules import may
 from huying.cases.words import why_waiting
+from huying.catalogue.models import Grade
 from huying.home.desk.access import staff_required
 from huying.home.desk.calling import calls_of
 from huying.home.desk.choosing import item_name
@@ -37,6 +38,7 @@ from huying.intake.photos import show_file, waiting_photos
 from huying.journeys.twins import settle_twin
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
+from huying.people.rosters import OnDuty, on_duty
 from huying.workbench.presence import others_at
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def show_case(
         "may_publish": may(by, Permission.CASE_PUBLISH, found),
         "merged": merged_into(found), "boundaries_url": _boundaries_url(found),
         "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
-        "here_url": reverse("desk:here", args=[found.number]),
+        "here_url": reverse("desk:here", args=[found.number]), "on_duty": _on_duty(found, request),
         "others": others_at([found.pk], by=by, at=request.at).get(found.pk, []),
     }  # fmt: skip
     if in_drawer(request):
@@ -112,6 +114,13 @@ def show_case(
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "desk/parts/case_drawer.html", context, status=status)
     return render(request, "desk/case.html", context, status=status)
+
+
+def _on_duty(found: Case, request: DeskRequest) -> list[OnDuty]:
+    """Return whom to call for what cannot wait: the duty of the unit that has it, else of the clerk's own."""
+    if found.grade != Grade.A or not is_open(found):
+        return []
+    return on_duty([found.unit_id] if found.unit_id else request.actor.unit_ids, at=request.at)
 
 
 def in_drawer(request: DeskRequest) -> bool:

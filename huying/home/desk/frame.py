@@ -65,6 +65,8 @@ class Frame:
         """Who is signed in, for the pop-up at the top."""
         book = unit_book().by_id
         units = [book[unit].name for unit in self.by.unit_ids if unit in book]
+        others = dict.fromkeys(grant.acting_for for grant in self.by.grants if grant.acting_for)
+        units += [_("acting for %(name)s") % {"name": name} for name in others]
         links = [
             {"label": _("Second step of signing in"), "url": reverse("people:second_step"), "icon": "lock"},
             {"label": _("Change password"), "url": reverse("people:password"), "icon": "edit"},
@@ -83,6 +85,7 @@ class Frame:
         """Return the menu of an actor: only what the posts give a right to."""
         groups = (
             (_("Cases"), list(self._cases())),
+            (_("Team"), list(self._team())),
             (_("Office"), list(self._office())),
         )
         return [{"label": label, "items": entries} for label, entries in groups if entries]
@@ -127,6 +130,10 @@ class Frame:
         if by.holds(Permission.EXPORT_RUN):
             yield self._entry("desk:exports", _("Lists taken out"), "archive")
         yield self._entry("desk:items", _("What can be asked"), "list")
+
+    def _team(self) -> Iterable[Entry]:
+        yield self._entry("desk:rosters", _("Duty rosters"), "clock")
+        yield self._entry("desk:posts", _("Posts that change hands"), "users")
 
     def _office(self) -> Iterable[Entry]:
         for room in rooms_of(self.by):

@@ -1,0 +1,106 @@
+"""The work of a post goes to its next holder on the first day: open cases and quick phrases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from huying.cases.actions import move_case
+from huying.cases.models import Case
+from huying.cases.moves import MOVE
+from huying.kit.errors import Refusal
+from huying.ledger.actor import SYSTEM
+from huying.people.book import SHANGHAI
+from huying.people.handover import hand_over, work_handed_over
+from huying.people.models import HandOver, Post
+from huying.people.permissions import Permission
+from huying.workbench.phrases import copy_phrases
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from huying.ledger.actor import Actor
+    from huying.people.models import Account
+
+
+def hand_post_over(post_id: UUID, to: Account, *, from_on: date, by: Actor, at: datetime) -> HandOver:
+    """Hand a post over, and its work at once when the first day has come. Refusals as `people.hand_over`."""
+    with transaction.atomic():
+        handover = hand_over(post_id, to, from_on=from_on, by=by, at=at)
+        if from_on <= at.astimezone(SHANGHAI).date():
+            carry_out(handover.pk, at=at)
+            handover.refresh_from_db()
+        return handover
+
+
+def carry_out(handover_id: UUID, *, at: datetime) -> None:
+    """Give the next holder what the one before had in hand; once, whoever asks how often."""
+    with transaction.atomic():
+        handover = (
+            HandOver.objects.select_for_update(of=("self",))
+            .select_related("post__account", "post__unit", "new_post__account")
+            .get(pk=handover_id)
+        )
+        if handover.done_at is not None:
+            return
+        given = [_give(case, handover, at=at) for case in _in_hand(handover, at)]
+        moved = [number for number in given if number]
+        old, new = handover.post.account, handover.new_post.account
+        phrases = copy_phrases(old.pk, new.pk, at=at)
+        work_handed_over(handover, cases=moved, phrases=phrases, by=SYSTEM, at=at)
+
+
+def _in_hand(handover: HandOver, at: datetime) -> list[Case]:
+    """Return the open cases of the post's units that are in its holder's hands.
+
+    Whoever still works there by another post keeps what they have.
+    """
+    post = handover.post
+    others = Post.objects.held_on(at.astimezone(SHANGHAI).date()).filter(
+        account=post.account, role__on_unit__contains=[str(Permission.CASE_WORK)]
+    )
+    kept = list(others.values_list("unit__path", flat=True))
+    cases = Case.objects.filter(handler=post.account, status__in=[str(one) for one in MOVE["hand_to"].from_])
+    found = cases.select_related("unit").order_by("pk")
+    return [
+        case
+        for case in found
+        if case.unit is not None
+        and _under(case.unit.path, post.unit.path)
+        and not any(_under(case.unit.path, path) for path in kept)
+    ]
+
+
+def _under(path: str, top: str) -> bool:
+    return path == top or path.startswith(f"{top}/")
+
+
+def _give(case: Case, handover: HandOver, *, at: datetime) -> str:
+    """Hand one case on and return its number; "" when the next holder may not work on it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        note = _("The post was handed over by %(name)s.") % {"name": handover.post.account}
+    try:
+        with transaction.atomic():
+            move_case(
+                case.pk, "hand_to", by=SYSTEM, at=at, handler=str(handover.new_post.account_id), note=note
+            )
+    except Refusal:
+        return ""
+    return case.number
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="journeys.hand_over_due", queue="clocks", queueing_lock="journeys.hand_over_due")
+def hand_over_due(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the planned time; we take the real one
+    """Carry out the hand-overs whose first day has come."""
+    at = timezone.now()
+    today = at.astimezone(SHANGHAI).date()
+    due = HandOver.objects.filter(done_at=None, from_on__lte=today).order_by("from_on", "pk")
+    for key in due.values_list("pk", flat=True):
+        carry_out(key, at=at)
