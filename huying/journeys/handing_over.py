@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -15,28 +16,48 @@ from huying.cases.models import Case
 from huying.cases.moves import MOVE
 from huying.kit.errors import Refusal
 from huying.ledger.actor import SYSTEM
-from huying.people.book import SHANGHAI
-from huying.people.handover import hand_over, work_handed_over
-from huying.people.models import HandOver, Post
+from huying.people.book import SHANGHAI, open_book
+from huying.people.facts import WorkHandedOver
+from huying.people.handover import pass_post
+from huying.people.models import Post
 from huying.people.permissions import Permission
+from huying.workbench.models import HandOver
 from huying.workbench.phrases import copy_phrases
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from huying.ledger.actor import Actor
     from huying.people.models import Account
 
 
 def hand_post_over(post_id: UUID, to: Account, *, from_on: date, by: Actor, at: datetime) -> HandOver:
-    """Hand a post over, and its work at once when the first day has come. Refusals as `people.hand_over`."""
+    """Hand a post over, and its work at once when the first day has come.
+
+    Refusals as `people.handover.pass_post`.
+    """
     with transaction.atomic():
-        handover = hand_over(post_id, to, from_on=from_on, by=by, at=at)
+        new = pass_post(post_id, to, from_on=from_on, by=by, at=at)
+        handover = HandOver.objects.create(
+            post_id=post_id, new_post=new, from_on=from_on, decided_by_id=by.id, decided_at=at
+        )
         if from_on <= at.astimezone(SHANGHAI).date():
             carry_out(handover.pk, at=at)
             handover.refresh_from_db()
         return handover
+
+
+def hand_overs_of(by: Actor) -> QuerySet[HandOver]:
+    """Return the hand-overs an actor may look at: given, received, or all for who keeps the posts."""
+    found = HandOver.objects.select_related(
+        "post__account", "post__unit", "post__role", "new_post__account", "decided_by"
+    ).order_by("-decided_at")
+    if by.holds(Permission.PEOPLE_EDIT):
+        return found
+    return found.filter(Q(post__account_id=by.id) | Q(new_post__account_id=by.id))
 
 
 def carry_out(handover_id: UUID, *, at: datetime) -> None:
@@ -53,7 +74,15 @@ def carry_out(handover_id: UUID, *, at: datetime) -> None:
         moved = [number for number in given if number]
         old, new = handover.post.account, handover.new_post.account
         phrases = copy_phrases(old.pk, new.pk, at=at)
-        work_handed_over(handover, cases=moved, phrases=phrases, by=SYSTEM, at=at)
+        handover.cases, handover.phrases, handover.done_at = moved, phrases, at
+        handover.save(update_fields=["cases", "phrases", "done_at"])
+        with open_book(by=SYSTEM, at=at) as book:
+            book.write(
+                WorkHandedOver(
+                    post=str(handover.post_id), username=old.username, to_username=new.username,
+                    cases=tuple(moved), phrases=phrases,
+                )
+            )  # fmt: skip
 
 
 def _in_hand(handover: HandOver, at: datetime) -> list[Case]:

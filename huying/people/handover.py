@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from huying.kit.errors import Refusal
 from huying.people import reasons
 from huying.people.actions import give_post
 from huying.people.book import SHANGHAI, open_book
-from huying.people.facts import DeputyNamed, PostHandedOver, WorkHandedOver
-from huying.people.models import AccountKind, HandOver, Post
+from huying.people.facts import DeputyNamed, PostHandedOver
+from huying.people.models import AccountKind, Post
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from huying.ledger.actor import Actor
     from huying.people.models import Account
 
 
-def hand_over(post_id: UUID, to: Account, *, from_on: date, by: Actor, at: datetime) -> HandOver:
-    """Give a post to somebody else from a day on; the one before holds it until then.
+def pass_post(post_id: UUID, to: Account, *, from_on: date, by: Actor, at: datetime) -> Post:
+    """Give a post to somebody else from a day on and return theirs; the one before holds it until then.
 
     The work itself follows on that day (`journeys.handing_over`). Refusal `post_not_found`, `same_holder`,
-    `not_staff`, `own_rights`, `post_dates_wrong`, `handed_over_already` or `admin_by_appointment`.
+    `not_staff`, `own_rights`, `post_dates_wrong`, `handed_over_already` or
+    `admin_by_appointment`.
     """
     with open_book(Permission.PEOPLE_EDIT, by=by, at=at) as book:
         post = _held(post_id, on=from_on)
         _check(post, to, by)
-        if HandOver.objects.filter(post=post).exists():
+        after = Post.objects.filter(unit=post.unit, role=post.role_id, valid_from=post.valid_until)
+        if post.valid_until is not None and after.exists():
             raise Refusal(reasons.HANDED_OVER_ALREADY)
         if from_on <= post.valid_from or from_on < at.astimezone(SHANGHAI).date():
             raise Refusal(reasons.POST_DATES_WRONG, field="from_on")
@@ -50,9 +47,7 @@ def hand_over(post_id: UUID, to: Account, *, from_on: date, by: Actor, at: datet
                 to_username=to.username, unit=post.unit.code, role=post.role_id, from_on=from_on.isoformat(),
             )
         )  # fmt: skip
-        return HandOver.objects.create(
-            post=post, new_post=new, from_on=from_on, decided_by_id=by.id, decided_at=at
-        )
+        return new
 
 
 def name_deputy(
@@ -60,7 +55,7 @@ def name_deputy(
 ) -> Post:
     """Let somebody act for the holder of a post until a day (not included), never longer than the post.
 
-    What is done by it is recorded as done for the holder. Refusals as `hand_over`, and `deputy_needs_an_end`.
+    What is done by it is recorded as done for the holder. Refusals as `pass_post`, and `deputy_needs_an_end`.
     """
     with open_book(Permission.PEOPLE_EDIT, by=by, at=at) as book:
         post = _held(post_id, on=from_on)
@@ -102,28 +97,3 @@ def _check(post: Post, to: Account, by: Actor) -> None:
         raise Refusal(reasons.SAME_HOLDER)
     if by.id == to.pk:
         raise Refusal(reasons.OWN_RIGHTS)
-
-
-def work_handed_over(
-    handover: HandOver, *, cases: Sequence[str], phrases: int, by: Actor, at: datetime
-) -> None:
-    """Write down what went along with a post; call in the transaction that moved it."""
-    with open_book(by=by, at=at) as book:
-        handover.cases, handover.phrases, handover.done_at = list(cases), phrases, at
-        handover.save(update_fields=["cases", "phrases", "done_at"])
-        book.write(
-            WorkHandedOver(
-                post=str(handover.post_id), username=handover.post.account.username,
-                to_username=handover.new_post.account.username, cases=tuple(cases), phrases=phrases,
-            )
-        )  # fmt: skip
-
-
-def hand_overs_of(by: Actor) -> QuerySet[HandOver]:
-    """Return the hand-overs an actor may look at: given, received, or all for who keeps the posts."""
-    found = HandOver.objects.select_related(
-        "post__account", "post__unit", "post__role", "new_post__account", "decided_by"
-    ).order_by("-decided_at")
-    if by.holds(Permission.PEOPLE_EDIT):
-        return found
-    return found.filter(Q(post__account_id=by.id) | Q(new_post__account_id=by.id))

@@ -82,13 +82,3 @@ ADMIN_BY_APPOINTMENT = Reason(
 )
 SAME_HOLDER = Reason("same_holder", _("That is the holder already."), 400)
 DEPUTY_NEEDS_AN_END = Reason("deputy_needs_an_end", _("A deputy acts until a day; please name it."), 400)
-ROSTER_NOT_FOUND = Reason("roster_not_found", _("There is no such duty, or it is not your unit's."), 404)
-ROSTER_TAKEN = Reason("roster_taken", _("The unit has a duty of this name already."))
-SHIFT_COLUMNS_UNKNOWN = Reason(
-    "shift_columns_unknown", _("The columns are not those of a roster: date, from, until, name, phone."), 400
-)
-SHIFT_NOT_READABLE = Reason(
-    "shift_not_readable", _("“{text}” is no day and time like 2026-10-01 and 18:00."), 400
-)
-SHIFT_NAME_MISSING = Reason("shift_name_missing", _("Nobody is named."), 400)
-NO_SHIFTS = Reason("no_shifts", _("There is no shift in this file."), 400)

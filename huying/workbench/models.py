@@ -1,16 +1,16 @@
-"""Tables of the workbench: phrases, presence, saved views of lists, acts on many cases, lists taken out."""
+"""Tables of the workbench: phrases, presence, views, acts on many cases, lists taken out, posts, rosters."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huying.cases.models import Case
 from huying.kit.ids import new_id
 from huying.ledger.models import Story
-from huying.people.models import Account, Unit
+from huying.people.models import Account, Post, Unit
 
 LONGEST_PHRASE = 2_000
 
@@ -262,3 +262,70 @@ class ExportRun(Story):
 
     def __str__(self) -> str:
         return f"{self.listed} {self.id}"
+
+
+class HandOver(models.Model):
+    """A post goes to somebody else from a day on, and with it what its holder had in hand.
+
+    `cases` are the numbers of the cases that went along; `done_at` is when they did, on the first day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    new_post = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    cases = ArrayField(models.CharField(max_length=20), default=list)
+    phrases = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post"], name="a_post_is_handed_over_once"),
+            models.CheckConstraint(condition=~Q(post=F("new_post")), name="a_post_goes_to_another_post"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} from {self.from_on}"
+
+
+class Roster(models.Model):
+    """A duty of a unit somebody is always named for, such as the night duty; `phone` is the desk's own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="rosters")
+    name = models.CharField(max_length=40)
+    phone = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="a_unit_names_a_duty_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shift(models.Model):
+    """Who is on duty from when to when; the name is enough, for not everybody on call has an account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="shifts")
+    name = models.CharField(max_length=40)
+    phone = models.CharField(max_length=30, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="a_shift_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["roster", "starts_at", "name"], name="somebody_is_on_a_duty_once_at_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["roster", "ends_at"], name="shifts_of_a_roster")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.starts_at:%Y-%m-%d %H:%M}"

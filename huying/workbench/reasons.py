@@ -39,3 +39,13 @@ EXPORTS_WAITING = Reason(
 )
 EXPORT_GONE = Reason("export_gone", _("The file is no longer kept; ask for the list again."), 410)
 EXPORT_NOT_READY = Reason("export_not_ready", _("The list is still being written."), retry=True)
+ROSTER_NOT_FOUND = Reason("roster_not_found", _("There is no such duty, or it is not your unit's."), 404)
+ROSTER_TAKEN = Reason("roster_taken", _("The unit has a duty of this name already."))
+SHIFT_COLUMNS_UNKNOWN = Reason(
+    "shift_columns_unknown", _("The columns are not those of a roster: date, from, until, name, phone."), 400
+)
+SHIFT_NOT_READABLE = Reason(
+    "shift_not_readable", _("“{text}” is no day and time like 2026-10-01 and 18:00."), 400
+)
+SHIFT_NAME_MISSING = Reason("shift_name_missing", _("Nobody is named."), 400)
+NO_SHIFTS = Reason("no_shifts", _("There is no shift in this file."), 400)

@@ -38,8 +38,8 @@ from huying.intake.photos import show_file, waiting_photos
 from huying.journeys.twins import settle_twin
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
-from huying.people.rosters import OnDuty, on_duty
 from huying.workbench.presence import others_at
+from huying.workbench.rosters import OnDuty, on_duty
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -19,11 +19,11 @@ from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import Choices
 from huying.home.desk.inbox import row
 from huying.home.desk_forms import ChosenField
-from huying.journeys.handing_over import hand_post_over
+from huying.journeys.handing_over import hand_overs_of, hand_post_over
 from huying.kit.errors import Refusal
 from huying.kit.names import in_language
 from huying.kit.telling import TellingForm
-from huying.people.handover import hand_overs_of, name_deputy
+from huying.people.handover import name_deputy
 from huying.people.models import Account, AccountKind, Post
 from huying.people.permissions import Permission
 

@@ -21,9 +21,9 @@ from huying.home.office.forms_import import TABLES
 from huying.kit.errors import Refusal
 from huying.kit.tabular import read_table
 from huying.kit.telling import TellingForm
-from huying.people.models import Roster, Shift
 from huying.people.queries import unit_book
-from huying.people.rosters import keeps_rosters, read_shifts, set_roster, set_shifts
+from huying.workbench.models import Roster, Shift
+from huying.workbench.rosters import keeps_rosters, read_shifts, set_roster, set_shifts
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from huying.cases.models import Case
 from huying.home.tests.desks import desk_of, signed_case, toilet_case
-from huying.people.models import HandOver, Post, Roster, Shift, Unit
-from huying.people.rosters import set_roster
+from huying.people.models import Post, Unit
 from huying.testing.cast import staff
+from huying.workbench.models import HandOver, Roster, Shift
+from huying.workbench.rosters import set_roster
 
 pytestmark = pytest.mark.django_db
 POSTS, ROSTERS = "/desk/posts/", "/desk/rosters/"

@@ -10,14 +10,14 @@ from django.utils import timezone
 from huying.cases.actions import move_case
 from huying.cases.models import Case
 from huying.home.tests.desks import TOILET
-from huying.journeys.handing_over import carry_out, hand_over_due, hand_post_over
+from huying.journeys.handing_over import carry_out, hand_over_due, hand_overs_of, hand_post_over
 from huying.ledger.queries import timeline
 from huying.people.actions import give_post
-from huying.people.handover import hand_overs_of, name_deputy
-from huying.people.models import Account, HandOver, Post, Unit
+from huying.people.handover import name_deputy
+from huying.people.models import Account, Post, Unit
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.testing.town import FOUNDED_ON
-from huying.workbench.models import QuickPhrase
+from huying.workbench.models import HandOver, QuickPhrase
 from huying.workbench.phrases import keep_phrase
 
 pytestmark = pytest.mark.django_db

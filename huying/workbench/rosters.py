@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from huying.kit.errors import Refusal
 from huying.kit.tabular import header_key
 from huying.kit.text import on_one_line
-from huying.people import reasons
 from huying.people.book import SHANGHAI
-from huying.people.models import Roster, Shift
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
+from huying.workbench import reasons
+from huying.workbench.models import Roster, Shift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
