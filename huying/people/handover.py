@@ -30,8 +30,7 @@ def pass_post(post_id: UUID, to: Account, *, from_on: date, by: Actor, at: datet
     with open_book(Permission.PEOPLE_EDIT, by=by, at=at) as book:
         post = _held(post_id, on=from_on)
         _check(post, to, by)
-        after = Post.objects.filter(unit=post.unit, role=post.role_id, valid_from=post.valid_until)
-        if post.valid_until is not None and after.exists():
+        if post.valid_until is not None and _followed(post, post.valid_until):
             raise Refusal(reasons.HANDED_OVER_ALREADY)
         if from_on <= post.valid_from or from_on < at.astimezone(SHANGHAI).date():
             raise Refusal(reasons.POST_DATES_WRONG, field="from_on")
@@ -86,6 +85,11 @@ def _held(post_id: UUID, *, on: date) -> Post:
     if post is None:
         raise Refusal(reasons.POST_NOT_FOUND)
     return post
+
+
+def _followed(post: Post, day: date) -> bool:
+    """Return whether somebody takes the post over on the day it ends."""
+    return Post.objects.filter(unit=post.unit, role=post.role_id, valid_from=day).exists()
 
 
 def _check(post: Post, to: Account, by: Actor) -> None:
