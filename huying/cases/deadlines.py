@@ -30,10 +30,20 @@ def limit_of(
 
 
 def deadline_row(
-    case_id: UUID, clock: Clock, *, item: ItemCard | None, grade: str, at: datetime, round_: int = 0
+    case_id: UUID,
+    clock: Clock,
+    *,
+    item: ItemCard | None,
+    grade: str,
+    at: datetime,
+    round_: int = 0,
+    town: TownClock | None = None,
 ) -> dict[str, Any]:
-    """Return the row of a clock that starts now, with everything its date was computed from."""
-    town = town_clock(at)
+    """Return the row of a clock that starts at a moment, with everything its date was computed from.
+
+    Without `town` it is computed by the calendar and clocks in force at that moment.
+    """
+    town = town or town_clock(at)
     limit = limit_of(clock, item=item, grade=grade, town=town, rework=round_ > 0)
     due = due_at(at, limit, town.calendar)
     return {

@@ -223,3 +223,16 @@ class CaseNoted(CaseMoved):
 
     tells: ClassVar[bool] = False
     note: str
+
+
+@dataclass(frozen=True)
+class DeadlinesRecomputed(FactBody):
+    """Running dates were computed anew by the editions of the day; lines are clock and moment."""
+
+    reason: str
+    begin: str
+    before: list[list[str]]
+    after: list[list[str]]
+    catalogue: int | None
+    calendar: int
+    clocks: int

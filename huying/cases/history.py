@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huying.cases.models import Closure, Solved
+from huying.cases.models import Clock, Closure, Solved
 from huying.cases.words import WAITING, item_name, why_assigned, why_waiting
 from huying.catalogue.queries import find_route
 from huying.kit.names import in_language
@@ -224,6 +224,16 @@ def _lapsed(_data: Data) -> Told:
 
 
 # Every kind of fact an appeal or case can have; a test holds this against the facts themselves.
+def _recomputed(data: Data) -> Told:
+    was = dict(data["before"])
+    lines = [
+        _("%(clock)s: %(before)s → %(after)s")
+        % {"clock": Clock(clock).label, "before": _when(was.get(clock, "")), "after": _when(due)}
+        for clock, due in data["after"]
+    ]
+    return Told("note", _("Dates were computed anew"), _lines(data["reason"], *lines))
+
+
 STAFF: dict[str, Callable[[Data], Told]] = {
     "AppealReceived": _received,
     "AppealJudged": _judged,
@@ -252,6 +262,7 @@ STAFF: dict[str, Callable[[Data], Told]] = {
     "AppealJoined": _joined,
     "AppealLeft": _left,
     "CaseNoted": _noted,
+    "DeadlinesRecomputed": _recomputed,
     "RatingAsked": _asked,
     "ReplyRated": _rated,
     "RatingLapsed": _lapsed,

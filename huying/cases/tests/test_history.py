@@ -46,6 +46,8 @@ def fact_of(kind: str, **changed: object) -> FactLike:
     }
     if kind == "CaseWaits":
         data["why"] = "no_unit_answers"
+    if kind == "DeadlinesRecomputed":
+        data |= {"before": [["sign", OF_NAME["due_at"]]], "after": [["sign", OF_NAME["closes_at"]]]}
     fact: Any = SimpleNamespace(kind=kind, data=data | changed)
     assert isinstance(fact.data, dict)
     return fact  # type: ignore[no-any-return]  # stands in for a row of the ledger

@@ -64,6 +64,22 @@ ROOMS = (
         _("Holidays and make-up days every time limit is counted with."),
     ),
     Room(
+        "clocks",
+        "desk:office:clocks",
+        Permission.CATALOGUE_EDIT,
+        "soon",
+        _("Clocks"),
+        _("How long the town takes to accept, sign, contact, rule and look back, and by which rule."),
+    ),
+    Room(
+        "grades",
+        "desk:office:grades",
+        Permission.CATALOGUE_EDIT,
+        "flag",
+        _("Grades"),
+        _("What makes a matter grave, which level answers for it and who approves."),
+    ),
+    Room(
         "letters",
         "desk:office:letters",
         Permission.LETTERS_EDIT,
