@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from huying.cases.models import Case, Clock, Deadline
 from huying.catalogue.core.clock import Limit, due_at, due_soon_at
-from huying.catalogue.limits import limit_for
+from huying.catalogue.limits import in_stages, limit_for, plan_stages
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import ItemCard, TownClock, item_card, published, town_clock
 from huying.kit.ids import new_id
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from huying.catalogue.limits import StageDue
 
 
 def limit_of(
@@ -45,7 +47,10 @@ def deadline_row(
     """
     town = town or town_clock(at)
     limit = limit_of(clock, item=item, grade=grade, town=town, rework=round_ > 0)
-    due = due_at(at, limit, town.calendar)
+    staged = _stages(item, grade, town, at=at, round_=round_) if clock == Clock.HANDLE else []
+    # The whole of a matter in stages is due when its last stage is; that one began with the end before it.
+    begin = staged[-1].from_at if staged else at
+    due = due_at(begin, limit, town.calendar)
     return {
         "id": new_id(),
         "case_id": case_id,
@@ -55,12 +60,21 @@ def deadline_row(
         "amount_unit": str(limit.unit),
         "started_at": at,
         "due_at": due.at,
-        "warn_at": due_soon_at(at, limit, town.calendar, share=float(town.shares["supervise_reminder"])),
+        "warn_at": due_soon_at(begin, limit, town.calendar, share=float(town.shares["supervise_reminder"])),
         "catalogue_number": item.catalogue_number if item else published().number,
         "calendar_edition": town.edition,
         "policy_edition": town.policy_edition,
-        "provisional": due.provisional,
+        "provisional": due.provisional or any(stage.provisional for stage in staged),
+        "stages": [stage.kept() for stage in staged] or None,
     }
+
+
+def _stages(
+    item: ItemCard | None, grade: str, town: TownClock, *, at: datetime, round_: int
+) -> list[StageDue]:
+    if item is None or not in_stages(item, grade, rework=round_ > 0):
+        return []
+    return plan_stages(at, item.stages, town.calendar)
 
 
 def turn(

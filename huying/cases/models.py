@@ -271,6 +271,10 @@ class Deadline(models.Model):
     provisional = models.BooleanField(
         default=False, help_text="Runs into a year whose days off are not announced."
     )
+    stages = models.JSONField(
+        null=True,
+        help_text="Stages one after another: name, English name, amount, unit, due moment.",
+    )
 
     class Meta:
         constraints = [

@@ -8,15 +8,15 @@ grade it usually has, so a case graver than that gets what its grade says.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from huying.catalogue.core.clock import Limit, due_at
 from huying.catalogue.grades import GRAVEST
 from huying.kit.names import in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from huying.catalogue.core.calendar import Calendar
     from huying.catalogue.core.clock import Pause
@@ -47,6 +47,16 @@ class StageDue:
     from_at: datetime
     due_at: datetime
     provisional: bool
+
+    def kept(self) -> dict[str, Any]:
+        """Return the stage as a deadline keeps it; `stage_at` reads it again."""
+        return {
+            "name": self.stage.name,
+            "name_en": self.stage.name_en,
+            "amount": self.stage.limit.amount,
+            "unit": str(self.stage.limit.unit),
+            "due_at": self.due_at.astimezone(UTC).isoformat(),
+        }
 
 
 def limit_for(item: ItemCard | None, clock: str, grade: str, town: TownClock) -> Limit:
@@ -110,3 +120,10 @@ def plan_stages(
         planned.append(StageDue(stage, begin, due.at, due.provisional))
         begin = due.at
     return planned
+
+
+def stage_at(kept: Sequence[Mapping[str, Any]], at: datetime) -> int | None:
+    """Return which of the stages a deadline keeps is running at a moment, None when all are over."""
+    return next(
+        (number for number, stage in enumerate(kept) if at <= datetime.fromisoformat(stage["due_at"])), None
+    )

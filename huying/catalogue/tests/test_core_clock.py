@@ -6,6 +6,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,13 +80,33 @@ def test_a_limit_that_runs_into_an_unpublished_year_is_provisional_and_does_not_
     assert not due_at(shanghai("2026-12-31T10:00"), Limit(7, Unit.NATURAL_DAYS), SEED).provisional
 
 
-@given(moments.filter(lambda at: 2024 <= at.astimezone(SHANGHAI).year < 2026), st.integers(1, 40))
-def test_the_day_that_is_due_agrees_with_the_oracle(start: datetime, count: int) -> None:
-    on = start.astimezone(SHANGHAI).date()
+# Every moment of the published years, to the minute, that leaves twenty working days before they end.
+published = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 1), timezones=st.just(SHANGHAI))  # noqa: DTZ001 - the zone is given beside
+SECOND = holidays.country_holidays("CN", years=(2024, 2025, 2026))
+
+
+@given(published, st.integers(1, 20))
+def test_the_day_that_is_due_agrees_with_both_oracles(start: datetime, count: int) -> None:
+    on = start.date()
     steps = count if chinese_calendar.is_workday(on) else count - 1
-    due = due_at(start, Limit(count, Unit.WORKING_DAYS), SEED).at.astimezone(SHANGHAI)
-    assert due.date() == chinese_calendar.find_workday(steps, on)
-    assert (due.hour, due.minute) == (18, 0)
+    due = due_at(start.astimezone(UTC), Limit(count, Unit.WORKING_DAYS), SEED)
+    ends = due.at.astimezone(SHANGHAI)
+    assert ends.date() == chinese_calendar.find_workday(steps, on) == SECOND.get_nth_working_day(on, count)
+    assert (ends.hour, ends.minute) == (18, 0)
+    assert not due.provisional
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2026-09-17T15:59:59", "2026-09-18"),  # still Thursday in Shanghai
+        ("2026-09-17T16:00:00", "2026-09-20"),  # Friday there: the make-up Sunday is next
+        ("2026-12-30T15:59:59", "2026-12-31"),
+    ],
+)
+def test_the_day_of_a_start_near_midnight_is_shanghais(start: str, expected: str) -> None:
+    at = datetime.fromisoformat(start).replace(tzinfo=UTC)
+    assert due_at(at, Limit(1, Unit.WORKING_DAYS), SEED).at == shanghai(f"{expected}T18:00")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from huying.cases.models import Case, Clock, Deadline, Membership, Reply, Status
 from huying.cases.moves import MERGEABLE
 from huying.cases.rules import may
 from huying.cases.words import limit_words, why_twin
+from huying.catalogue.limits import stage_at
 from huying.feedback.actions import AXES
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.desk.choosing import item_name
@@ -27,7 +29,6 @@ from huying.triage.queries import open_suspicions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
@@ -47,7 +48,7 @@ OUTCOME_TONES = {
 }  # fmt: skip
 
 
-def clocks_of(case: Case) -> list[dict[str, Any]]:
+def clocks_of(case: Case, *, at: datetime) -> list[dict[str, Any]]:
     """Return the clocks of a case as chips: the running ones first, then what was met or missed."""
     found = []
     for deadline in case.deadlines.order_by("started_at", "clock"):
@@ -58,6 +59,7 @@ def clocks_of(case: Case) -> list[dict[str, Any]]:
                 "running": running, "met_at": deadline.met_at, "ended_at": deadline.ended_at,
                 "late": deadline.met_at is not None and deadline.met_at > deadline.due_at,
                 "round": deadline.round, "basis": _basis(deadline), "provisional": deadline.provisional,
+                "stages": _stages(deadline, at) if running else [],
             }
         )  # fmt: skip
     return sorted(found, key=lambda clock: not clock["running"])
@@ -67,8 +69,24 @@ def _basis(deadline: Deadline) -> str:
     told = {
         "limit": limit_words(deadline.amount, deadline.amount_unit),
         "catalogue": deadline.catalogue_number or "—", "calendar": deadline.calendar_edition,
+        "clocks": deadline.policy_edition or "—",
     }  # fmt: skip
-    return _("%(limit)s; catalogue %(catalogue)s, calendar %(calendar)s") % told
+    return _("%(limit)s; catalogue %(catalogue)s, calendar %(calendar)s, clocks %(clocks)s") % told
+
+
+def _stages(deadline: Deadline, at: datetime) -> list[dict[str, Any]]:
+    """Return the stages of a date one after another: what each is, its day, and which one runs now."""
+    kept = deadline.stages or []
+    now = stage_at(kept, at)
+    return [
+        {
+            "name": in_language(stage["name"], stage["name_en"]),
+            "limit": limit_words(stage["amount"], stage["unit"]),
+            "due_at": datetime.fromisoformat(stage["due_at"]),
+            "now": number == now,
+        }
+        for number, stage in enumerate(kept)
+    ]
 
 
 def voices_of(
