@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 LETTERS: dict[str, Letter] = RESIDENTS | STAFF | OFFICE
 
 
+def is_for_staff(kind: str) -> bool:
+    """Return whether letters of a kind go to staff, and not to residents."""
+    return kind not in RESIDENTS
+
+
 def said_of(kind: str, data: Mapping[str, Any]) -> Said:
     """Return what a letter says, in the language active now, in the town's own words where it has some."""
     letter, names = LETTERS[kind], _Missing(data)

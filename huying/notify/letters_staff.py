@@ -135,7 +135,7 @@ STAFF: dict[str, Letter] = {
         _("Case {number} is not suspended"),
         _("The suspension of case {number} was refused. Why: {reason}"),
         _("please go on with it."),
-        _("Go on with it"),
+        _("Please go on with it"),
     ),
     "unit_resumed": Letter(
         _("Case {number} goes on"),

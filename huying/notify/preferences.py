@@ -11,7 +11,7 @@ from django.db import transaction
 from huying.kit.errors import Refusal
 from huying.notify import reasons
 from huying.notify.channels.open import is_open
-from huying.notify.letters import LETTERS
+from huying.notify.letters import LETTERS, is_for_staff
 from huying.notify.models import Channel, Pace, Reach, StaffPace
 
 if TYPE_CHECKING:
@@ -95,8 +95,11 @@ def _agree(
 
 def staff_kinds() -> list[str]:
     """Return the kinds of letters staff choose a pace for, in their order; urgent ones come at once."""
-    own = [kind for kind in LETTERS if kind.startswith(("unit_", "centre_"))]
-    return [kind for kind in own if not LETTERS[kind].urgent]
+    return [
+        kind
+        for kind, letter in LETTERS.items()
+        if is_for_staff(kind) and kind != "digest" and not letter.urgent
+    ]
 
 
 def paces_of(account: UUID) -> dict[str, str]:

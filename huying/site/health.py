@@ -16,6 +16,33 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+def _letters() -> bytes:
+    """Return how many letters wait and what became of the last day's, as the database has it."""
+    from django.utils import timezone
+
+    from huying.notify.queries import figures_of_letters
+
+    lines = [
+        "# HELP huying_letters Letters by channel and state: all that wait, and what ended in the last day.",
+        "# TYPE huying_letters gauge",
+    ]
+    late = "# HELP huying_letters_late_seconds How long the oldest letter that is due has waited."
+    try:
+        figures = figures_of_letters(at=timezone.now())
+    except DatabaseError:
+        return b""
+    lines += [
+        f'huying_letters{{channel="{channel}",state="{state}"}} {count}'
+        for (channel, state), count in sorted(figures.counts.items())
+    ]
+    lines += [
+        late,
+        "# TYPE huying_letters_late_seconds gauge",
+        f"huying_letters_late_seconds {figures.late:.0f}",
+    ]
+    return "\n".join([*lines, ""]).encode()
+
+
 def alive(_request: HttpRequest) -> HttpResponse:
     """Answer that this process runs; asks nobody else."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -42,4 +69,4 @@ def metrics(request: HttpRequest) -> HttpResponse:
     )
     if not allowed:
         return HttpResponseForbidden("not for you\n", content_type="text/plain")
-    return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(exposition() + _letters(), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -17,7 +17,7 @@ from huying.home.office.access import StaffRequest, office
 from huying.home.office.menu import show
 from huying.kit.errors import Refusal
 from huying.kit.telling import TellingForm
-from huying.notify.letters import LETTERS, names_of, said_of
+from huying.notify.letters import LETTERS, is_for_staff, names_of, said_of
 from huying.notify.models import Wording
 from huying.notify.reasons import LETTER_UNKNOWN
 from huying.notify.settling import MOST, check_words, newest_wording, restore_default, set_wording
@@ -71,7 +71,7 @@ def words(request: StaffRequest) -> HttpResponse:
         }
         for kind in LETTERS
     ]
-    residents = [one for one in listed if not str(one["kind"]).startswith(("unit_", "centre_", "digest"))]
+    residents = [one for one in listed if not is_for_staff(str(one["kind"]))]
     groups = [
         (_("To residents"), residents),
         (_("To staff"), [one for one in listed if one not in residents]),

@@ -92,6 +92,33 @@ def _settings(settings: Environment) -> Iterator[Finding]:
         cure = "Put a proxy with a certificate in front and set HUYING_PUBLIC_URL to https://…"
         yield Finding("https", "warning", "Residents reach the site without encryption.", cure)
     yield _secret_key(settings)
+    yield from _channels(settings)
+
+
+def _channels(settings: Environment) -> Iterator[Finding]:
+    """Yield each channel letters go out by: set up, or half; one that is not used is no finding."""
+    needs = {
+        "email": ("smtp_host", "mail_from"),
+        "sms": ("sms_provider", "sms_key_id", "sms_key_secret", "sms_sign"),
+        "wecom": ("wecom_robots",),
+        "wechat": ("wechat_app_id", "wechat_app_secret"),
+    }
+    if settings.sms_provider == "tencent":
+        needs["sms"] += ("sms_app_id",)
+    for channel, names in needs.items():
+        lacking = [f"HUYING_{name.upper()}" for name in names if not getattr(settings, name)]
+        if not lacking:
+            yield Finding(channel, "fine", "Letters go out this way.")
+        elif len(lacking) < len(names):
+            cure = f"Set {', '.join(lacking)}, or unset the others."
+            yield Finding(channel, "warning", "Half set up: nothing goes out this way.", cure)
+    if settings.smtp_host and settings.smtp_security == "none" and not _is_here(settings.smtp_host):
+        cure = "Set HUYING_SMTP_SECURITY to starttls or tls."
+        yield Finding("email", "warning", "Letters go to the mail server without encryption.", cure)
+
+
+def _is_here(host: str) -> bool:
+    return host in {"127.0.0.1", "::1", "localhost"}
 
 
 def _secret_key(settings: Environment) -> Finding:

@@ -24,7 +24,7 @@ from django.utils.functional import Promise
 
 from huying.cases.moves import MOVES
 from huying.kit.errors import Reason, Refusal
-from huying.notify.letters import LETTERS, words_of
+from huying.notify.letters import LETTERS, is_for_staff, words_of
 from huying.notify.models import Notice
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_every_letter_fits_where_a_channel_takes_twenty_characters(language: str
     for kind, letter in LETTERS.items():
         for words in (in_language(language, letter.subject), in_language(language, letter.brief)):
             longest = words.replace("{number}", "GD260922000018").replace("{due}", "2026-09-22 12:00")
-            most = 20 if not kind.startswith(("unit_", "centre_", "digest")) else 36
+            most = 36 if is_for_staff(kind) else 20
             assert 0 < len(longest) <= most, f"{kind}: {longest}"
 
 
