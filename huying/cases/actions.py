@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from huying.cases import deadlines, facts, reasons
-from huying.cases.effects import EFFECTS, Making
+from huying.cases.asking import drop_applications
+from huying.cases.deadlines import Turn
+from huying.cases.effects import EFFECTS
+from huying.cases.making import Making
 from huying.cases.models import OPEN, Case, How, Membership, Status
 from huying.cases.moves import MOVE, Move
 from huying.cases.rules import as_deputy, why_not
@@ -18,14 +21,15 @@ from huying.ledger.actions import record
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
     from uuid import UUID
 
+    from huying.cases.models import Clock
     from huying.ledger.actor import Actor
 
 # Moves that are made on two cases at once live in `merging`; this module leads there.
-ON_TWO_CASES = frozenset({"merge", "unmerge"})
+ON_TWO_CASES = frozenset({"merge", "unmerge", "split"})
 
 
 def lock_case(case_id: UUID) -> Case:
@@ -85,9 +89,10 @@ def move_case(
     """
     move = MOVE[key]
     if key in ON_TWO_CASES:
-        from huying.cases import merging
+        from huying.cases import merging, splitting
 
-        return merging.MERGING[key](case_id, by=by, at=at, seen=seen, **given)
+        acts = {**merging.MERGING, "split": splitting.split}
+        return acts[key](case_id, by=by, at=at, seen=seen, **given)
     with transaction.atomic():
         case = lock_case(case_id)
         check(case, move, by=by, at=at, seen=seen, given=given)
@@ -95,8 +100,9 @@ def move_case(
             by = as_deputy(by, move.right, case)
         before = case.status
         after = move.leads_to(Status(before))
-        body = EFFECTS[key](Making(case, given, by=by, at=at, before=before, after=after))
-        finish(case, move, body, after, by=by, at=at)
+        making = Making(case, given, by=by, at=at, before=before, after=after)
+        body = EFFECTS[key](making)
+        finish(case, move, body, after, by=by, at=at, until=making.until)
         return case
 
 
@@ -114,9 +120,25 @@ def check(
             raise Refusal(reasons.MISSING, field=name, what=FIELDS.get(name, name))
 
 
-def finish(case: Case, move: Move, body: facts.CaseMoved, after: str, *, by: Actor, at: datetime) -> None:
-    """Turn the clocks, set the state, write the fact and save: the same end for every move."""
-    deadlines.turn(case, meets=move.meets, ends=move.ends, starts=move.starts, at=at)
+def finish(
+    case: Case,
+    move: Move,
+    body: facts.CaseMoved,
+    after: str,
+    *,
+    by: Actor,
+    at: datetime,
+    until: Mapping[Clock, date] = deadlines.NO_DAYS,
+) -> None:
+    """Turn the clocks, set the state, write the fact and save: the same end for every move.
+
+    What is asked for and makes no sense where the case goes is dropped, with the clock of its ruling.
+    """
+    unasked = drop_applications(case, Status(after))
+    turned = Turn(
+        move.meets, (*move.ends, *unasked), move.starts, pauses=move.pauses, resumes=move.resumes, until=until
+    )
+    deadlines.turn(case, turned, at=at)
     case.status = after
     if isinstance(body, facts.CaseDispatched):
         due = case.due_at.isoformat() if case.due_at else ""

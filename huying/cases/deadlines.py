@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from huying.cases.models import Case, Clock, Deadline
-from huying.catalogue.core.clock import Limit, due_at, due_soon_at
+from huying.catalogue.core.calendar import local_day
+from huying.catalogue.core.clock import Limit, Unit, after_pause, due_at, due_soon_at
 from huying.catalogue.limits import in_stages, limit_for, plan_stages
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import ItemCard, TownClock, item_card, published, town_clock
 from huying.kit.ids import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from huying.catalogue.limits import StageDue
 
+NO_DAYS: Final[Mapping[Clock, date]] = MappingProxyType({})
+# Clocks that the town knows by another name.
+POLICY_OF = {
+    Clock.INFO: "need_info",
+    Clock.RULING: "return_ruling",
+    Clock.REQUEST: "extension_ruling",
+    Clock.SUSPEND: "suspend_review",
+}
+
 
 def limit_of(
-    clock: Clock, *, item: ItemCard | None, grade: str, town: TownClock, rework: bool = False
+    clock: Clock,
+    *,
+    item: ItemCard | None,
+    grade: str,
+    town: TownClock,
+    rework: bool = False,
+    disputed: bool = False,
 ) -> Limit:
-    """Return how long a clock runs for an item and grade, in rework a share of it; danger never waits."""
+    """Return how long a clock runs for an item and grade, in rework a share of it; danger never waits.
+
+    A `disputed` case, which its unit works on while it is argued, has the limit of the quick ruling.
+    """
     if clock == Clock.RECEIVE and grade == Grade.A:
         return town.policies["sign_urgent"]
-    limit = limit_for(item, str(clock), grade, town)
+    named = "adjudicate" if clock == Clock.RULING and disputed else POLICY_OF.get(clock, str(clock))
+    limit = limit_for(item, named, grade, town)
     return limit.portion(town.shares["rework"]) if rework and clock == Clock.HANDLE else limit
 
 
@@ -39,6 +61,7 @@ def deadline_row(
     grade: str,
     at: datetime,
     round_: int = 0,
+    disputed: bool = False,
     town: TownClock | None = None,
 ) -> dict[str, Any]:
     """Return the row of a clock that starts at a moment, with everything its date was computed from.
@@ -46,7 +69,7 @@ def deadline_row(
     Without `town` it is computed by the calendar and clocks in force at that moment.
     """
     town = town or town_clock(at)
-    limit = limit_of(clock, item=item, grade=grade, town=town, rework=round_ > 0)
+    limit = limit_of(clock, item=item, grade=grade, town=town, rework=round_ > 0, disputed=disputed)
     staged = _stages(item, grade, town, at=at, round_=round_) if clock == Clock.HANDLE else []
     # The whole of a matter in stages is due when its last stage is; that one began with the end before it.
     begin = staged[-1].from_at if staged else at
@@ -77,21 +100,89 @@ def _stages(
     return plan_stages(at, item.stages, town.calendar)
 
 
-def turn(
-    case: Case, *, meets: Iterable[Clock], ends: Iterable[Clock], starts: Iterable[Clock], at: datetime
-) -> None:
-    """Meet, end and start the clocks of a move, under the catalogue version the case was opened with.
+@dataclass(frozen=True)
+class Turn:
+    """What a move does to the clocks: which it meets, ends, starts; whether the rest stand still or run on.
+
+    `until` gives the days of clocks whose end somebody chose, such as the review of a suspension.
+    """
+
+    meets: Iterable[Clock] = ()
+    ends: Iterable[Clock] = ()
+    starts: Iterable[Clock] = ()
+    pauses: bool = False
+    resumes: bool = False
+    until: Mapping[Clock, date] = field(default_factory=dict)
+
+
+def turn(case: Case, turned: Turn, *, at: datetime) -> None:
+    """Turn the clocks of a case, under the catalogue version it was opened with.
 
     Sets the nearest clock and the day the matter is due on the case, which the caller saves.
     """
-    met, ended, started = set(meets), set(ends), list(starts)
-    if not (met or ended or started):
+    met, ended, started = set(turned.meets), set(turned.ends), list(turned.starts)
+    if not (met or ended or started or turned.pauses or turned.resumes):
         return
     running = list(_running(case))
     _mark([row for row in running if row.clock in met], met_at=at)
     _mark([row for row in running if row.clock in ended - met], ended_at=at)
-    fresh = _start(case, started, at=at)
-    _show(case, [*(row for row in running if row.clock not in met | ended), *fresh])
+    kept = [row for row in running if row.clock not in met | ended]
+    if turned.pauses:
+        stopped = [row for row in kept if row.paused_at is None]
+        _mark(stopped, paused_at=at)
+        for row in stopped:
+            row.paused_at = at
+    if turned.resumes:
+        run_on([row for row in kept if row.paused_at is not None], at=at)
+    fresh = _start(case, started, at=at, until=turned.until)
+    _show(case, [*kept, *fresh])
+
+
+def run_on(rows: Sequence[Deadline], *, at: datetime) -> None:
+    """Let paused clocks run on: the time they stood still, measured on their own clock, is added."""
+    town = town_clock(at)
+    for row in rows:
+        since = row.paused_at
+        if since is None:
+            continue
+        unit = Unit(row.amount_unit)
+        row.due_at, row.warn_at = (
+            moment if moment <= since else after_pause(moment, (since, at), unit, town.calendar)
+            for moment in (row.due_at, row.warn_at)
+        )
+        row.pauses = [*row.pauses, [since.isoformat(), at.isoformat(), town.edition]]
+        row.paused_at = None
+        row.save(update_fields=["due_at", "warn_at", "pauses", "paused_at"])
+
+
+def put_off(case: Case, amount: int, unit: str, *, at: datetime) -> tuple[datetime, datetime]:
+    """Put off the date of the handling clock by so much, counted from the date there was; return both dates.
+
+    The old row is kept, ended; the new one says which it extends. The caller saves the case.
+    """
+    running = list(_running(case))
+    old = next(row for row in running if row.clock == Clock.HANDLE)
+    town = town_clock(at)
+    limit = Limit(amount, Unit(unit))
+    due = due_at(old.due_at, limit, town.calendar)
+    _mark([old], ended_at=at)
+    fresh = Deadline.objects.create(
+        case=case,
+        clock=Clock.HANDLE,
+        round=old.round,
+        amount=amount,
+        amount_unit=unit,
+        started_at=old.started_at,
+        due_at=due.at,
+        warn_at=max(old.warn_at, due_soon_at(old.due_at, limit, town.calendar)),
+        catalogue_number=old.catalogue_number,
+        calendar_edition=town.edition,
+        policy_edition=town.policy_edition,
+        provisional=due.provisional,
+        extends=old,
+    )
+    _show(case, [*(row for row in running if row.clock != Clock.HANDLE), fresh])
+    return old.due_at, due.at
 
 
 def raise_grade(case: Case, grade: str, *, at: datetime) -> None:
@@ -133,19 +224,33 @@ def _mark(rows: Sequence[Deadline], **when: datetime) -> None:
         Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(**when)
 
 
-def _start(case: Case, clocks: Sequence[Clock], *, at: datetime) -> list[Deadline]:
+def _start(
+    case: Case, clocks: Sequence[Clock], *, at: datetime, until: Mapping[Clock, date] = NO_DAYS
+) -> list[Deadline]:
     if not clocks:
         return []
     item = item_card(case.item_id)
     rows = [
-        deadline_row(case.pk, clock, item=item, grade=case.grade, at=at, round_=case.round)
+        deadline_row(
+            case.pk, clock, item=item, grade=case.grade, at=at, round_=case.round, disputed=case.disputed
+        )
         for clock in clocks
     ]
+    for row in rows:
+        day = until.get(Clock(row["clock"]))
+        if day is not None:
+            limit = Limit((day - local_day(at)).days, Unit.NATURAL_DAYS)
+            row |= {
+                "amount": limit.amount,
+                "amount_unit": str(limit.unit),
+                "due_at": due_at(at, limit, town_clock(at).calendar).at,
+                "warn_at": due_soon_at(at, limit, town_clock(at).calendar),
+            }
     return Deadline.objects.bulk_create([Deadline(**row) for row in rows])
 
 
 def _show(case: Case, running: Iterable[Deadline]) -> None:
-    rows = list(running)
+    rows = [row for row in running if row.paused_at is None]
     nearest = min(rows, key=lambda row: row.due_at, default=None)
     case.next_due_at = nearest.due_at if nearest else None
     case.warn_at = nearest.warn_at if nearest else None

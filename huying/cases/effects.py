@@ -2,90 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from huying.cases import facts, reasons
+from huying.cases import asking, facts, overlaying, parting, reasons, voicing
 from huying.cases.deadlines import max_grade
-from huying.cases.models import Case, Closure, Evidence, Reply, Solved, Task, TaskKind, TaskState
+from huying.cases.making import (
+    assists_of,
+    end_tasks,
+    item_of,
+    latest_reply,
+    route_of,
+    unit_name,
+    unit_of,
+)
+from huying.cases.models import AskKind, Closure, Colour, Evidence, Reply, Solved, Task, TaskKind, TaskState
+from huying.cases.parting import part_times
 from huying.cases.words import FIELDS
 from huying.catalogue.levels import level_of_unit
 from huying.catalogue.models import Grade
-from huying.catalogue.queries import ItemCard, find_route, grade_table, item_card, published
+from huying.catalogue.queries import grade_table
 from huying.dispatch.actions import assign_by_hand
 from huying.kit.errors import Refusal
-from huying.kit.text import clean
 from huying.ledger.actions import stream_of
 from huying.ledger.queries import count_kind
 from huying.people.permissions import Permission
-from huying.people.queries import UnitCard, holders_over, unit_book
+from huying.people.queries import holders_over, unit_book
 from huying.triage.actions import judge_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
+    from huying.cases.making import Making
+    from huying.catalogue.queries import ItemCard
     from huying.dispatch.models import Assignment
-    from huying.ledger.actor import Actor
+    from huying.people.queries import UnitCard
 
 # The second time residents send a case back, supervision looks at it (standards B.3).
 SUPERVISED_FROM_REWORK = 2
-LONGEST_TEXT = 20_000
-
-
-class Making:
-    """A move being made: the case, what was given with it, by whom and when, and the states around it."""
-
-    def __init__(
-        self, case: Case, given: dict[str, Any], *, by: Actor, at: datetime, before: str, after: str
-    ) -> None:
-        self.case = case
-        self.given = given
-        self.by = by
-        self.at = at
-        self.states = {"before": before, "after": after}
-
-    def text(self, name: str) -> str:
-        """Return a given text, cleaned and cut to what a column holds."""
-        return clean(str(self.given.get(name) or ""))[:LONGEST_TEXT]
-
-    @property
-    def account_id(self) -> Any:  # noqa: ANN401 - a key as Django takes it
-        """Return the key of the member of staff, None when the system moves."""
-        return self.by.id if self.by.kind == "staff" else None
-
-
-def _unit(making: Making) -> UnitCard:
-    given = making.given["unit"]
-    book = unit_book()
-    card = book.by_code.get(str(given)) or book.by_id.get(given)
-    if card is None:
-        raise Refusal(reasons.UNKNOWN_UNIT, field="unit")
-    return card
-
-
-def _item(making: Making) -> ItemCard:
-    given = making.given.get("item")
-    if given in (None, ""):
-        kept = item_card(making.case.item_id)
-        if kept is None:
-            raise Refusal(reasons.MISSING, field="item", what=FIELDS["item"])
-        return kept
-    item = published().by_code.get(str(given))
-    if item is None or not item.is_leaf:
-        raise Refusal(reasons.UNKNOWN_ITEM, field="item")
-    return item
-
-
-def _assists(making: Making, lead: UnitCard) -> list[UnitCard]:
-    book = unit_book()
-    cards = []
-    for given in making.given.get("assists") or ():
-        card = book.by_code.get(str(given)) or book.by_id.get(given)
-        if card is None:
-            raise Refusal(reasons.UNKNOWN_UNIT, field="assists")
-        if card.id != lead.id and card not in cards:
-            cards.append(card)
-    return cards
 
 
 def give_to(making: Making, unit: UnitCard, assists: list[UnitCard], assignment: Assignment) -> None:
@@ -94,8 +47,9 @@ def give_to(making: Making, unit: UnitCard, assists: list[UnitCard], assignment:
     Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.ENDED, ended_at=making.at)
     parts = [(unit, TaskKind.LEAD), *((card, TaskKind.ASSIST) for card in assists)]
     Task.objects.bulk_create(
-        Task(case=case, unit_id=card.id, kind=kind, assignment=assignment, opened_at=making.at)
+        Task(case=case, unit_id=card.id, kind=kind, assignment=assignment, opened_at=making.at, **times)
         for card, kind in parts
+        for times in [part_times(kind, at=making.at) if kind == TaskKind.ASSIST else {}]
     )
     case.unit_id = unit.id
     case.assignment = assignment
@@ -104,7 +58,7 @@ def give_to(making: Making, unit: UnitCard, assists: list[UnitCard], assignment:
 
 
 def _dispatch(making: Making) -> facts.CaseDispatched:
-    case, unit, item = making.case, _unit(making), _item(making)
+    case, unit, item = making.case, unit_of(making), item_of(making)
     # Without an item the grade is a mere default, unless danger or another voice made it graver.
     judged = case.grade if case.item_id or case.grade < Grade.C else ""
     grade = str(making.given.get("grade") or "") or max_grade(judged, item.grade)
@@ -117,17 +71,17 @@ def _dispatch(making: Making) -> facts.CaseDispatched:
     case.dispatched_at = making.at
     _judge(making, item)
     key = "self_handled" if making.given.get("self_handled") else "chosen_by_dispatcher"
-    return _assign(making, unit, item, key)
+    return give_by_hand(making, unit, item, assists_of(making, unit), key)
 
 
 def _redispatch(making: Making) -> facts.CaseDispatched:
-    unit, item = _unit(making), _item(making)
+    unit, item = unit_of(making), item_of(making)
     if unit.id == making.case.unit_id:
         raise Refusal(reasons.SAME_UNIT, field="unit")
     if item.id != making.case.item_id:
         making.case.item_id, making.case.item_code = item.id, item.code
         _judge(making, item)
-    return _assign(making, unit, item, "redispatched_after_return")
+    return give_by_hand(making, unit, item, assists_of(making, unit), "redispatched_after_return")
 
 
 def _judge(making: Making, item: ItemCard) -> None:
@@ -136,8 +90,10 @@ def _judge(making: Making, item: ItemCard) -> None:
         judge_by_hand(appeal_id, item, making.case.grade, by=making.by, at=making.at)
 
 
-def _assign(making: Making, unit: UnitCard, item: ItemCard, key: str) -> facts.CaseDispatched:
-    assists = _assists(making, unit)
+def give_by_hand(
+    making: Making, unit: UnitCard, item: ItemCard, assists: list[UnitCard], key: str
+) -> facts.CaseDispatched:
+    """Give the case to a unit by a person's decision, beside what the duty rules would have said."""
     assignment = assign_by_hand(
         making.case.memberships.filter(until_at=None)
         .order_by("from_at")
@@ -171,7 +127,7 @@ def _sign(making: Making) -> facts.CaseSigned:
 
 
 def _return(making: Making) -> facts.ReturnAsked:
-    proposed = _unit(making)
+    proposed = unit_of(making)
     if proposed.id == making.case.unit_id:
         raise Refusal(reasons.SAME_UNIT, field="unit")
     making.case.returned = True
@@ -238,12 +194,8 @@ def _reply(making: Making) -> facts.CaseReplied:
     return facts.CaseReplied(**making.states, reply=str(reply.pk), solved=reply.solved)
 
 
-def _latest_reply(case: Case) -> Reply:
-    return Reply.objects.filter(case=case).latest("at", "id")
-
-
 def _review(making: Making, *, passed: bool) -> Reply:
-    reply = _latest_reply(making.case)
+    reply = latest_reply(making.case)
     reply.reviewed_at, reply.reviewed_by_id, reply.passed = making.at, making.account_id, passed
     reply.review_note = making.text("reason") or making.text("note")
     reply.save(update_fields=["reviewed_at", "reviewed_by", "passed", "review_note"])
@@ -280,7 +232,8 @@ def _rework(making: Making) -> facts.CaseReworked:
     case.resolution = ""
     # Rounds also count what a reviewer sent back; supervision counts the residents only.
     times = count_kind(stream_of(case), facts.CaseReworked.__name__) + 1
-    case.supervised = case.supervised or times >= SUPERVISED_FROM_REWORK
+    if times >= SUPERVISED_FROM_REWORK and not case.supervised:
+        case.supervised, case.supervision = True, Colour.YELLOW
     return facts.CaseReworked(
         **making.states, reason=making.text("reason"), round=case.round, supervised=case.supervised
     )
@@ -305,28 +258,44 @@ def _close(making: Making) -> facts.CaseClosed:
     case, closure = making.case, Closure(str(making.given["closure"]))
     case.closed_at, case.closure = making.at, closure
     case.closed_level = level_of_unit(case.unit_id)
-    Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.DONE, ended_at=making.at)
+    end_tasks(making, lead_done=True)
     return facts.CaseClosed(**making.states, closure=closure)
 
 
-def _end_tasks(making: Making) -> None:
-    Task.objects.filter(case=making.case, state=TaskState.OPEN).update(
-        state=TaskState.ENDED, ended_at=making.at
-    )
-
-
 def _withdraw(making: Making) -> facts.CaseWithdrawn:
-    _end_tasks(making)
+    end_tasks(making)
     return facts.CaseWithdrawn(**making.states, reason=making.text("reason"))
 
 
-def _inadmissible(making: Making) -> facts.CaseInadmissible:
-    route = find_route(str(making.given["route"]))
-    if route is None:
-        raise Refusal(reasons.UNKNOWN_ROUTE, field="route")
-    making.case.route = route
-    making.case.held_for = ""
-    return facts.CaseInadmissible(**making.states, reason=making.text("reason"), route=route.pk)
+def _transfer(making: Making) -> facts.CaseTransferred:
+    route, case = route_of(making), making.case
+    end_tasks(making)
+    case.route, case.receipt = route, making.text("receipt")[:60]
+    case.held_for = ""
+    return facts.CaseTransferred(
+        **making.states, route=route.pk, receipt=case.receipt, reason=making.text("reason")
+    )
+
+
+def _pass_down(making: Making) -> facts.CasePassedDown:
+    """Give the case to a unit below the one that has it; it stays in work, and that one sees it still."""
+    case, unit = making.case, unit_of(making)
+    mine = unit_book().by_id.get(case.unit_id) if case.unit_id else None
+    if mine is None or not unit.path.startswith(f"{mine.path}/"):
+        raise Refusal(reasons.NOT_BELOW, field="unit")
+    item = item_of(making)
+    give_by_hand(making, unit, item, _standing_assists(making, unit), "passed_down")
+    return facts.CasePassedDown(
+        **making.states, unit=str(unit.id), unit_name=unit.name, note=making.text("note")
+    )
+
+
+def _standing_assists(making: Making, lead: UnitCard) -> list[UnitCard]:
+    """Return the units that assist now, so that a new lead keeps them."""
+    parts = Task.objects.filter(case=making.case, state=TaskState.OPEN, kind=TaskKind.ASSIST)
+    book = unit_book().by_id
+    found = [book.get(unit_id) for unit_id in parts.values_list("unit_id", flat=True)]
+    return [card for card in found if card is not None and card.id != lead.id]
 
 
 def _note(making: Making) -> facts.CaseNoted:
@@ -335,27 +304,60 @@ def _note(making: Making) -> facts.CaseNoted:
 
 EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "dispatch": _dispatch,
-    "redispatch": _redispatch,
+    "answer_at_once": _answer_at_once,
+    "ask_info": voicing.ask_info,
+    "give_info": voicing.give_info,
+    "lapse": voicing.lapse,
+    "refile": voicing.refile,
+    "find_inadmissible": asking.find_inadmissible,
+    "inadmissible": asking.inadmissible,
+    "refuse_inadmissible": asking.refuse(AskKind.INADMISSIBLE),
+    "object": voicing.object_to,
+    "transfer": _transfer,
     "sign": _sign,
     "return": _return,
+    "redispatch": _redispatch,
     "refuse_return": _refuse_return,
-    "hand_to": _hand_to,
+    "dispute": asking.dispute,
+    "adjudicate_stay": asking.adjudicate_stay,
+    "adjudicate_move": asking.adjudicate_move,
     "first_contact": _first_contact,
+    "hand_to": _hand_to,
+    "pass_down": _pass_down,
+    "add_assist": parting.add_assist,
+    "call_in": parting.call_in,
+    "attend": parting.attend,
+    "finish_task": parting.finish_task,
+    "end_task": parting.end_task,
+    "ask_extension": asking.ask_extension,
+    "grant_extension": asking.grant_extension,
+    "refuse_extension": asking.refuse(AskKind.EXTENSION),
+    "ask_suspension": asking.ask_suspension,
+    "suspend": asking.suspend,
+    "refuse_suspension": asking.refuse(AskKind.SUSPENSION),
+    "resume": asking.resume,
     "reply": _reply,
     "pass_review": _pass_review,
     "fail_review": _fail_review,
-    "answer_at_once": _answer_at_once,
+    "follow_up": _follow_up,
     "rework": _rework,
     "reopen": _reopen,
-    "follow_up": _follow_up,
+    "claim_unreasonable": asking.claim_unreasonable,
+    "second_unreasonable": asking.second_unreasonable,
+    "close_unreasonable": asking.close_unreasonable,
+    "refuse_unreasonable": asking.refuse(AskKind.UNREASONABLE),
     "close": _close,
+    "restart": voicing.restart,
+    "restart_at_desk": voicing.restart,
+    "recheck": overlaying.recheck,
+    "archive": overlaying.archive,
     "withdraw": _withdraw,
-    "inadmissible": _inadmissible,
+    "urge": voicing.urge,
+    "supervise": overlaying.supervise,
+    "lift_supervision": overlaying.lift_supervision,
+    "leader_note": overlaying.leader_note,
+    "mark_major": overlaying.mark_major,
+    "keep_confidential": overlaying.keep_confidential,
+    "end_confidential": overlaying.end_confidential,
     "note": _note,
 }
-
-
-def unit_name(case: Case) -> str:
-    """Return the name of the unit a case is with, as it stands now."""
-    card = unit_book().by_id.get(case.unit_id) if case.unit_id else None
-    return card.name if card else ""

@@ -5,23 +5,19 @@ Residents read theirs in kinder words and see less of it (`home.pages.story`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huying.cases.models import Clock, Closure, Solved
+from huying.cases.told import MORE, Data, Told, lines, unit_or, when
 from huying.cases.words import WAITING, item_name, why_assigned, why_waiting
 from huying.catalogue.queries import find_route
 from huying.kit.names import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-Data = dict[str, Any]
 
 
 class FactLike(Protocol):
@@ -31,32 +27,10 @@ class FactLike(Protocol):
     data: Data
 
 
-@dataclass(frozen=True)
-class Told:
-    """A fact in words. `icon` is a kind of the timeline component; `text` may be empty or several lines."""
-
-    icon: str
-    title: str
-    text: str = ""
-
-
 def tell_fact(fact: FactLike) -> Told:
     """Return what a fact says to staff; a kind without words is shown by its name, never left out."""
     words = STAFF.get(fact.kind)
     return words(fact.data) if words else Told("note", fact.kind)
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
-
-
-def _when(text: str) -> str:
-    moment = parse_datetime(text) if text else None
-    return localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
-
-
-def _unit(name: str) -> str:
-    return name or _("The unit")
 
 
 def _reason(text: str) -> str:
@@ -76,15 +50,15 @@ def _waits(data: Data) -> Told:
 
 
 def _dispatched(data: Data) -> Told:
-    due = _when(data["due_at"])
+    due = when(data["due_at"])
     until = _("Due %(due)s.") % {"due": due} if due else ""
     title = _("Dispatched to %(unit)s at once") if data["automatic"] else _("Dispatched to %(unit)s by hand")
-    text = _lines(item_name(data["item"]), *why_assigned(data["why"]), until)
-    return Told("dispatched", title % {"unit": _unit(data["unit_name"])}, text)
+    text = lines(item_name(data["item"]), *why_assigned(data["why"]), until)
+    return Told("dispatched", title % {"unit": unit_or(data["unit_name"])}, text)
 
 
 def _signed(data: Data) -> Told:
-    return Told("signed", _("%(unit)s signed for it") % {"unit": _unit(data["unit_name"])})
+    return Told("signed", _("%(unit)s signed for it") % {"unit": unit_or(data["unit_name"])})
 
 
 def _handed_to(data: Data) -> Told:
@@ -129,7 +103,7 @@ def _reworked(data: Data) -> Told:
     reason = _reason(data["reason"])
     if data["reason"] == "resident_not_satisfied":
         reason = _("A resident says that it is not solved or not satisfactory.")
-    return Told("rework", _("Rework, round %(round)s") % {"round": data["round"]}, _lines(reason, supervised))
+    return Told("rework", _("Rework, round %(round)s") % {"round": data["round"]}, lines(reason, supervised))
 
 
 def _followed_up(data: Data) -> Told:
@@ -202,11 +176,11 @@ def _judged(data: Data) -> Told:
     ) % {"count": twins} if twins else ""  # fmt: skip
     danger = _("Words of danger were found.") if data["dangers"] else ""
     title = _("Judged: %(item)s") % {"item": item_name(data["item"]) or _("Item not known yet")}
-    return Told("note", title, _lines(danger, sure, alike))
+    return Told("note", title, lines(danger, sure, alike))
 
 
 def _asked(data: Data) -> Told:
-    title = _("The resident was asked; the window closes %(until)s") % {"until": _when(data["closes_at"])}
+    title = _("The resident was asked; the window closes %(until)s") % {"until": when(data["closes_at"])}
     return Told("note", title)
 
 
@@ -266,4 +240,5 @@ STAFF: dict[str, Callable[[Data], Told]] = {
     "RatingAsked": _asked,
     "ReplyRated": _rated,
     "RatingLapsed": _lapsed,
+    **MORE,
 }

@@ -170,7 +170,7 @@ _ORDERS = {
         "grade, coalesce(next_due_at, 'infinity'), id",
     ),
 }
-# The partial indexes of open work are found by these very words.
+# The partial indexes of open cases are found by these very words.
 _OPEN = f"AND c.status IN ({', '.join(repr(str(status)) for status in OPEN)})"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 
 from huying.cases import deadlines, facts, reasons
 from huying.cases.actions import check, finish, lock_case, move_case
@@ -172,9 +171,13 @@ def _take_voices_back(case: Case, into: Case, *, at: datetime) -> list[str]:
 def _run_on(case: Case, merged: Fact, *, at: datetime) -> None:
     """Start again what the merge stopped: the same lead, the same clocks, moved by the time in between."""
     Task.objects.filter(case=case, pk__in=merged.data["tasks"]).update(state=TaskState.OPEN, ended_at=None)
-    gap = at - merged.at
-    stopped = Deadline.objects.filter(case=case, pk__in=merged.data["clocks"])
-    stopped.update(ended_at=None, due_at=F("due_at") + gap, warn_at=F("warn_at") + gap)
+    stopped = list(Deadline.objects.filter(case=case, pk__in=merged.data["clocks"]))
+    for row in stopped:
+        row.ended_at = None
+        # One that stood still when it was merged stands still again, until its own pause is over.
+        row.paused_at = row.paused_at or merged.at
+    Deadline.objects.bulk_update(stopped, ["ended_at", "paused_at"])
+    deadlines.run_on([row for row in stopped if row.paused_at == merged.at], at=at)
     deadlines.refresh(case)
 
 

@@ -5,9 +5,23 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.db.models import F, JSONField, Q, Value
 
+from huying.cases.states import (
+    OPEN,
+    UNOWNED,
+    AskKind,
+    AskState,
+    Clock,
+    Closure,
+    Colour,
+    How,
+    SaidOn,
+    Solved,
+    Status,
+    TaskKind,
+    TaskState,
+)
 from huying.catalogue.models import Grade, Item, LimitUnit, StatutoryRoute
 from huying.dispatch.models import Assignment
 from huying.intake.models import Appeal
@@ -16,45 +30,28 @@ from huying.ledger.models import Story
 from huying.people.models import Account, Unit
 from huying.places.models import Area, Place
 
-
-class Status(models.TextChoices):
-    """Where a case stands on its way (standards: 待受理 … 已办结)."""
-
-    SUBMITTED = "submitted", _("Waiting for a person")
-    DISPATCHED = "dispatched", _("Waiting to be signed")
-    IN_PROGRESS = "in_progress", _("In progress")
-    RETURN_REVIEW = "return_review", _("Return asked for")
-    REPLIED = "replied", _("Waiting for review")
-    FOLLOW_UP = "follow_up", _("Waiting for the resident")
-    CLOSED = "closed", _("Closed")
-    MERGED = "merged", _("Merged")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    INADMISSIBLE = "inadmissible", _("Not admissible here")
-
-
-OPEN = (
-    Status.SUBMITTED,
-    Status.DISPATCHED,
-    Status.IN_PROGRESS,
-    Status.RETURN_REVIEW,
-    Status.REPLIED,
-    Status.FOLLOW_UP,
-)
-
-
-class Solved(models.TextChoices):
-    """Whether the matter is solved: said by the unit on the case, by each resident in the rating."""
-
-    YES = "yes", _("Solved")
-    PARTLY = "partly", _("Partly solved")
-    NO = "no", _("Not solved")
-
-
-class Closure(models.TextChoices):
-    """How a case was closed; unconfirmed is never counted as satisfied."""
-
-    CONFIRMED = "confirmed", _("Confirmed by the resident")
-    UNCONFIRMED = "unconfirmed", _("Not confirmed")
+__all__ = [
+    "OPEN",
+    "Application",
+    "AskKind",
+    "AskState",
+    "Case",
+    "Clock",
+    "Closure",
+    "Colour",
+    "Deadline",
+    "Evidence",
+    "How",
+    "Membership",
+    "Reply",
+    "SaidOn",
+    "Solved",
+    "Status",
+    "Supplement",
+    "Task",
+    "TaskKind",
+    "TaskState",
+]
 
 
 class Case(Story):
@@ -109,16 +106,31 @@ class Case(Story):
     route = models.ForeignKey(
         StatutoryRoute, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    receipt = models.CharField(
+        max_length=60, db_default="", help_text="What the statutory route gave as its receipt."
+    )
+    extensions = models.PositiveSmallIntegerField(db_default=0)
+    disputed = models.BooleanField(db_default=False, help_text="A second unit said it is not theirs.")
+    objected = models.BooleanField(db_default=False, help_text="The resident objected to “not admissible”.")
+    open_asks = models.PositiveSmallIntegerField(db_default=0, help_text="Applications nobody ruled on yet.")
+    supervision = models.CharField(max_length=6, choices=Colour, db_default="")
+    urged_count = models.PositiveSmallIntegerField(db_default=0)
+    urged_at = models.DateTimeField(null=True)
+    leader_noted = models.BooleanField(db_default=False)
+    confidential = models.BooleanField(db_default=False)
+    major = models.BooleanField(db_default=False, help_text="A major emergency.")
+    false_closure = models.BooleanField(db_default=False, help_text="It was closed and came back.")
+    recheck_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="returned_as", db_index=False
+    )
+    archived_at = models.DateTimeField(null=True)
     search = ArrayField(models.CharField(max_length=4), default=list)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    status__in=["submitted", "merged", "withdrawn", "inadmissible", "follow_up", "closed"]
-                )
-                | Q(unit__isnull=False),
-                name="a_case_under_way_has_one_owner",
+                condition=Q(status__in=[status.value for status in UNOWNED]) | Q(unit__isnull=False),
+                name="who_works_on_a_case_is_named",
             ),
             models.CheckConstraint(
                 condition=Q(status="merged", merged_into__isnull=False)
@@ -129,8 +141,13 @@ class Case(Story):
                 condition=~Q(merged_into=F("id")), name="a_case_is_not_merged_into_itself"
             ),
             models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closure="")),
-                name="a_closed_case_says_when_and_how",
+                condition=Q(status__in=["closed", "archived"], closed_at__isnull=False)
+                | (~Q(status__in=["closed", "archived"]) & Q(closure="")),
+                name="a_closed_or_archived_case_says_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="transferred") | (Q(route__isnull=False) & ~Q(receipt="")),
+                name="a_transferred_case_has_a_receipt",
             ),
             models.CheckConstraint(
                 condition=~Q(status="inadmissible") | Q(route__isnull=False),
@@ -140,12 +157,12 @@ class Case(Story):
         indexes = [
             models.Index(
                 fields=["unit", "status", "next_due_at", "id"],
-                name="open_work_of_a_unit",
+                name="open_cases_of_a_unit",
                 condition=Q(status__in=[status.value for status in OPEN]),
             ),
             models.Index(
                 fields=["status", "next_due_at", "id"],
-                name="open_work_of_the_town",
+                name="open_cases_of_the_town",
                 condition=Q(status__in=[status.value for status in OPEN]),
             ),
             models.Index(fields=["unit", "-opened_at"], name="cases_of_a_unit_newest_first"),
@@ -160,14 +177,6 @@ class Case(Story):
 
     def __str__(self) -> str:
         return self.number
-
-
-class How(models.TextChoices):
-    """How an appeal came to a case."""
-
-    OPENED = "opened", _("opened it")
-    ME_TOO = "me_too", _("joined it")
-    MERGED = "merged", _("was merged into it")
 
 
 class Membership(models.Model):
@@ -194,23 +203,8 @@ class Membership(models.Model):
         return f"{self.appeal_id} in {self.case_id}"
 
 
-class TaskKind(models.TextChoices):
-    """What part a unit has in a case."""
-
-    LEAD = "lead", _("Lead")
-    ASSIST = "assist", _("Assist")
-
-
-class TaskState(models.TextChoices):
-    """Whether the part is still to be done."""
-
-    OPEN = "open", _("Open")
-    DONE = "done", _("Done")
-    ENDED = "ended", _("Ended")
-
-
 class Task(models.Model):
-    """One unit's part of a case."""
+    """One unit's part of a case. Those beside the lead have a clock of their own, and say what they did."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
@@ -222,9 +216,23 @@ class Task(models.Model):
     )
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    asked_by_name = models.CharField(max_length=80, db_default="")
+    note = models.TextField(db_default="", help_text="What is asked of the unit.")
+    meet_at = models.DateTimeField(null=True, help_text="When those called in are to be there.")
+    due_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    attended_at = models.DateTimeField(null=True)
+    result = models.TextField(db_default="", help_text="What the unit did.")
+    done_by_name = models.CharField(max_length=80, db_default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done", kind__in=["assist", "call_in"])
+                | ~Q(result="")
+                | Q(due_at__isnull=True),
+                name="a_part_that_is_done_says_what_was_done",
+            ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(kind="lead", state="open"), name="a_case_has_one_open_lead"
             ),
@@ -235,16 +243,6 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.unit_id}"
-
-
-class Clock(models.TextChoices):
-    """What is being timed."""
-
-    RECEIVE = "receive", _("Placing")
-    SIGN = "sign", _("Signing")
-    CONTACT = "contact", _("First contact")
-    HANDLE = "handle", _("Handling")
-    REVIEW = "review", _("Review")
 
 
 class Deadline(models.Model):
@@ -275,6 +273,15 @@ class Deadline(models.Model):
         null=True,
         help_text="Stages one after another: name, English name, amount, unit, due moment.",
     )
+    paused_at = models.DateTimeField(null=True, help_text="Since when it stands still.")
+    pauses = models.JSONField(
+        db_default=Value([], JSONField()),
+        help_text="[from, to, calendar edition] of each pause that is over.",
+    )
+    extends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="The deadline this one puts off.",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -339,3 +346,86 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Application(models.Model):
+    """An application (申请) about a case: asked by one person, ruled on by another, kept with its reasons."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="applications")
+    kind = models.CharField(max_length=12, choices=AskKind)
+    ordinal = models.PositiveSmallIntegerField(default=1, help_text="The first or second of its kind.")
+    state = models.CharField(max_length=8, choices=AskState, default=AskState.OPEN)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.TextField()
+    public_text = models.TextField(blank=True, help_text="What residents read of it.")
+    plan = models.TextField(blank=True)
+    amount = models.PositiveSmallIntegerField(null=True)
+    amount_unit = models.CharField(max_length=16, choices=LimitUnit, blank=True)
+    review_on = models.DateField(null=True)
+    proposed_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    route = models.ForeignKey(
+        StatutoryRoute, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    asked_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    asked_by_name = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    seconded_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    seconded_by_name = models.CharField(max_length=80, blank=True)
+    seconded_at = models.DateTimeField(null=True)
+    ruled_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    ruled_by_name = models.CharField(max_length=80, blank=True)
+    ruled_at = models.DateTimeField(null=True)
+    ruling = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                condition=Q(state="open"),
+                name="one_application_of_a_kind_is_open_for_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(ruled_by__isnull=True) | ~Q(ruled_by=F("asked_by")),
+                name="nobody_rules_on_their_own_application",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconded_by__isnull=True)
+                | (
+                    ~Q(seconded_by=F("asked_by")) & (Q(ruled_by__isnull=True) | ~Q(ruled_by=F("seconded_by")))
+                ),
+                name="two_others_look_at_an_unreasonable_demand",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["granted", "refused"], ruled_at__isnull=False)
+                | Q(state__in=["open", "dropped"], ruled_at__isnull=True),
+                name="a_ruling_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "asked_at"], name="applications_of_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.case_id}"
+
+
+class Supplement(models.Model):
+    """Words a resident added later; kept beside the appeal, not in the ledger, so that they can be masked."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="supplements")
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, null=True, related_name="supplements")
+    on = models.CharField(max_length=10, choices=SaidOn)
+    text = models.TextField()
+    by_kind = models.CharField(max_length=10, help_text="resident, or staff who typed what was told")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.case_id}"

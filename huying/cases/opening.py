@@ -9,6 +9,7 @@ from huying.cases.actions import membership_row
 from huying.cases.deadlines import deadline_row
 from huying.cases.facts import CaseDispatched, CaseOpened, CaseWaits
 from huying.cases.models import Clock, How, Status, TaskKind, TaskState
+from huying.cases.parting import part_times
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import grade_table, published
 from huying.kit.ids import new_id
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from huying.ledger.actor import Actor
     from huying.ledger.chain import FactBody
 
+CASE_PREFIX = "GD"
 TITLE_LENGTH = 48
 SEARCHED_LENGTH = 240
 
@@ -176,6 +178,7 @@ def _tasks(case_id: UUID, assigned: Assigned | None, *, at: datetime) -> list[di
             "state": str(TaskState.OPEN),
             "assignment_id": assigned.row["id"],
             "opened_at": at,
+            **(part_times(kind, at=at) if kind == TaskKind.ASSIST else {"due_at": None, "warn_at": None}),
         }
         for unit, kind in parts
     ]

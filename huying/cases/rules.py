@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huying.cases import reasons
-from huying.cases.models import Case, Clock, Reply, Status, Task, TaskState
+from huying.cases.guards import GUARDS, asks_why_not
+from huying.cases.models import Case, Status, Task, TaskKind, TaskState
 from huying.cases.moves import MOVE, Hand, Move
 from huying.ledger.actor import ActorKind
 from huying.people.permissions import Permission
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from huying.kit.errors import Reason
     from huying.ledger.actor import Actor, Grant
+    from huying.people.queries import UnitCard
 
 
 def lies_under(path: str, top: str) -> bool:
@@ -30,16 +32,32 @@ def _covers_item(grant: Grant, case: Case) -> bool:
     return not grant.items or case.item_code.startswith(grant.items)
 
 
+def covers_unit(by: Actor, permission: Permission, unit: UnitCard, case: Case) -> bool:
+    """Return whether one of the actor's posts gives a right over the work of this unit on this case."""
+    if by.kind == ActorKind.SYSTEM:
+        return True
+    return any(
+        permission in grant.on_unit and _covers_item(grant, case) and lies_under(unit.path, grant.unit_path)
+        for grant in by.grants
+    )
+
+
 def may(by: Actor, permission: Permission, case: Case) -> bool:
     """Return whether one of the actor's posts gives this right over this case.
 
-    A right over a unit's work holds for the unit that leads, and those below it; assisting units may see the
-    case and add notes. A right over an area holds for every case whose place lies in it.
+    A right over a unit's work holds for the unit that leads, and those below it; units with a part of it may
+    see the case and add notes. A right over an area holds for every case whose place lies in it, confidential
+    ones only together with the right to see those.
     """
     if by.kind == ActorKind.SYSTEM:
         return True
     grants = [grant for grant in by.grants if _covers_item(grant, case)]
-    if any(permission in grant.on_area and lies_under(case.area_path, grant.area_path) for grant in grants):
+    if any(
+        permission in grant.on_area
+        and lies_under(case.area_path, grant.area_path)
+        and (not case.confidential or Permission.CASE_CONFIDENTIAL in grant.on_area)
+        for grant in grants
+    ):
         return True
     mine = [grant for grant in grants if permission in grant.on_unit]
     if not mine:
@@ -76,7 +94,9 @@ def visible_to(by: Actor) -> Q:
         for prefix in grant.items:
             items |= Q(item_code__startswith=prefix)
         if Permission.CASE_SEE in grant.on_area and grant.area_path:
-            sight |= (Q(area_path=grant.area_path) | Q(area_path__startswith=f"{grant.area_path}/")) & items
+            open_ones = Q() if Permission.CASE_CONFIDENTIAL in grant.on_area else Q(confidential=False)
+            within = Q(area_path=grant.area_path) | Q(area_path__startswith=f"{grant.area_path}/")
+            sight |= within & items & open_ones
         if Permission.CASE_SEE in grant.on_unit:
             units = [card.id for card in cards if lies_under(card.path, grant.unit_path)]
             tasks = Task.objects.filter(unit_id__in=units, state=TaskState.OPEN).values("case_id")
@@ -88,46 +108,34 @@ def why_not(case: Case, move: Move, *, by: Actor, at: datetime) -> Reason | None
     """Return why this actor cannot make this move now, or None when it can be made."""
     if Status(case.status) not in move.from_:
         return reasons.NOT_FROM_HERE
-    if isinstance(move.right, Hand):
-        return _why_not_by_hand(move, by)
-    if not may(by, move.right, case):
-        return reasons.NOT_YOURS
-    guard = _GUARDS.get(move.key)
-    return guard(case, by, at) if guard else None
+    refused = _why_not_theirs(case, move, by)
+    if refused is not None:
+        return refused
+    guard = GUARDS.get(move.key)
+    reason = guard(case, by, at) if guard else None
+    return reason or asks_why_not(case, move, by=by)
 
 
-def _why_not_by_hand(move: Move, by: Actor) -> Reason | None:
-    if by.kind == ActorKind.SYSTEM:
+def _why_not_theirs(case: Case, move: Move, by: Actor) -> Reason | None:
+    """Return why the move is not this actor's to make: no right, and no hand that needs none."""
+    if by.kind == ActorKind.SYSTEM or any(may(by, right, case) for right in move.also):
         return None
+    if move.over_task:
+        return None if _works_on_a_part(by, move, case) else reasons.NOT_YOURS
+    if not isinstance(move.right, Hand):
+        return None if may(by, move.right, case) else reasons.NOT_YOURS
     if move.right == Hand.APPELLANT and by.kind == ActorKind.RESIDENT:
         return None
     return reasons.NOT_BY_HAND if move.right == Hand.SYSTEM else reasons.NOT_YOURS
 
 
-def _can_return(case: Case, _by: Actor, at: datetime) -> Reason | None:
-    if case.returned:
-        return reasons.RETURNED_ALREADY
-    late = case.deadlines.filter(clock=Clock.SIGN, met_at=None, ended_at=None, due_at__lt=at).exists()
-    return reasons.SIGN_WINDOW_OVER if late else None
-
-
-def _not_own_reply(case: Case, by: Actor, _at: datetime) -> Reason | None:
-    reply = Reply.objects.filter(case=case).order_by("-at", "-id").first()
-    return (
-        reasons.OWN_WORK if reply is not None and reply.by_id is not None and reply.by_id == by.id else None
+def _works_on_a_part(by: Actor, move: Move, case: Case) -> bool:
+    parts = Task.objects.filter(case=case, state=TaskState.OPEN).exclude(kind=TaskKind.LEAD)
+    book = unit_book().by_id
+    units = [book[unit] for unit in parts.values_list("unit_id", flat=True) if unit in book]
+    return isinstance(move.right, Permission) and any(
+        covers_unit(by, move.right, unit, case) for unit in units
     )
-
-
-def _not_contacted(case: Case, _by: Actor, _at: datetime) -> Reason | None:
-    return reasons.ALREADY_CONTACTED if case.contacted_at else None
-
-
-_GUARDS = {
-    "return": _can_return,
-    "pass_review": _not_own_reply,
-    "fail_review": _not_own_reply,
-    "first_contact": _not_contacted,
-}
 
 
 def allowed_moves(case: Case, *, by: Actor, at: datetime) -> list[Move]:

@@ -37,6 +37,7 @@ WAITING: Sentences = {
     "asked_for_a_person": _("A person was asked for when it was taken in."),
     "resident_not_satisfied": _("The resident is not satisfied with what was answered at once."),
     "self_handled": _("Staff found it on the way and dealt with it on the spot."),
+    "resident_objected": _("The resident objects to “not admissible”."),
 }
 
 # Why a unit has it: `Assignment.why["key"]`. The names in braces are filled by `why_assigned`.
@@ -50,6 +51,8 @@ ASSIGNED: Sentences = {
     "chosen_by_dispatcher": _("A dispatcher chose the unit."),
     "self_handled": _("Its own staff found it on the way and dealt with it on the spot."),
     "redispatched_after_return": _("A dispatcher gave it to another unit after a return."),
+    "adjudicated": _("A quick ruling gave it to this unit."),
+    "passed_down": _("The unit above passed it down."),
 }
 
 # What spoke for or against an item: `Verdict.reasons[…]["kind"]`.
@@ -149,6 +152,18 @@ FIELDS: Sentences = {
     "appeal": _("Appeal"),
     "reached": _("Reached?"),
     "closure": _("How it is closed"),
+    "question": _("What is missing"),
+    "text": _("What the resident says"),
+    "receipt": _("Receipt number"),
+    "rule_unit": _("Unit to get such cases in future"),
+    "meet_at": _("When to be there"),
+    "task": _("Part"),
+    "days": _("Working days"),
+    "plan": _("Plan"),
+    "review_on": _("Day to look at it again"),
+    "later": _("Later case"),
+    "appeals": _("Appeals"),
+    "colour": _("Colour"),
 }
 
 

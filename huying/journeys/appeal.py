@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huying.cases.actions import join_case, lock_standing
 from huying.cases.models import OPEN, Case, Membership, Status
-from huying.cases.opening import Matter, Opened, open_case
+from huying.cases.opening import CASE_PREFIX, Matter, Opened, open_case
 from huying.catalogue.models import Grade
 from huying.dispatch.actions import Assigned, assign, why_nobody
 from huying.intake.actions import Draft, Received, receive
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from huying.ledger.actor import Actor
 
-APPEAL_PREFIX, CASE_PREFIX = "SQ", "GD"
+APPEAL_PREFIX = "SQ"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ class Permission(StrEnum):
     CASE_DISPATCH = "case:dispatch"  # dispatch, redispatch, decide on returns
     CASE_MERGE = "case:merge"
     CASE_FOLLOW_UP = "case:follow-up"
-    CASE_SUPERVISE = "case:supervise"
+    CASE_SUPERVISE = "case:supervise"  # colours, suspensions, second extensions, leaders' instructions
+    CASE_CONFIDENTIAL = "case:see-confidential"
     CASE_PUBLISH = "case:publish"  # release redacted words and photos to everybody
     CONTACT_SEE = "contact:see"
     APPEAL_ENTER = "appeal:enter"  # proxy entry, phone desk
@@ -86,8 +87,8 @@ STARTER_ROLES = (
     ),
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
-        (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.APPEAL_ENTER, P.STATS_SEE,
-         P.CASE_PUBLISH, P.EXPORT_RUN),
+        (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.CASE_CONFIDENTIAL, P.APPEAL_ENTER,
+         P.STATS_SEE, P.CASE_PUBLISH, P.EXPORT_RUN),
     ),
     StarterRole(
         "receiver", "受理员", "Receiver", (),
@@ -104,11 +105,12 @@ STARTER_ROLES = (
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
-        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.STATS_SEE, P.CASE_PUBLISH,
-         P.EXPORT_RUN, P.DATA_DECIDE),
+        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.CASE_CONFIDENTIAL, P.STATS_SEE,
+         P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE),
     ),
     StarterRole(
-        "leader", "分管领导", "Leader", (), (P.CASE_SEE, P.CASE_SUPERVISE, P.STATS_SEE, P.ADMISSION_RULE)
+        "leader", "分管领导", "Leader", (),
+        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_CONFIDENTIAL, P.STATS_SEE, P.ADMISSION_RULE),
     ),
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(

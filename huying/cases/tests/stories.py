@@ -12,7 +12,10 @@ from huying.cases.models import Case, Deadline, Membership, Status, Task
 from huying.feedback.actions import Answer, ask_appellants, rate_reply
 from huying.ledger.actor import SYSTEM
 from huying.ledger.queries import timeline
+from huying.people.actions import give_post
+from huying.people.models import Account, Unit
 from huying.testing.cast import appeal_of, case_of, resident, staff
+from huying.testing.town import FOUNDED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,10 +95,121 @@ def withdrawn(*, at: datetime = AT) -> Case:
     return move_case(dispatched(at=at).pk, "withdraw", by=resident(), at=at, reason="已解决")
 
 
-def inadmissible(*, at: datetime = AT) -> Case:
-    """Return a case that belongs to a court."""
+def found_inadmissible(*, at: datetime = AT) -> Case:
+    """Return a case Shou says belongs to a court; nobody has confirmed it yet."""
     given: dict[str, Any] = {"reason": "已进入诉讼", "route": "litigation"}
-    return move_case(waiting(at=at).pk, "inadmissible", by=staff("mei", at=at), at=at, **given)
+    return made(waiting(at=at), "find_inadmissible", "shou", at=at, **given)
+
+
+def inadmissible(*, at: datetime = AT) -> Case:
+    """Return a case that belongs to a court, as two people say."""
+    return made(found_inadmissible(at=at), "inadmissible", "mei", at=at)
+
+
+def made(case: Case, move: str, by: str, *, at: datetime = AT, **given: Any) -> Case:  # noqa: ANN401 - as move_case
+    """Let somebody make a move."""
+    who = resident() if by == "resident" else staff(by, at=at) if by else SYSTEM
+    return move_case(case.pk, move, by=who, at=at, **given)
+
+
+def need_info(*, at: datetime = AT) -> Case:
+    """Return a case whose resident is asked for details."""
+    return made(waiting(at=at), "ask_info", "shou", at=at, question="请问是几号楼？")
+
+
+def lapsed(*, at: datetime = AT) -> Case:
+    """Return a case whose details never came."""
+    return made(need_info(at=at), "lapse", "", at=at)
+
+
+def transferred(*, at: datetime = AT) -> Case:
+    """Return a case that went to a court, with its receipt."""
+    given: dict[str, Any] = {"route": "litigation", "receipt": "（2026）民初1号", "reason": "已立案"}
+    return made(waiting(at=at), "transfer", "shou", at=at, **given)
+
+
+def given_back(*, at: datetime = AT) -> Case:
+    """Return a case that was returned once, and given to the city wardens."""
+    return made(returned(at=at), "redispatch", "mei", at=at, unit="city", reason="应归城管")
+
+
+def disputed(*, at: datetime = AT) -> Case:
+    """Return a case the city wardens work on while they dispute it."""
+    return made(given_back(at=at), "dispute", "wu", at=at, reason="属环卫保洁", unit="cleaning")
+
+
+def extension_asked(*, at: datetime = AT) -> Case:
+    """Return a case Lin needs more time for."""
+    return made(signed(at=at), "ask_extension", "lin", at=at, reason="等设备到货", days="3")
+
+
+def suspension_asked(*, at: datetime = AT) -> Case:
+    """Return a case Lin asks to suspend."""
+    return made(
+        signed(at=at), "ask_suspension", "lin", at=at,
+        reason="等待立项", plan="列入下季度改造", review_on="2026-10-22",
+    )  # fmt: skip
+
+
+def suspended(*, at: datetime = AT) -> Case:
+    """Return a case that rests for a cause nobody here can mend."""
+    return made(suspension_asked(at=at), "suspend", "du", at=at)
+
+
+def helped(*, at: datetime = AT) -> Case:
+    """Return a case the community was asked to assist in."""
+    return made(signed(at=at), "add_assist", "lin", at=at, unit="east", note="请拆除围挡")
+
+
+def called_in(*, at: datetime = AT) -> Case:
+    """Return a case the community was called in for."""
+    return made(signed(at=at), "call_in", "lin", at=at, unit="east", note="请到现场")
+
+
+def street_has(*, at: datetime = AT) -> Case:
+    """Return a case the street itself works on, by the hand of Ling, who got a post there for it."""
+    street = Unit.objects.get(code="street")
+    give_post(Account.objects.get(username="ling"), unit=street, role="handler", valid_from=FOUNDED_ON)
+    case = made(waiting(at=at), "dispatch", "mei", at=at, unit="street", item="010101")
+    return made(case, "sign", "ling", at=at)
+
+
+def reworked(*, at: datetime = AT) -> Case:
+    """Return a case its residents sent back to work."""
+    return made(passed(at=at), "rework", "", at=at, reason="resident_not_satisfied")
+
+
+def claimed(*, at: datetime = AT) -> Case:
+    """Return a case Lin says cannot reasonably be asked for."""
+    return made(
+        reworked(at=at), "claim_unreasonable", "lin", at=at,
+        reason="要求单独设站", public_text="按规划此处不能设站，已说明理由。",
+    )  # fmt: skip
+
+
+def seconded(*, at: datetime = AT) -> Case:
+    """Return such a case when Hao agrees."""
+    return made(claimed(at=at), "second_unreasonable", "hao", at=at, reason="属实")
+
+
+def answered_and_closed(*, at: datetime = AT) -> Case:
+    """Return a closed case that no unit ever had."""
+    return close(made(waiting(at=at), "answer_at_once", "shou", at=at, public_text="每天八点清运。"), at=at)
+
+
+def supervised(*, at: datetime = AT) -> Case:
+    """Return a case under yellow supervision."""
+    return made(signed(at=at), "supervise", "du", at=at, colour="yellow", reason="久拖")
+
+
+def confidential(*, at: datetime = AT) -> Case:
+    """Return a case only those who work on it may see."""
+    return made(dispatched(at=at), "keep_confidential", "mei", at=at, reason="涉及举报")
+
+
+def archived(*, at: datetime = AT) -> Case:
+    """Return a case that was put away."""
+    return made(closed(at=at), "archive", "", at=at)
 
 
 AT_STATUS: dict[Status, Callable[[], Case]] = {
@@ -109,7 +223,17 @@ AT_STATUS: dict[Status, Callable[[], Case]] = {
     Status.MERGED: merged,
     Status.WITHDRAWN: withdrawn,
     Status.INADMISSIBLE: inadmissible,
+    Status.NEED_INFO: need_info,
+    Status.LAPSED: lapsed,
+    Status.SUSPENDED: suspended,
+    Status.TRANSFERRED: transferred,
+    Status.ARCHIVED: archived,
 }
+
+
+def part_of(case: Case) -> str:
+    """Return the key of the part the community has in a case."""
+    return str(Task.objects.get(case=case, state="open", unit__code="east").pk)
 
 
 def fresh(case: Case) -> Case:

@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 
 from huying.cases import facts as case_facts
 from huying.cases.actions import move_case
-from huying.cases.history import STAFF, FactLike, Told, tell_fact
+from huying.cases.history import STAFF, FactLike, tell_fact
+from huying.cases.told import Told
 from huying.feedback import facts as feedback_facts
 from huying.feedback.actions import Answer, ask_appellants, rate_reply
 from huying.intake import facts as intake_facts

@@ -133,6 +133,16 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar, pauses: Sequence[P
     return Due(at, provisional=_is_provisional(start, at, limit.unit, calendar), standing=standing)
 
 
+def after_pause(
+    moment: datetime, pause: tuple[datetime, datetime], unit: Unit, calendar: Calendar
+) -> datetime:
+    """Return a moment of a running clock (UTC) put off by a pause before it, in the clock's own time."""
+    pause_from, pause_to = (_utc(end) for end in pause)
+    if pause_to < pause_from:
+        raise CalendarError(reasons.PAUSE_BACKWARDS, start=pause_from, end=pause_to)
+    return _later(_utc(moment), _running(pause_from, pause_to, unit, calendar), unit, calendar)
+
+
 def due_soon_at(
     start: datetime,
     limit: Limit,

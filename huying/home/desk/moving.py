@@ -12,31 +12,24 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huying.cases import reasons
-from huying.cases.models import Membership, Reply, Solved
+from huying.cases.models import Membership, Reply
 from huying.cases.moves import MOVES, Hand
 from huying.cases.queries import find_case
 from huying.cases.rules import may, why_not
 from huying.cases.words import FIELDS
-from huying.catalogue.models import StatutoryRoute
-from huying.catalogue.queries import grade_table
 from huying.dispatch.duties import duty_book
 from huying.home.desk.choosing import item_choices, unit_choices
-from huying.home.desk_forms import item_field, unit_field
+from huying.home.desk.move_fields import MAKERS, ORDER, SHAPES, UNITS, colleagues_of
+from huying.home.desk.move_looks import FACTS, LOOKS, SAID
 from huying.home.forms import WordsField
 from huying.intake.photos import drop_photos, keep_photo, waiting_photos
 from huying.kit.errors import Refusal
-from huying.kit.names import in_language
 from huying.kit.telling import TellingForm
 from huying.ledger.models import Fact
-from huying.people.permissions import Permission
-from huying.people.queries import holders_over
-from huying.ui.fields import PhotosField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Sequence
     from datetime import datetime
-
-    from django_stubs_ext import StrOrPromise
 
     from huying.cases.models import Case
     from huying.cases.moves import Move
@@ -44,135 +37,12 @@ if TYPE_CHECKING:
     from huying.intake.models import Photo
     from huying.ledger.actor import Actor
 
-LONGEST = 20_000
 # Refusals worth telling before anybody tries: the clerk would look for the button.
 NEARLY = frozenset({reasons.OWN_WORK.key, reasons.RETURNED_ALREADY.key, reasons.SIGN_WINDOW_OVER.key})
 # A second click of the same hand comes within this time.
 TWICE_WITHIN = timedelta(seconds=30)
-# What a field says in one move and not in others: (move, field) → label, help.
-SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
-    ("return", "reason"): (_("Why it is not yours, and the rule that says so"), ""),
-    ("return", "unit"): (
-        _("Whose is it?"),
-        _("The dispatch centre rules on it; you can return a case once."),
-    ),
-    ("redispatch", "reason"): (_("Why"), ""),
-    ("refuse_return", "reason"): (_("Why it stays"), ""),
-    ("dispatch", "unit"): (_("Unit"), _("Left empty, the one the duty rules name for the item here.")),
-    ("hand_to", "handler"): (_("To whom"), _("Colleagues whose post lets them work on cases of this unit.")),
-    ("hand_to", "note"): (_("Note to the colleague"), _("Only staff read it.")),
-    ("dispatch", "note"): (_("Note to the unit"), ""),
-    ("dispatch", "grade"): (_("Grade"), _("Left alone, the graver one of item and appeals counts.")),
-    ("first_contact", "note"): (_("What was said"), ""),
-    ("reply", "public_text"): (
-        _("Reply to the resident"),
-        _("Say what was found, what was done, and what happens next. Every appellant reads it after review."),
-    ),
-    ("reply", "unsolved_reason"): (_("Why it is not (wholly) solved"), _("Needed unless it is solved.")),
-    ("reply", "evidence"): (_("Evidence"), _("Photos of what was done; place data inside is removed.")),
-    ("reply", "internal_note"): (_("Internal note"), _("Only staff read it.")),
-    ("answer_at_once", "public_text"): (
-        _("Reply to the resident"),
-        _("It goes out at once, without a unit."),
-    ),
-    ("inadmissible", "reason"): (_("Why, in words the resident understands"), _("The resident reads it.")),
-    ("fail_review", "reason"): (_("What is to be mended"), ""),
-    ("merge", "into"): (
-        _("Case to merge into"),
-        _("Its number (GD…), or that of one of its appeals (SQ…). Every resident still gets an own reply."),
-    ),
-    ("note", "note"): (_("Note"), _("Only staff read it.")),
-}
 # Needed fields the duty rules can fill.
 BY_RULE = frozenset({("dispatch", "unit")})
-# How a move looks: icon and kind of its button. The first allowed “primary” one is the main act.
-LOOKS = {
-    "dispatch": ("route", "primary"), "sign": ("edit", "primary"), "reply": ("reply", "primary"),
-    "pass_review": ("check", "primary"), "redispatch": ("route", "primary"), "answer_at_once": ("reply",
-    "plain"),
-    "inadmissible": ("ban", "plain"), "return": ("return", "plain"), "refuse_return": ("back", "plain"),
-    "first_contact": ("phone", "plain"), "fail_review": ("return", "plain"), "merge": ("merge", "plain"),
-    "hand_to": ("forward", "plain"), "unmerge": ("merge", "plain"), "note": ("file", "plain"),
-}  # fmt: skip
-# The fact each move leaves, by which a second click is known.
-FACTS = {
-    "hand_to": "CaseHandedTo", "dispatch": "CaseDispatched", "redispatch": "CaseDispatched",
-    "answer_at_once": "AnsweredAtOnce",
-    "inadmissible": "CaseInadmissible", "sign": "CaseSigned", "return": "ReturnAsked",
-    "refuse_return": "ReturnRefused", "first_contact": "ContactMade", "reply": "CaseReplied",
-    "pass_review": "ReviewPassed", "fail_review": "ReviewFailed", "merge": "CaseMerged",
-    "unmerge": "CaseUnmerged", "note": "CaseNoted",
-}  # fmt: skip
-
-
-def _colleagues(case: Case, at: datetime) -> list[tuple[str, str]]:
-    """Return whom a case can be handed to, without the one who has it."""
-    holders = holders_over(case.unit_id, Permission.CASE_WORK, at=at) if case.unit_id else []
-    return [
-        (str(holder.id), f"{holder.name} · {holder.unit_name}")
-        for holder in holders
-        if holder.id != case.handler_id
-    ]
-
-
-def _text(rows: int) -> Callable[..., forms.Field]:
-    def make(*, label: StrOrPromise, required: bool, help_text: StrOrPromise) -> forms.Field:
-        return WordsField(
-            label=label, required=required, help_text=help_text, max_length=LONGEST,
-            widget=forms.Textarea({"rows": rows}),
-        )  # fmt: skip
-
-    return make
-
-
-class _NumberField(WordsField):
-    """The number of a case, or of an appeal on it."""
-
-    widget = forms.TextInput({"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"})
-
-    def to_python(self, value: Any) -> str | None:  # noqa: ANN401 - Django's signature
-        """Return the number as it is kept: capitals, no spaces."""
-        return "".join((super().to_python(value) or "").upper().replace("-", "").split())
-
-
-def _assists(**said: Any) -> forms.Field:  # noqa: ANN401 - what every maker is given
-    choices = [(choice.card.code, choice.card.name) for choice in unit_choices().all]
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **said)
-
-
-def _grade(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
-    return forms.ChoiceField(choices=[("", _("As the item says")), *grade_table().choices()], **said)
-
-
-def _route(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
-    routes = [
-        (route.key, in_language(route.name, route.name_en))
-        for route in StatutoryRoute.objects.order_by("name")
-    ]
-    return forms.ChoiceField(choices=[("", "—"), *routes], **said)
-
-
-def _solved(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise
-    return forms.ChoiceField(choices=Solved.choices, widget=forms.RadioSelect, **said)
-
-
-def _handler(**said: Any) -> forms.Field:  # noqa: ANN401 - likewise; the form offers the colleagues
-    return forms.ChoiceField(choices=[("", "—")], **said)
-
-
-MAKERS: dict[str, Callable[..., forms.Field]] = {
-    "unit": unit_field, "item": item_field, "assists": _assists, "grade": _grade, "route": _route,
-    "handler": _handler, "solved": _solved, "note": _text(3), "reason": _text(3), "public_text": _text(6),
-    "internal_note": _text(2),
-    "unsolved_reason": _text(2), "evidence": PhotosField, "into": _NumberField,
-}  # fmt: skip
-SHAPES = {"solved": "cards", "evidence": "photos"}
-# In which order fields are asked, whatever the order of needs and takes.
-ORDER = (
-    "handler", "item", "unit", "assists", "grade", "public_text", "solved", "unsolved_reason", "evidence",
-    "internal_note",
-    "route", "reason", "into", "note",
-)  # fmt: skip
 
 
 class MoveForm(TellingForm):
@@ -193,7 +63,7 @@ class MoveForm(TellingForm):
             required = name in move.needs and (move.key, name) not in BY_RULE
             self.fields[name] = MAKERS[name](label=label, required=required, help_text=help_text)
         if isinstance(handler := self.fields.get("handler"), forms.ChoiceField):
-            handler.choices = [("", "—"), *_colleagues(case, request.at)]
+            handler.choices = [("", "—"), *colleagues_of(case, request.at)]
         self.photo_key = self._photo_key() if "evidence" in asked else ""
 
     @property
@@ -280,7 +150,7 @@ class MoveForm(TellingForm):
     def given(self) -> dict[str, Any]:
         """Return what was told as the move takes it."""
         told = dict(self.cleaned_data)
-        for name in ("unit", "item"):
+        for name in (*UNITS, "item"):
             if told.get(name) is not None:
                 told[name] = told[name].code
         if told.get("item") == self.case.item_code and "item" not in self.move.needs:
@@ -335,20 +205,24 @@ def acts_of(case: Case, request: DeskRequest, opened: MoveForm | None = None, ke
     """
     found: list[Act] = []
     for move in MOVES:
-        if move.hidden or isinstance(move.right, Hand):
+        if move.hidden or (isinstance(move.right, Hand) and not move.also):
             continue
         reason = why_not(case, move, by=request.actor, at=request.at)
         if reason is None:
             ours = opened if opened is not None and opened.move.key == move.key else None
             form = ours or MoveForm(move, case, request, initial=initial_of(move, case, request))
             found.append(Act(move, form, is_open=move.key == key or ours is not None))
-        elif reason.key in NEARLY and may(request.actor, move.right, case):
+        elif (
+            reason.key in NEARLY and not isinstance(move.right, Hand) and may(request.actor, move.right, case)
+        ):
             found.append(Act(move, None, reason=str(reason.sentence)))
+    for act in found:
+        act.kind = "rare" if LOOKS.get(act.move.key, ("", ""))[1] == "rare" else "plain"
     for act in found:
         if act.form is not None and LOOKS.get(act.move.key, ("", ""))[1] == "primary":
             act.kind = "primary"
             break
-    return sorted(found, key=lambda act: (act.form is None, act.kind != "primary"))
+    return sorted(found, key=lambda act: (act.form is None, act.kind == "rare", act.kind != "primary"))
 
 
 def initial_of(move: Move, case: Case, request: DeskRequest) -> dict[str, Any]:
@@ -365,12 +239,15 @@ def initial_of(move: Move, case: Case, request: DeskRequest) -> dict[str, Any]:
     return initial
 
 
-def lists_for(acts: Iterable[Act]) -> dict[str, Any]:
-    """Return what the forms on the page are completed from while typing."""
+def lists_for(acts: Sequence[Act]) -> dict[str, Any]:
+    """Return what the forms on the page are completed from while typing, and which acts lie folded."""
+    rare = [act for act in acts if act.kind == "rare"]
     names = {name for act in acts if act.form is not None for name in act.form.fields}
     return {
-        "unit_choices": unit_choices().all if "unit" in names else [],
+        "unit_choices": unit_choices().all if names.intersection(UNITS) else [],
         "item_choices": item_choices().all if "item" in names else [],
+        "rare_acts": rare,
+        "rare_open": any(act.is_open for act in rare),
     }  # fmt: skip
 
 

@@ -1,0 +1,185 @@
+"""What else stands against a move, beside its right: each guard returns why it cannot be made, or None."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from huying.cases import reasons
+from huying.cases.models import Application, AskKind, AskState, Case, Clock, Reply
+from huying.catalogue.core.clock import due_at
+from huying.catalogue.queries import town_clock
+from huying.ledger.actor import ActorKind
+from huying.ledger.queries import count_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from huying.cases.moves import Move
+    from huying.kit.errors import Reason
+    from huying.ledger.actor import Actor
+
+    Guard = Callable[[Case, Actor, datetime], Reason | None]
+
+MOST_EXTENSIONS = 2
+# A resident may urge once in so long; the unit is told each time.
+URGE_AGAIN = timedelta(days=1)
+# Applications of these kinds are made one at a time: each would change what the others are about.
+ONE_AT_A_TIME = (AskKind.EXTENSION, AskKind.SUSPENSION, AskKind.UNREASONABLE)
+
+
+def asks_why_not(case: Case, move: Move, *, by: Actor) -> Reason | None:
+    """Return why a move cannot ask for, or rule on, what it asks for or rules on."""
+    if move.asks is not None:
+        rivals = ONE_AT_A_TIME if move.asks in ONE_AT_A_TIME else (move.asks,)
+        asked = case.open_asks and _open(case, *rivals) is not None
+        return reasons.ASKED_ALREADY if asked else None
+    if move.rules is None:
+        return None
+    application = _open(case, move.rules) if case.open_asks else None
+    if application is None:
+        return reasons.NOTHING_ASKED
+    return reasons.OWN_APPLICATION if _own(application.asked_by_id, by) else None
+
+
+def _own(account_id: object, by: Actor) -> bool:
+    return account_id is not None and by.kind == ActorKind.STAFF and account_id == by.id
+
+
+def _open(case: Case, *kinds: AskKind) -> Application | None:
+    return Application.objects.filter(case=case, kind__in=kinds, state=AskState.OPEN).first()
+
+
+def _over(policy: str, since: datetime | None, at: datetime) -> bool:
+    """Return whether a time that the town gives, counted from a moment, is over."""
+    town = town_clock(at)
+    return since is None or at > due_at(since, town.policies[policy], town.calendar).at
+
+
+def _sign_window_over(case: Case, at: datetime) -> bool:
+    return case.deadlines.filter(clock=Clock.SIGN, met_at=None, ended_at=None, due_at__lt=at).exists()
+
+
+def _can_return(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    if case.returned:
+        return reasons.RETURNED_ALREADY
+    return reasons.SIGN_WINDOW_OVER if _sign_window_over(case, at) else None
+
+
+def _can_dispute(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    if not case.returned:
+        return reasons.NOT_RETURNED_YET
+    if case.disputed:
+        return reasons.DISPUTED_ALREADY
+    return reasons.SIGN_WINDOW_OVER if _sign_window_over(case, at) else None
+
+
+def _not_own_reply(case: Case, by: Actor, _at: datetime) -> Reason | None:
+    reply = Reply.objects.filter(case=case).order_by("-at", "-id").first()
+    return reasons.OWN_WORK if reply is not None and _own(reply.by_id, by) else None
+
+
+def _not_contacted(case: Case, _by: Actor, _at: datetime) -> Reason | None:
+    return reasons.ALREADY_CONTACTED if case.contacted_at else None
+
+
+def _can_extend(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    if case.extensions >= MOST_EXTENSIONS:
+        return reasons.NO_MORE_EXTENSIONS
+    running = case.deadlines.filter(clock=Clock.HANDLE, met_at=None, ended_at=None).first()
+    return reasons.TOO_LATE_TO_EXTEND if running is None or running.due_at < at else None
+
+
+def _may_grant_extension(case: Case, by: Actor, _at: datetime) -> Reason | None:
+    """Return why not: the first is the reviewer's to grant, the second takes the right to supervise."""
+    from huying.cases.rules import may
+    from huying.people.permissions import Permission
+
+    first = case.extensions == 0
+    return None if first or may(by, Permission.CASE_SUPERVISE, case) else reasons.NEEDS_HIGHER
+
+
+def _was_reworked(case: Case, _by: Actor, _at: datetime) -> Reason | None:
+    sent_back = count_kind(f"case:{case.pk}", "CaseReworked") + count_kind(f"case:{case.pk}", "CaseRestarted")
+    return None if sent_back else reasons.NOT_REWORKED
+
+
+def _can_second(case: Case, by: Actor, _at: datetime) -> Reason | None:
+    application = _open(case, AskKind.UNREASONABLE) if case.open_asks else None
+    if application is None:
+        return reasons.NOTHING_ASKED
+    if _own(application.asked_by_id, by):
+        return reasons.OWN_APPLICATION
+    return reasons.SECONDED_ALREADY if application.seconded_at else None
+
+
+def _is_seconded(case: Case, by: Actor, _at: datetime) -> Reason | None:
+    application = _open(case, AskKind.UNREASONABLE) if case.open_asks else None
+    if application is None:
+        return reasons.NOTHING_ASKED
+    if application.seconded_at is None:
+        return reasons.NOT_SECONDED
+    return reasons.SECOND_PERSON if _own(application.seconded_by_id, by) else None
+
+
+def _can_object(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    if case.objected:
+        return reasons.OBJECTED_ALREADY
+    ruled = Application.objects.filter(case=case, kind=AskKind.INADMISSIBLE, state=AskState.GRANTED).last()
+    # A case found inadmissible before applications were kept may be objected to at any time.
+    late = ruled is not None and _over("objection", ruled.ruled_at, at)
+    return reasons.TOO_LATE_TO_OBJECT if late else None
+
+
+def _can_restart(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    if case.unit_id is None:
+        return reasons.NO_UNIT_YET
+    return reasons.TOO_LATE_TO_RESTART if _over("reopen_window", case.closed_at, at) else None
+
+
+def _can_restart_at_desk(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    if case.unit_id is not None:
+        return reasons.HAS_A_UNIT
+    return reasons.TOO_LATE_TO_RESTART if _over("reopen_window", case.closed_at, at) else None
+
+
+def _can_urge(case: Case, _by: Actor, at: datetime) -> Reason | None:
+    just_now = case.urged_at is not None and at - case.urged_at < URGE_AGAIN
+    return reasons.URGED_JUST_NOW if just_now else None
+
+
+def _is_supervised(case: Case, _by: Actor, _at: datetime) -> Reason | None:
+    return None if case.supervised else reasons.NOT_SUPERVISED
+
+
+def _not_yet(field: str) -> Guard:
+    """Return the guard against setting what is set."""
+    return lambda case, _by, _at: reasons.NOTHING_CHANGES if getattr(case, field) else None
+
+
+def _is_confidential(case: Case, _by: Actor, _at: datetime) -> Reason | None:
+    return None if case.confidential else reasons.NOTHING_CHANGES
+
+
+GUARDS: dict[str, Guard] = {
+    "return": _can_return,
+    "dispute": _can_dispute,
+    "pass_review": _not_own_reply,
+    "fail_review": _not_own_reply,
+    "first_contact": _not_contacted,
+    "ask_extension": _can_extend,
+    "grant_extension": _may_grant_extension,
+    "claim_unreasonable": _was_reworked,
+    "second_unreasonable": _can_second,
+    "close_unreasonable": _is_seconded,
+    "object": _can_object,
+    "restart": _can_restart,
+    "restart_at_desk": _can_restart_at_desk,
+    "recheck": _not_yet("false_closure"),
+    "urge": _can_urge,
+    "lift_supervision": _is_supervised,
+    "mark_major": _not_yet("major"),
+    "keep_confidential": _not_yet("confidential"),
+    "end_confidential": _is_confidential,
+}
