@@ -145,6 +145,10 @@ def run_on(rows: Sequence[Deadline], *, at: datetime) -> None:
         since = row.paused_at
         if since is None:
             continue
+        if since == at:
+            row.paused_at = None
+            row.save(update_fields=["paused_at"])
+            continue
         unit = Unit(row.amount_unit)
         row.due_at, row.warn_at = (
             moment if moment <= since else after_pause(moment, (since, at), unit, town.calendar)

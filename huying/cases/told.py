@@ -52,7 +52,10 @@ def _asked_for(data: Data) -> Told:
         AskKind.SUSPENSION: _("%(unit)s asks to suspend it until %(wish)s"),
         AskKind.UNREASONABLE: _("%(unit)s says that the demand is unreasonable"),
     }
-    title = titles[AskKind(data["kind"])] % {"unit": unit_or(data["unit_name"]), "wish": data["wish"]}
+    title = titles.get(data["kind"], _("An application")) % {
+        "unit": unit_or(data["unit_name"]),
+        "wish": data["wish"],
+    }
     return Told("note", title, data["reason"])
 
 
@@ -64,7 +67,7 @@ def _ask_refused(data: Data) -> Told:
         AskKind.SUSPENSION: _("The suspension was refused"),
         AskKind.UNREASONABLE: _("The demand was found reasonable"),
     }
-    return Told("note", titles[AskKind(data["kind"])], data["reason"])
+    return Told("note", titles.get(data["kind"], _("An application was refused")), data["reason"])
 
 
 def _ruled(data: Data) -> Told:
@@ -179,7 +182,7 @@ def _urged(data: Data) -> Told:
 
 
 def _supervised(data: Data) -> Told:
-    colour = str(Colour(data["colour"]).label)
+    colour = str(Colour(data["colour"]).label) if data["colour"] in Colour.values else ""
     return Told("note", _("Supervision: %(colour)s") % {"colour": colour}, data["reason"])
 
 
@@ -198,6 +201,26 @@ def _major(data: Data) -> Told:
 def _confidential(data: Data) -> Told:
     title = _("Kept confidential") if data["confidential"] else _("No longer confidential")
     return Told("note", title, data["reason"])
+
+
+def _masked(_data: Data) -> Told:
+    return Told("note", _("Personal data was masked for good"))
+
+
+def _hold_set(data: Data) -> Told:
+    return Told("note", _("Kept whole for now"), data["reason"])
+
+
+def _hold_lifted(_data: Data) -> Told:
+    return Told("note", _("Need not be kept whole any longer"))
+
+
+def _retention_set(_data: Data) -> Told:
+    return Told("note", _("How long personal data is kept was changed"))
+
+
+def _contact_corrected(_data: Data) -> Told:
+    return Told("note", _("The resident corrected how they are reached"))
 
 
 MORE: dict[str, Callable[[Data], Told]] = {
@@ -230,4 +253,9 @@ MORE: dict[str, Callable[[Data], Told]] = {
     "LeaderNoted": _instructed,
     "MajorMarked": _major,
     "ConfidentialSet": _confidential,
+    "AppealMasked": _masked,
+    "HoldSet": _hold_set,
+    "HoldLifted": _hold_lifted,
+    "RetentionSet": _retention_set,
+    "ContactCorrected": _contact_corrected,
 }

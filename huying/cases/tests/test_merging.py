@@ -11,6 +11,8 @@ from huying.cases.actions import join_case, lock_standing, move_case, withdraw_a
 from huying.cases.models import How, Membership, Status, Task, TaskState
 from huying.cases.tests import stories
 from huying.cases.tests.stories import AT, HOUR, dispatched, facts_of, fresh, look, running, voices_of
+from huying.catalogue.core.clock import Unit, after_pause
+from huying.catalogue.queries import town_clock
 from huying.ledger.queries import verify
 from huying.testing.cast import appeal_of, case_of, resident, staff
 from huying.testing.refusals import refused
@@ -79,8 +81,12 @@ def test_undoing_a_merge_gives_back_voices_unit_and_clocks_with_the_time_in_betw
     assert (case.status, case.merged_into, voices_of(case)) == (Status.IN_PROGRESS, None, [voice])
     assert (into.appeal_count, case.appeal_count) == (1, 1)
     assert set(Task.objects.filter(case=case, state="open").values_list("pk")) == parts
+    calendar = town_clock().calendar
     for kind, clock in running(case).items():
-        assert clock.due_at == clocks[kind].due_at + 4 * HOUR
+        # Each by the time in between on its own clock: nobody is given a night for two hours of work.
+        pause = (AT + HOUR, AT + 5 * HOUR)
+        assert clock.due_at == after_pause(clocks[kind].due_at, pause, Unit(clock.amount_unit), calendar)
+        assert clock.due_at > clocks[kind].due_at
         assert clock.pk == clocks[kind].pk
     assert running(case).keys() == clocks.keys()
     assert case.due_at == running(case)["handle"].due_at

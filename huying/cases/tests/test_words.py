@@ -30,7 +30,8 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES]
 WAITS = {
     "no_model", "model_failed", "rules_failed", "nothing_recognised", "not_sure_enough", "place_unknown",
     "no_unit_answers",
-    FILING_OFTEN.key, "resident_not_satisfied", ASKED_FOR_A_PERSON,
+    FILING_OFTEN.key, "resident_not_satisfied", "resident_objected", "self_handled",
+    "not_admitted", ASKED_FOR_A_PERSON,
 }  # fmt: skip
 TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {
     "waiting": (words.WAITING, WAITS),
@@ -96,7 +97,7 @@ def test_reasons_of_a_verdict_quote_what_they_found() -> None:
     [
         ("en", "1 working day", "5 working days"),
         ("zh-hans", "1 个工作日", "5 个工作日"),
-        ("zh-hant", "1 個工作日", "5 個工作日"),
+        ("zh-hant", "1 個工作天", "5 個工作天"),
     ],
 )
 def test_a_limit_is_counted_in_its_unit(language: str, one: str, many: str) -> None:

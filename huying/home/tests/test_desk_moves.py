@@ -245,9 +245,12 @@ def test_an_appeal_s_number_names_its_case_for_a_merge() -> None:
 
 def test_what_is_not_admissible_names_a_statutory_route() -> None:
     case, shou = waiting_case(), desk_of("shou")
-    assert move(shou, case, "inadmissible", reason="属劳动争议", route="").status_code == 400
-    assert move(shou, case, "inadmissible", reason="属劳动争议", route="nowhere").status_code == 400
-    assert move(shou, case, "inadmissible", reason="属劳动争议", route="litigation").status_code == 302
+    assert move(shou, case, "find_inadmissible", reason="属劳动争议", route="").status_code == 400
+    assert move(shou, case, "find_inadmissible", reason="属劳动争议", route="nowhere").status_code == 400
+    assert move(shou, case, "find_inadmissible", reason="属劳动争议", route="litigation").status_code == 302
+    assert stands(case) == Status.SUBMITTED
+    case.refresh_from_db()
+    assert move(desk_of("mei"), case, "inadmissible").status_code == 302
     assert stands(case) == Status.INADMISSIBLE
 
 
