@@ -197,17 +197,17 @@ def _lapsed(_data: Data) -> Told:
     return Told("note", _("The resident did not answer in time: unconfirmed"))
 
 
-# Every kind of fact an appeal or case can have; a test holds this against the facts themselves.
 def _recomputed(data: Data) -> Told:
     was = dict(data["before"])
-    lines = [
+    rows = [
         _("%(clock)s: %(before)s → %(after)s")
-        % {"clock": Clock(clock).label, "before": _when(was.get(clock, "")), "after": _when(due)}
+        % {"clock": Clock(clock).label, "before": when(was.get(clock, "")), "after": when(due)}
         for clock, due in data["after"]
     ]
-    return Told("note", _("Dates were computed anew"), _lines(data["reason"], *lines))
+    return Told("note", _("Dates were computed anew"), lines(data["reason"], *rows))
 
 
+# Every kind of fact an appeal or case can have; a test holds this against the facts themselves.
 STAFF: dict[str, Callable[[Data], Told]] = {
     "AppealReceived": _received,
     "AppealJudged": _judged,

@@ -105,8 +105,8 @@ MOVES: tuple[Move, ...] = (
     # At work: contact, helpers, more time, a pause, the reply.
     Move("first_contact", _("Record the first contact"), (S.IN_PROGRESS,), None, R.CASE_WORK, needs=("note",),
          meets=(C.CONTACT,)),
-    Move("hand_to", _("Hand to a colleague"), (*AT_WORK, S.SUSPENDED, S.RETURN_REVIEW, S.REPLIED, S.FOLLOW_UP),
-         None, R.CASE_WORK, also=(R.CASE_REVIEW,), needs=("handler",), takes=("note",)),
+    Move("hand_to", _("Hand to a colleague"),
+         (*AT_WORK, S.SUSPENDED, S.RETURN_REVIEW, S.REPLIED, S.FOLLOW_UP), None, R.CASE_WORK, also=(R.CASE_REVIEW,), needs=("handler",), takes=("note",)),
     Move("pass_down", _("Pass to a unit below"), (S.IN_PROGRESS,), None, R.CASE_WORK, needs=("unit",),
          takes=("note",)),
     Move("add_assist", _("Ask a unit to assist"), AT_WORK, None, R.CASE_WORK, also=(R.CASE_DISPATCH,),
