@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from huying.kit.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -154,9 +155,14 @@ def run_on(rows: Sequence[Deadline], *, at: datetime) -> None:
             moment if moment <= since else after_pause(moment, (since, at), unit, town.calendar)
             for moment in (row.due_at, row.warn_at)
         )
+        for stage in row.stages or ():
+            end = datetime.fromisoformat(stage["due_at"])
+            if end > since:
+                moved = after_pause(end, (since, at), Unit(stage["unit"]), town.calendar)
+                stage["due_at"] = moved.astimezone(UTC).isoformat()
         row.pauses = [*row.pauses, [since.isoformat(), at.isoformat(), town.edition]]
         row.paused_at = None
-        row.save(update_fields=["due_at", "warn_at", "pauses", "paused_at"])
+        row.save(update_fields=["due_at", "warn_at", "stages", "pauses", "paused_at"])
 
 
 def put_off(case: Case, amount: int, unit: str, *, at: datetime) -> tuple[datetime, datetime]:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_levels_and_editions"),
+        ("cases", "0004_stages_of_a_deadline"),
         ("catalogue", "0001_initial"),
         ("dispatch", "0002_rule_proposals"),
         ("intake", "0002_numbers_and_limits"),
