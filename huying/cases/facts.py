@@ -5,7 +5,96 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from huying.cases.facts_base import CaseMoved
+from huying.cases.facts_more import (
+    ApplicationMade,
+    ApplicationRefused,
+    CaseArchived,
+    CaseLapsed,
+    CaseObjected,
+    CasePassedDown,
+    CaseRefiled,
+    CaseRestarted,
+    CaseResumed,
+    CaseSplit,
+    CaseSplitOff,
+    CaseSuspended,
+    CaseTransferred,
+    CaseUrged,
+    ConfidentialSet,
+    DisputeRuled,
+    ExtensionGranted,
+    FalseClosureFound,
+    InfoGiven,
+    LeaderNoted,
+    MajorMarked,
+    NeedInfoAsked,
+    SupervisionLifted,
+    SupervisionSet,
+    TaskAttended,
+    TaskDone,
+    TaskEnded,
+    TaskOpened,
+    UnreasonableSeconded,
+)
 from huying.ledger.chain import FactBody
+
+__all__ = [
+    "AnsweredAtOnce",
+    "AppealJoined",
+    "AppealLeft",
+    "ApplicationMade",
+    "ApplicationRefused",
+    "CaseArchived",
+    "CaseClosed",
+    "CaseDispatched",
+    "CaseHandedTo",
+    "CaseInadmissible",
+    "CaseLapsed",
+    "CaseMerged",
+    "CaseMoved",
+    "CaseNoted",
+    "CaseObjected",
+    "CaseOpened",
+    "CasePassedDown",
+    "CaseReceivedMerged",
+    "CaseRefiled",
+    "CaseReplied",
+    "CaseRestarted",
+    "CaseResumed",
+    "CaseReworked",
+    "CaseSigned",
+    "CaseSplit",
+    "CaseSplitOff",
+    "CaseSuspended",
+    "CaseTransferred",
+    "CaseUnmerged",
+    "CaseUrged",
+    "CaseWaits",
+    "CaseWithdrawn",
+    "ConfidentialSet",
+    "ContactMade",
+    "DeadlinesRecomputed",
+    "DisputeRuled",
+    "ExtensionGranted",
+    "FalseClosureFound",
+    "FollowedUp",
+    "InfoGiven",
+    "LeaderNoted",
+    "MajorMarked",
+    "NeedInfoAsked",
+    "ReturnAsked",
+    "ReturnRefused",
+    "ReviewFailed",
+    "ReviewPassed",
+    "SupervisionLifted",
+    "SupervisionSet",
+    "TaskAttended",
+    "TaskDone",
+    "TaskEnded",
+    "TaskOpened",
+    "UnreasonableSeconded",
+]
 
 
 @dataclass(frozen=True)
@@ -27,15 +116,6 @@ class CaseWaits(FactBody):
 
     tells: ClassVar[bool] = True
     why: str
-
-
-@dataclass(frozen=True)
-class CaseMoved(FactBody):
-    """Base of every move: the state before and after."""
-
-    tells: ClassVar[bool] = True
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -236,271 +316,3 @@ class DeadlinesRecomputed(FactBody):
     catalogue: int | None
     calendar: int
     clocks: int
-
-
-@dataclass(frozen=True)
-class NeedInfoAsked(CaseMoved):
-    """Residents are asked for what is missing; the clocks stand still."""
-
-    question: str
-
-
-@dataclass(frozen=True)
-class InfoGiven(CaseMoved):
-    """A resident supplied what was missing; the words lie in `cases.Supplement`."""
-
-    supplement: str
-    appeal: str
-
-
-@dataclass(frozen=True)
-class CaseLapsed(CaseMoved):
-    """Nobody supplied what was missing in time; it may be taken up again."""
-
-
-@dataclass(frozen=True)
-class CaseRefiled(CaseMoved):
-    """A lapsed case was taken up again with what was missing."""
-
-    supplement: str
-    appeal: str
-
-
-@dataclass(frozen=True)
-class CaseObjected(CaseMoved):
-    """A resident objects, once, to “not admissible”; the words lie in `cases.Supplement`."""
-
-    supplement: str
-    appeal: str
-
-
-@dataclass(frozen=True)
-class CaseTransferred(CaseMoved):
-    """The matter went to a statutory route, which gave a receipt."""
-
-    route: str
-    receipt: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class ApplicationMade(CaseMoved):
-    """Somebody asks for what another rules on; `kind` is a `states.AskKind`, `wish` what is asked for."""
-
-    tells: ClassVar[bool] = False
-    kind: str
-    application: str
-    ordinal: int
-    reason: str
-    unit_name: str
-    wish: str
-
-
-@dataclass(frozen=True)
-class ApplicationRefused(CaseMoved):
-    """An application was refused, and why."""
-
-    tells: ClassVar[bool] = False
-    kind: str
-    application: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class DisputeRuled(CaseMoved):
-    """It was ruled whose a case is; the ruling is a proposed duty rule now."""
-
-    tells: ClassVar[bool] = False
-    application: str
-    stays: bool
-    unit: str
-    unit_name: str
-    reason: str
-    proposal: str
-
-
-@dataclass(frozen=True)
-class ExtensionGranted(CaseMoved):
-    """The date was put off, and why."""
-
-    application: str
-    reason: str
-    old_due_at: str
-    due_at: str
-
-
-@dataclass(frozen=True)
-class CaseSuspended(CaseMoved):
-    """The case rests for a cause nobody here can mend; it is not closed."""
-
-    application: str
-    reason: str
-    plan: str
-    review_on: str
-    approver: str
-
-
-@dataclass(frozen=True)
-class CaseResumed(CaseMoved):
-    """A suspended case is worked on again."""
-
-    note: str
-
-
-@dataclass(frozen=True)
-class UnreasonableSeconded(CaseMoved):
-    """The first of two people agrees that the demand is unreasonable."""
-
-    tells: ClassVar[bool] = False
-    application: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class CasePassedDown(CaseMoved):
-    """The case was passed to a unit below the one that had it."""
-
-    unit: str
-    unit_name: str
-    note: str
-
-
-@dataclass(frozen=True)
-class TaskOpened(CaseMoved):
-    """Another unit is asked to assist, or called in."""
-
-    tells: ClassVar[bool] = False
-    task: str
-    kind: str
-    unit: str
-    unit_name: str
-    note: str
-    meet_at: str
-    due_at: str
-
-
-@dataclass(frozen=True)
-class TaskAttended(CaseMoved):
-    """The unit that was called in is on the spot."""
-
-    tells: ClassVar[bool] = False
-    task: str
-    unit_name: str
-    note: str
-
-
-@dataclass(frozen=True)
-class TaskDone(CaseMoved):
-    """A unit did its part."""
-
-    tells: ClassVar[bool] = False
-    task: str
-    unit_name: str
-    result: str
-    in_time: bool
-
-
-@dataclass(frozen=True)
-class TaskEnded(CaseMoved):
-    """A part is no longer needed."""
-
-    tells: ClassVar[bool] = False
-    task: str
-    unit: str
-    unit_name: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class CaseRestarted(CaseMoved):
-    """A closed case was opened again: it was not solved after all."""
-
-    supplement: str
-    appeal: str
-    round: int
-    false_closure: bool
-
-
-@dataclass(frozen=True)
-class FalseClosureFound(CaseMoved):
-    """The same cause came back to the same place: the case had been closed falsely."""
-
-    tells: ClassVar[bool] = False
-    later: str
-
-
-@dataclass(frozen=True)
-class CaseArchived(CaseMoved):
-    """A closed case was put away."""
-
-    tells: ClassVar[bool] = False
-
-
-@dataclass(frozen=True)
-class CaseSplit(CaseMoved):
-    """Some appeals of a case became a case of their own."""
-
-    into: str
-    into_number: str
-    appeals: list[str]
-    reason: str
-
-
-@dataclass(frozen=True)
-class CaseSplitOff(CaseMoved):
-    """This case was split off from another."""
-
-    from_case: str
-    from_number: str
-    appeals: list[str]
-
-
-@dataclass(frozen=True)
-class CaseUrged(CaseMoved):
-    """A resident urges."""
-
-    appeal: str
-    count: int
-
-
-@dataclass(frozen=True)
-class SupervisionSet(CaseMoved):
-    """The case is supervised, in this colour."""
-
-    tells: ClassVar[bool] = False
-    colour: str
-    old_colour: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class SupervisionLifted(CaseMoved):
-    """The case is no longer supervised."""
-
-    tells: ClassVar[bool] = False
-    reason: str
-
-
-@dataclass(frozen=True)
-class LeaderNoted(CaseMoved):
-    """A leader wrote an instruction on the case."""
-
-    tells: ClassVar[bool] = False
-    note: str
-
-
-@dataclass(frozen=True)
-class MajorMarked(CaseMoved):
-    """The case is a major emergency."""
-
-    tells: ClassVar[bool] = False
-    reason: str
-
-
-@dataclass(frozen=True)
-class ConfidentialSet(CaseMoved):
-    """Only those who work on the case see it from now, or all who may see cases do again."""
-
-    tells: ClassVar[bool] = False
-    confidential: bool
-    reason: str

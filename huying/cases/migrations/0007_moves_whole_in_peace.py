@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0005_moves_whole")]
+    dependencies = [("cases", "0006_applications")]
 
     operations = [
         AddIndexConcurrently(
