@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+# Who gave a verdict on an appeal that one resident typed for another.
+SPOKE_AS = ("self", "proxy")
 AXES = ("speed", "result", "service", "process")
 # Fewer stars than this for the result means "not satisfied", also where the resident says it is solved.
 CONTENT_FROM_STARS = 3
@@ -39,6 +41,7 @@ class Answer:
     service: int | None = None
     process: int | None = None
     comment: str = ""
+    spoke_as: str = ""
 
     @property
     def content(self) -> bool:
@@ -101,6 +104,7 @@ def rate_reply(appeal_id: UUID, answer: Answer, *, by: Actor, at: datetime) -> R
             solved=answer.solved,
             **{axis: getattr(answer, axis) for axis in AXES},
             comment=clean(answer.comment)[:2000],
+            spoke_as=answer.spoke_as if answer.spoke_as in SPOKE_AS else "",
             by_kind=str(by.kind),
             at=at,
         )

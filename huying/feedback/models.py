@@ -59,6 +59,9 @@ class Rating(models.Model):
     service = models.PositiveSmallIntegerField(null=True)
     process = models.PositiveSmallIntegerField(null=True)
     comment = models.TextField(blank=True)
+    spoke_as = models.CharField(
+        max_length=5, blank=True, db_default="", help_text="self or proxy, where one typed it for another."
+    )
     by_kind = models.CharField(max_length=10, help_text="resident, or staff for a call by the telephone desk")
     at = models.DateTimeField()
 

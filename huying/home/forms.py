@@ -124,6 +124,13 @@ class RatingForm(TellingForm):
     result = StarsField(label=_("Result"), required=False)
     service = StarsField(label=_("Service"), required=False)
     process = StarsField(label=_("Process"), required=False)
+    # Asked only where one resident typed the appeal for another.
+    spoke_as = forms.ChoiceField(
+        label=_("Who says so?"),
+        required=False,
+        choices=[("self", _("The person it is about")), ("proxy", _("I, for them"))],
+        widget=forms.RadioSelect,
+    )
     comment = WordsField(
         label=_("Anything to add?"),
         required=False,

@@ -16,6 +16,7 @@ from huying.home.pages import (
     offline,
     outbox,
     own_data,
+    proxy,
     public,
 )
 
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/photo/<uuid:photo_id>/", following.photo, name="my_photo"),
     path("a/<str:number>/evidence/<uuid:evidence_id>/", following.evidence, name="my_evidence"),
     path("a/<str:number>/do/<slug:key>/", following.act, name="my_act"),
+    path("a/<str:number>/for/", proxy.filed_for, name="my_filed_for"),
+    path("a/<str:number>/for/end/", proxy.ended, name="my_proxy_end"),
     path("a/<str:number>/contact/", following.contact, name="my_contact"),
     path("a/<str:number>/unpublish/", following.unpublish, name="my_unpublish"),
     # By link.
@@ -66,6 +69,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:number>/<str:token>/rate/", following.rate, name="rate"),
     path("a/<str:number>/<str:token>/withdraw/", following.withdraw, name="withdraw"),
     path("a/<str:number>/<str:token>/do/<slug:key>/", following.act, name="act"),
+    path("a/<str:number>/<str:token>/for/", proxy.filed_for, name="filed_for"),
+    path("a/<str:number>/<str:token>/for/end/", proxy.ended, name="proxy_end"),
     path("a/<str:number>/<str:token>/contact/", following.contact, name="contact"),
     path("a/<str:number>/<str:token>/unpublish/", following.unpublish, name="unpublish"),
     path("a/<str:number>/<str:token>/reach/", letters.of_appeal, name="reach"),

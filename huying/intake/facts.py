@@ -42,6 +42,22 @@ class ContactCorrected(FactBody):
 
 
 @dataclass(frozen=True)
+class ProxyNamed(FactBody):
+    """The resident typed the appeal for another, who agreed; neither is named here."""
+
+    tells: ClassVar[bool] = True
+    relation: str
+
+
+@dataclass(frozen=True)
+class ProxyEnded(FactBody):
+    """The one who typed the appeal follows it no longer; the old link is worthless."""
+
+    tells: ClassVar[bool] = True
+    by_typist: bool
+
+
+@dataclass(frozen=True)
 class AppealMasked(FactBody):
     """What points at a person was taken out for good: contact, raw form, photos, parts of the text."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huying.intake import reasons
 from huying.intake.actions import lock_appeal
 from huying.intake.facts import AppealMasked, HoldLifted, HoldSet, RetentionSet
-from huying.intake.models import Appeal, Inbound, LegalHold, Party, RetentionRule
+from huying.intake.models import Appeal, Inbound, LegalHold, Party, Proxy, RetentionRule
 from huying.intake.photos import remove_photos
 from huying.kit.errors import Refusal
 from huying.kit.personal import strip_words
@@ -104,6 +104,7 @@ def mask_appeal(appeal_id: UUID, *, why: str, by: Actor, at: datetime) -> Appeal
         appeal.place_words = strip_words(appeal.place_words, names=names)[:200]
         appeal.account, appeal.masked_at = None, at
         Party.objects.filter(appeal=appeal).update(name="", phone="", email="")
+        Proxy.objects.filter(appeal=appeal).update(filer_name="", filer_phone="", filed_by=None)
         raw = json.dumps({"masked_at": at.isoformat()}).encode()
         Inbound.objects.filter(pk=appeal.inbound_id).update(body=raw, content_type=MASKED_TYPE)
         photos = remove_photos(appeal.pk)

@@ -120,6 +120,37 @@ class Party(models.Model):
         return str(self.appeal_id)
 
 
+class Relation(models.TextChoices):
+    """What the person who typed an appeal is to the person it is about."""
+
+    PARENT = "parent", _("My father or mother")
+    GRANDPARENT = "grandparent", _("My grandparent")
+    PARTNER = "partner", _("My husband or wife")
+    CHILD = "child", _("My child")
+    RELATIVE = "relative", _("Another relative")
+    NEIGHBOUR = "neighbour", _("A neighbour or friend")
+
+
+class Proxy(models.Model):
+    """A resident typed an appeal for another, who agreed; for this appeal only, until one of them ends it.
+
+    The party of the appeal is then the person it is about (who told); here is who typed.
+    """
+
+    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, primary_key=True, related_name="proxy")
+    relation = models.CharField(max_length=12, choices=Relation)
+    filed_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    filer_name = models.CharField(max_length=40, blank=True)
+    filer_phone = models.CharField(max_length=30, blank=True)
+    consent_at = models.DateTimeField(help_text="When the typist said that the other agreed.")
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.appeal_id}"
+
+
 class Photo(models.Model):
     """A cleaned photo in the store. Uploaded before the appeal is sent, it waits under its upload key."""
 

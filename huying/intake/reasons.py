@@ -29,6 +29,9 @@ TOO_MANY = Reason(
 APPEAL_NOT_FOUND = Reason(
     "appeal_not_found", _("There is no such appeal, or the link is no longer valid."), 404
 )
+CONSENT_MISSING = Reason("consent_missing", _("Please confirm that the other person agrees."), 400)
+PROXY_NAMED = Reason("proxy_named", _("It has been said already for whom this was filed."))
+PROXY_NOT_THERE = Reason("proxy_not_there", _("This appeal was not filed for another, or no longer is."))
 AUTOMATIC_LETTER = Reason(
     "automatic_letter", _("An automatic answer or notice, not a resident's letter."), 400
 )

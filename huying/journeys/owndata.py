@@ -16,6 +16,7 @@ from huying.cases.models import Membership, Reply
 from huying.feedback.models import Rating
 from huying.intake.models import Appeal, Photo
 from huying.intake.photos import store
+from huying.intake.proxies import proxies_of
 from huying.kit.storage import StoredFileMissing
 from huying.ledger.queries import timeline
 from huying.mydata.models import ErasureRequest
@@ -56,6 +57,7 @@ def gather(account: Account, *, at: datetime) -> Own:
         "replies": list(replies.order_by("at")), "ratings": list(ratings.order_by("at")),
         "notices": list(Notice.objects.filter(to_appeal_id__in=ids).order_by("at")),
         "facts": list(timeline(*(f"appeal:{key}" for key in ids))),
+        "proxies": proxies_of(ids),
         "public": public_numbers([one.case_id for one in members]),
     }  # fmt: skip
     own.data = {
@@ -116,6 +118,7 @@ def _appeal(appeal: Appeal, told: dict[str, Any]) -> dict[str, Any]:
         "title": appeal.title, "text": appeal.text, "place": appeal.place_words,
         "lat": appeal.lat, "lon": appeal.lon,
         "occurred_at": _time(appeal.occurred_at), "withdrawn_at": _time(appeal.withdrawn_at),
+        "filed_for": told["proxies"][appeal.pk].relation if appeal.pk in told["proxies"] else "",
         "contact": {"name": party.name, "phone": party.phone, "email": party.email} if party else {},
         "photos": told["photos"].get(appeal.pk, []),
         "cases": [

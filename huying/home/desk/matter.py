@@ -21,6 +21,7 @@ from huying.home.desk.choosing import item_name
 from huying.home.desk.persons import look_form, party_of, words_of
 from huying.home.desk.why import tell_verdict, verdicts_of
 from huying.intake.models import Appeal, Photo
+from huying.intake.proxies import proxies_of
 from huying.kit.names import in_language
 from huying.kit.personal import mask_words
 from huying.people.access import opened_to
@@ -108,6 +109,7 @@ def voices_of(
     photos = _photos([appeal.pk for appeal in appeals], case)
     ratings = _ratings(case, [appeal.pk for appeal in appeals])
     verdicts = verdicts_of([appeal.pk for appeal in appeals])
+    proxies = proxies_of([appeal.pk for appeal in appeals])
     may_see = may(by, Permission.CONTACT_SEE, case)
     until = opened_to(by, [appeal.pk for appeal in appeals], at=at) if may_see else {}
     told = [
@@ -119,6 +121,7 @@ def voices_of(
             "channel": in_language(appeal.channel.name, appeal.channel.name_en),
             "received_at": appeal.received_at,
             "occurred_at": appeal.occurred_at, "typed_by": str(appeal.typed_by) if appeal.typed_by else "",
+            "proxy": proxies[appeal.pk].get_relation_display() if appeal.pk in proxies else "",
             "how": member.get_how_display(), "came_from": member.came_from.number if member.came_from else "",
             "party": party_of(appeal, until=until.get(appeal.pk), may_see=may_see),
             "look": look_form(appeal.number) if may_see and appeal.pk not in until else None,
@@ -154,6 +157,7 @@ def _ratings(case: Case, appeal_ids: Sequence[UUID]) -> dict[UUID, list[dict[str
                 "outcome": outcome.label, "tone": OUTCOME_TONES[outcome],
                 "waiting": outcome == Outcome.WAITING,
                 "solved": rating.get_solved_display() if rating else "",
+                "by_proxy": rating is not None and rating.spoke_as == "proxy",
                 "axes": _axes(rating) if rating else [],
                 "comment": mask_words(rating.comment) if rating else "",
                 "by_phone": bool(rating and rating.by_kind == "staff"),

@@ -24,6 +24,7 @@ from huying.home.pages.story import story_of
 from huying.intake.contacts import correct_contact
 from huying.intake.models import Party
 from huying.intake.photos import show_file
+from huying.intake.proxies import proxy_of
 from huying.journeys.withdrawing import take_back
 from huying.kit.errors import Refusal
 from huying.kit.text import mask_name, mask_phone
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from huying.home.pages.reach import Reached
     from huying.kit.telling import TellingForm
 
-PAGES = ("rate", "withdraw", "unpublish", "contact", "reach")
+PAGES = ("rate", "withdraw", "unpublish", "contact", "reach", "filed_for", "proxy_end")
 
 
 @never_cache
@@ -71,6 +72,7 @@ def _show(request: HttpRequest, reached: Reached, wrong: TellingForm | None = No
         "withdraw": wrong if isinstance(wrong, WithdrawForm) else WithdrawForm(),
         "given": _given(appeal.pk), "public": page_of_appeal(appeal.pk),
         "contact": _contact(reached), "correcting": _correcting(reached, wrong),
+        "proxy": proxy_of(appeal.pk), "by_link": bool(reached.token),
         "acts": [
             {"url": reached.url("act", one.act.key), "one": one}
             for one in offered(case, by=actor_at(request, at=at), at=at, wrong=wrong)
@@ -146,7 +148,8 @@ def rate(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     form = RatingForm(request.POST)
     if not form.is_valid():
         return _show(request, reached, form)
-    answer = Answer(**form.cleaned_data)
+    told = form.cleaned_data | ({} if proxy_of(reached.appeal.pk) else {"spoke_as": ""})
+    answer = Answer(**told)
     try:
         rate_reply(reached.appeal.pk, answer, by=actor_at(request, at=at), at=at)
     except Refusal as refusal:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huying.cases.models import OPEN, Case, Membership, Status
 from huying.feedback.models import Outcome, RatingRequest
+from huying.intake.proxies import proxies_of
 from huying.notify.models import Notice
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from huying.home.pages.reach import Reached
-    from huying.intake.models import Appeal
+    from huying.intake.models import Appeal, Proxy
 
 TITLE_LENGTH = 60
 WITHDRAWN = str(Status.WITHDRAWN)
@@ -59,6 +60,7 @@ class Standing:
     unread: int = 0
     asked: bool = False
     waits: str = ""
+    filed_for: str = ""
 
 
 def standings(reached: Sequence[Reached]) -> list[Standing]:
@@ -76,7 +78,8 @@ def standings(reached: Sequence[Reached]) -> list[Standing]:
             "appeal_id", flat=True
         )
     )
-    return [_standing(one, cases.get(one.appeal.pk), unread, asked) for one in reached]
+    typed = proxies_of(ids)
+    return [_standing(one, cases.get(one.appeal.pk), unread, asked, typed) for one in reached]
 
 
 def present_cases(appeal_ids: Sequence[UUID]) -> dict[UUID, Case]:
@@ -85,7 +88,9 @@ def present_cases(appeal_ids: Sequence[UUID]) -> dict[UUID, Case]:
     return {member.appeal_id: member.case for member in members.select_related("case__unit", "case__route")}
 
 
-def _standing(one: Reached, case: Case | None, unread: dict[UUID, int], asked: set[UUID]) -> Standing:
+def _standing(
+    one: Reached, case: Case | None, unread: dict[UUID, int], asked: set[UUID], typed: dict[UUID, Proxy]
+) -> Standing:
     appeal = one.appeal
     status = status_of(appeal, case)
     return Standing(
@@ -93,6 +98,7 @@ def _standing(one: Reached, case: Case | None, unread: dict[UUID, int], asked: s
         unit=case.unit.name if case and case.unit else "", due_at=due_of(status, case),
         unread=unread.get(appeal.pk, 0), asked=appeal.pk in asked,
         waits=waits_for(status, asked=appeal.pk in asked),
+        filed_for=str(typed[appeal.pk].get_relation_display()) if appeal.pk in typed else "",
     )  # fmt: skip
 
 

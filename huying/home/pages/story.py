@@ -215,6 +215,14 @@ def _corrected(_fact: Fact, _told: _Telling) -> dict[str, Any]:
     return event("note", _("You changed how we reach you"))
 
 
+def _proxied(_fact: Fact, _told: _Telling) -> dict[str, Any]:
+    return event("note", _("Filed for another"), text=_("Both can follow it: who told it and who typed it."))
+
+
+def _unproxied(_fact: Fact, _told: _Telling) -> dict[str, Any]:
+    return event("note", _("Only the person it is about follows it now"))
+
+
 def _masked(_fact: Fact, _told: _Telling) -> dict[str, Any]:
     text = _("Contact, photos and everything personal in your words are gone for good.")
     return event("note", _("Your personal data was deleted"), text=text)
@@ -242,6 +250,8 @@ SENTENCES: dict[str, Callable[[Fact, _Telling], dict[str, Any] | None]] = {
     "CaseMerged": _merged,
     "CaseUnmerged": _unmerged,
     "ContactCorrected": _corrected,
+    "ProxyNamed": _proxied,
+    "ProxyEnded": _unproxied,
     "AppealMasked": _masked,
     "RatingAsked": _asked,
     "ReplyRated": _rated,
