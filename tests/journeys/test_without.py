@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.journeys.people import (
@@ -24,6 +25,7 @@ from tests.journeys.people import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -201,3 +203,31 @@ def test_a_case_is_answered_with_large_letters_at_the_desk(people: People) -> No
     answer_case(people, filed.number, "已清理并报修顶棚。")
     await_question(resident, filed.link)
     expect(resident.get_by_text("已清理并报修顶棚。")).to_be_visible()
+
+
+def test_without_javascript_photos_are_sent_and_the_appeal_is_followed(
+    people: People, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{number}.jpg" for number in range(2)]
+    for number, path in enumerate(paths):
+        Image.effect_noise((300, 200), 40 + number).convert("RGB").save(path)
+    resident = people.somebody(PHONE, script=False)
+    resident.goto("/")
+    resident.get_by_role("main").get_by_role("link", name="我要反映").click()
+    for hidden in ("[data-voice]", "[data-outbox]", "[data-offline]", "[data-kept]", ".map"):
+        expect(resident.locator(hidden).first).to_be_hidden()
+    resident.get_by_label("您要反映什么").fill("听澜花园六栋门口的台阶碎了两级，老人容易摔")
+    resident.get_by_label("照片").set_input_files([str(path) for path in paths])
+    resident.get_by_role("button", name="提交").click()
+    title = resident.get_by_role("heading", level=1)
+    expect(title).to_have_text(re.compile("收到了|是不是下面这件事|在什么地方"))
+    if title.inner_text() != "收到了":
+        expect(resident.locator("main img[alt^=照片]")).to_have_count(2)
+        resident.get_by_role("button", name="提交").click()
+    filed = receipt(resident)
+    resident.goto("/my/")
+    resident.get_by_role("link", name=re.compile("台阶碎了两级")).click()
+    expect(resident.get_by_role("main")).to_contain_text(filed.number)
+    expect(resident.locator("main .photos img")).to_have_count(2)
+    sources = resident.locator("main .photos img").evaluate_all("(all) => all.map((one) => one.naturalWidth)")
+    assert all(width > 0 for width in sources)
