@@ -149,11 +149,11 @@
     list.textContent = "";
     receipts.forEach((receipt) => list.append(receiptRow(receipt)));
     drafts.sort((one, other) => other.savedAt - one.savedAt).forEach((draft) => list.append(draftRow(draft)));
-    section.hidden = !drafts.length && !receipts.length;
-    section.querySelector("[data-outbox-foot]").hidden = !drafts.length;
     const told = document.querySelector("[data-kept]");
-    if (!told) return;
-    if (told.hidden) return;
+    const asks = form && form.dataset.draft === "check" && told.hidden; // one question at a time
+    section.hidden = asks || (!drafts.length && !receipts.length);
+    section.querySelector("[data-outbox-foot]").hidden = !drafts.length;
+    if (!told || told.hidden) return;
     title(drafts.length ? told.dataset.textWaiting : told.dataset.textSent);
     told.querySelector("[data-kept-waiting]").hidden = !drafts.length;
     told.querySelector("[data-kept-sent]").hidden = Boolean(drafts.length);
@@ -190,7 +190,7 @@
     const made = row("receipt");
     const link = made.querySelector("a");
     link.href = receipt.url;
-    link.querySelector("span").textContent = receipt.number;
+    link.querySelector(".num").textContent = receipt.number;
     const close = () => box.forget(receipt.number);
     link.addEventListener("click", close);
     made.querySelector("[data-act=close]").addEventListener("click", () => close().then(show));
@@ -264,7 +264,7 @@
       current = form.elements.key.value || newKey();
       form.elements.key.value = current;
       const known = await box.get(current);
-      if (known && String(known.photos.length) === form.dataset.kept) before = known.photos;
+      if (known && String(known.photos.length) === form.dataset.photosKept) before = known.photos;
       if (form.hasAttribute("data-who")) await box.note("who", form.dataset.who);
       watch();
       const wanted = /^#draft=([0-9a-f-]{36})$/.exec(location.hash);
