@@ -33,7 +33,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%[sd]")
 # Words Hong Kong says otherwise, as OpenCC's s2hk leaves them; where two fit, the longer one counts.
 HONG_KONG_WORDS: dict[str, str] = {
     "電子郵件": "電郵",
-    "郵箱": "電郵地址",
+    "郵箱": "電郵",
     "信息": "資訊",
     "短信": "短訊",
     "上傳": "上載",
@@ -162,6 +162,9 @@ HONG_KONG_WORDS: dict[str, str] = {
     "您的這件": "你的這宗",
     "還可通過": "還可透過",
 }
+# How we address people and name their matters holds in texts written by hand as well.
+HOUSE_WORDS = ("您", "訴求", "郵箱")
+
 # In one pass: what was put in is not looked at again, and a longer word shields the shorter ones in it.
 HONG_KONG_PATTERN = re.compile("|".join(sorted(map(re.escape, HONG_KONG_WORDS), key=len, reverse=True)))
 
@@ -245,6 +248,15 @@ def to_hong_kong(text: str, converter: opencc.OpenCC) -> str:
     return HONG_KONG_PATTERN.sub(lambda found: HONG_KONG_WORDS[found[0]], made)
 
 
+def in_house_words(entry: polib.POEntry) -> None:
+    """Bring a text written by hand to the words the whole house uses."""
+    for word in HOUSE_WORDS:
+        entry.msgstr = entry.msgstr.replace(word, HONG_KONG_WORDS[word])
+        entry.msgstr_plural = {
+            number: text.replace(word, HONG_KONG_WORDS[word]) for number, text in entry.msgstr_plural.items()
+        }
+
+
 def blank(language: str) -> polib.POFile:
     """Return an empty file with the headers of a language and no dates, so that nothing changes by itself."""
     made = polib.POFile(wrapwidth=110)
@@ -302,8 +314,10 @@ def hong_kong(
         old = own.get(key_of(entry))
         if old is not None and BY_HAND in old.tcomment:
             take(new, old)
+            in_house_words(new)
         elif key_of(entry) in by_hand:
             take(new, by_hand[key_of(entry)])
+            in_house_words(new)
         elif entry.msgid_plural:
             new.msgstr_plural = {0: to_hong_kong(next(iter(entry.msgstr_plural.values())), converter)}
         else:
