@@ -133,12 +133,39 @@ def _help(command: click.Command, context: click.Context) -> str:
     return command.get_help(context).replace("Usage: ", "Usage: huying ").rstrip()
 
 
+def indicators() -> str:
+    """Return the page of indicators: each formula in words, and what is left out of it."""
+    from huying.insight.core.indicators import INDICATORS
+    from huying.insight.core.telling import FEWEST, FEWEST_FOR_A_SHARE
+
+    lines = ["# Indicators", "", NOTE]
+    said = (
+        "Cases are those opened in the chosen months. Everything looked at is a hit, a miss, or left out for",
+        "exactly one reason: the first of the list that holds.",
+        f"Fewer than {FEWEST} are hidden, with a second row where a hidden one could be worked out;",
+        f"of fewer than {FEWEST_FOR_A_SHARE} only the range is told in which the true share lies 95 times in",
+        "100 (Wilson). There is no figure of a person.",
+    )
+    lines += [
+        " ".join(said),
+        "",
+        "| indicator | counted | of | one by one | left out |",
+        "|---|---|---|---|---|",
+    ]
+    for one in INDICATORS:
+        left = "<br>".join(f"`{reason.key}`: {reason.words}" for reason in one.left)
+        name = f"{one.label} (`{one.key}`)" + (f"<br>{one.about}" if one.about else "")
+        lines.append(f"| {name} | {one.hits} | {one.whole} | {one.of} | {left} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "moves.md": moves,
     "permissions.md": permissions,
     "facts.md": facts,
     "commands.md": commands,
+    "indicators.md": indicators,
 }
 
 

@@ -86,6 +86,11 @@ class Environment(BaseSettings):
         le=1,
         description="Confidence from which an appeal is dispatched without a hand.",
     )
+    compare_units: bool = Field(
+        default=False,
+        description="Whether the numbers of units are set beside the whole, in three tiers, never in ranks. "
+        "Persons are never compared.",
+    )
     rating_window_days: int = Field(
         default=7,
         ge=1,

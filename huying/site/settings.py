@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "huying.workbench",
     "huying.publicity",
     "huying.mydata",
+    "huying.insight",
     "huying.journeys",
     "huying.home",
     "huying.site",
@@ -191,6 +192,7 @@ DISTRICT = ENV.district
 AUTO_DISPATCH_THRESHOLD = ENV.auto_dispatch_threshold
 HOTLINE = ENV.hotline
 RATING_WINDOW_DAYS = ENV.rating_window_days
+COMPARE_UNITS = ENV.compare_units
 PUBLIC_PAGES_INDEXED = ENV.public_pages_indexed
 DEMO = ENV.demo
 IDLE_MINUTES = ENV.idle_minutes

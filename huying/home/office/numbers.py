@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +11,12 @@ from django.views.decorators.http import require_safe
 
 from huying.home.office.access import StaffRequest, office
 from huying.home.office.menu import show
+from huying.insight.core.telling import FEWEST, FEWEST_FOR_A_SHARE, wilson
 from huying.journeys.counting import town_stats
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-# Below the first nothing is said, for single people could be meant; below the second only a range.
-FEWEST, FEWEST_FOR_A_SHARE = 5, 30
-# 95 % of the normal distribution lies within this many standard deviations.
-_Z = 1.96
 
 
 @dataclass(frozen=True)
@@ -33,14 +28,6 @@ class Share:
     of: str
     about: str = ""
     percent: float | None = None
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Return the 95 % range of a share (E. B. Wilson, J. Am. Stat. Assoc. 22, 1927, 209)."""
-    share, z2 = part / whole, _Z**2
-    middle = (share + z2 / (2 * whole)) / (1 + z2 / whole)
-    reach = _Z / (1 + z2 / whole) * math.sqrt(share * (1 - share) / whole + z2 / (4 * whole**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def tell_share(label: str, part: int, whole: int, of: str, about: str = "") -> Share:

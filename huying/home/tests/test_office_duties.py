@@ -10,7 +10,8 @@ from django.utils import translation
 from huying.catalogue.queries import published
 from huying.dispatch.duties import duty_book
 from huying.dispatch.models import DutyRule
-from huying.home.office.numbers import tell_seconds, tell_share, wilson
+from huying.home.office.numbers import tell_seconds, tell_share
+from huying.insight.core.telling import wilson
 from huying.people.models import Account, Unit
 from huying.testing.cast import appeal_of, case_of
 from huying.testing.town import EAST, WEST

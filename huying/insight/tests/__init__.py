@@ -1,0 +1,1 @@
+"""Tests of the numbers: definitions, counts that add up, suppression, pages."""
