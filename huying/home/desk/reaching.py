@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from huying.home.desk.access import DeskRequest
     from huying.notify.models import Reach
 
-NO_NUMBER = "○"
+NO_NUMBER = "…"
 
 
 class StaffReachForm(TellingForm):

@@ -42,7 +42,7 @@ class DeliveryFilter(forms.Form):
     """Which deliveries are listed."""
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("Channel"),
+        label=gettext_lazy("Sent by"),
         required=False,
         choices=[("", gettext_lazy("All")), *Channel.choices],
     )

@@ -54,7 +54,7 @@ class TemplateForm(TellingForm):
     """A template as a provider approved it."""
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("Channel"),
+        label=gettext_lazy("Sent by"),
         choices=[(one.value, one.label) for one in (Channel.SMS, Channel.WECHAT)],
     )
     kind = forms.ChoiceField(label=gettext_lazy("Letter"), required=False)

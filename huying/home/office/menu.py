@@ -84,7 +84,7 @@ ROOMS = (
         "desk:office:letters",
         Permission.LETTERS_EDIT,
         "bell",
-        _("Letters"),
+        _("Letters sent out"),
         _("The words of notices, when and how they are sent, and what became of each."),
     ),
     Room(

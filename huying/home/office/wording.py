@@ -40,7 +40,7 @@ class WordingForm(TellingForm):
 
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=MOST["subject"])
     happened = forms.CharField(
-        label=gettext_lazy("What happened"),
+        label=gettext_lazy("What it says happened"),
         max_length=MOST["happened"],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
