@@ -10,6 +10,7 @@ from django.utils import timezone
 from huying.ledger.actor import Actor, ActorKind
 from huying.people.models import Account
 from huying.people.queries import may_configure
+from huying.workbench.modules import switched_off
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Return what base templates show on every page; on staff's pages also the frame of the desk."""
-    known = {"care": request.COOKIES.get("care") == "1", "hotline": settings.HOTLINE}
+    known: dict[str, object] = {
+        "care": request.COOKIES.get("care") == "1", "hotline": settings.HOTLINE,
+        "modules_off": switched_off(),
+    }  # fmt: skip
     return known | _desk(request)
 
 

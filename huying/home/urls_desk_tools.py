@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huying.home.desk import being_here, console, grid, grid_outbox, handing, rosters
+from huying.home.desk import being_here, console, grid, grid_outbox, handing, rosters, today
 
 urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("modules/", today.modules, name="modules"),
     path("console/", console.console, name="console"),
     path("console/<str:number>/", console.decide, name="decide"),
     path("cases/<str:number>/here/", being_here.here, name="here"),

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     # Django 6 brings its own; until that line, ours.
     "huying.site.middleware.ContentSecurityPolicy",
     "huying.site.middleware.Refusals",
+    "huying.home.modules.ModuleGate",
 ]
 
 ROOT_URLCONF = "huying.site.urls"

@@ -47,3 +47,11 @@ class ListDeleted(FactBody):
     """The file was deleted when its time was over."""
 
     rows: int
+
+
+@dataclass(frozen=True)
+class ModuleSwitched(FactBody):
+    """A part of Huying was switched on or off for the town."""
+
+    module: str
+    is_on: bool

@@ -329,3 +329,14 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class TownModule(Story):
+    """Whether a town uses a part of Huying that can be done without; without a row it does."""
+
+    key = models.SlugField(primary_key=True, max_length=30)
+    is_on = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -49,3 +49,5 @@ SHIFT_NOT_READABLE = Reason(
 )
 SHIFT_NAME_MISSING = Reason("shift_name_missing", _("Nobody is named."), 400)
 NO_SHIFTS = Reason("no_shifts", _("There is no shift in this file."), 400)
+MODULE_OFF = Reason("module_off", _("This town does not use “{module}”, so there is no page here."), 404)
+MODULE_UNKNOWN = Reason("module_unknown", _("There is no such module."), 404)

@@ -38,6 +38,7 @@ from huying.intake.photos import show_file, waiting_photos
 from huying.journeys.twins import settle_twin
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
+from huying.workbench.modules import switched_off
 from huying.workbench.presence import others_at
 from huying.workbench.rosters import OnDuty, on_duty
 
@@ -119,7 +120,7 @@ def show_case(
 
 def _on_duty(found: Case, request: DeskRequest) -> list[OnDuty]:
     """Return whom to call for what cannot wait: the duty of the unit that has it, else of the clerk's own."""
-    if found.grade != Grade.A or not is_open(found):
+    if found.grade != Grade.A or not is_open(found) or "rosters" in switched_off():
         return []
     return on_duty([found.unit_id] if found.unit_id else request.actor.unit_ids, at=request.at)
 

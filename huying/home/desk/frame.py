@@ -20,6 +20,7 @@ from huying.people.permissions import Permission
 from huying.people.power import may_take_power, running_power
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
+from huying.workbench.modules import is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,8 @@ class Frame:
             (_("Team"), list(self._team())),
             (_("Office"), list(self._office())),
         )
-        return [{"label": label, "items": entries} for label, entries in groups if entries]
+        kept = [(label, [one for one in entries if is_open(one["url"])]) for label, entries in groups]
+        return [{"label": label, "items": entries} for label, entries in kept if entries]
 
     def _entry(
         self,
@@ -110,6 +112,7 @@ class Frame:
 
     def _cases(self) -> Iterable[Entry]:
         by, found = self.by, self.counts
+        yield self._entry("desk:today", _("Waiting for me"), "home")
         if works_for_units(by):
             yield self._entry(INBOX, _("My inbox"), "inbox", count=found.get(Tab.OVERDUE, 0), tone="bad")
         if by.holds(Permission.CASE_WORK) and by.holds(Permission.APPEAL_ENTER):
@@ -144,6 +147,8 @@ class Frame:
             yield self._entry("desk:admissions", _("Admission"), "shield")
         if any(map(self.by.holds, RULING)):
             yield self._entry("desk:rules", _("Proposed duty rules"), "users")
+        if self.by.holds(Permission.SYSTEM_EDIT):
+            yield self._entry("desk:modules", _("Modules"), "settings")
         if may_take_power(self.by):
             yield self._entry("desk:power", _("Power in an emergency"), "alert")
         if self.may_configure:

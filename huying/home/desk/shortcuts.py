@@ -84,8 +84,9 @@ CONSOLE = Group(
     ),
 )
 PAGES = (
-    ("i", "desk:inbox"), ("q", "desk:queue"), ("d", "desk:console"), ("r", "desk:returns"),
-    ("a", "desk:area"), ("g", "desk:grid"), ("e", "desk:enter"), ("n", "desk:notices"),
+    ("t", "desk:today"), ("i", "desk:inbox"), ("q", "desk:queue"), ("d", "desk:console"),
+    ("r", "desk:returns"), ("a", "desk:area"), ("g", "desk:grid"), ("e", "desk:enter"),
+    ("n", "desk:notices"),
 )  # fmt: skip
 
 

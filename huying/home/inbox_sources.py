@@ -1,0 +1,151 @@
+"""One inbox over all modules: each source says what of it waits for an actor; later packages add a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huying.admission.models import ApplicationState, Ruling
+from huying.admission.rules import ruled_areas
+from huying.cases.lists import Tab, inbox
+from huying.cases.rules import lies_under
+from huying.cases.words import item_name
+from huying.dispatch.models import ProposalState, RuleVote
+from huying.dispatch.rules import voting_units
+from huying.notify.models import Notice
+from huying.workbench.modules import is_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django_stubs_ext import StrOrPromise
+
+    from huying.home.desk.frame import Frame
+
+MOST_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: what it is, where it is done, until when."""
+
+    title: str
+    sub: str
+    url: str
+    due_at: datetime | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of work. `count` is None for whom it is not meant; `module` is "" when every town has it."""
+
+    key: str
+    label: StrOrPromise
+    icon: str
+    page: str
+    count: Callable[[Frame], int | None]
+    rows: Callable[[Frame], list[Waiting]]
+    module: str = ""
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the page with all of it."""
+        return reverse(self.page) + self.query
+
+
+def _cases(tab: Tab, label: StrOrPromise, icon: str, page: str = "desk:inbox") -> Source:
+    def rows(frame: Frame) -> list[Waiting]:
+        return [
+            Waiting(
+                case.title, case.place_name, reverse("desk:case", args=[case.number]), case.next_due_at,
+                case.number,
+            )
+            for case in inbox(tab, by=frame.by, at=frame.at).cases[:MOST_ROWS]
+        ]  # fmt: skip
+
+    query = f"?tab={tab}" if page == "desk:inbox" else ""
+    return Source(str(tab), label, icon, page, lambda frame: frame.counts.get(tab), rows, query=query)
+
+
+def _open_votes(frame: Frame) -> list[RuleVote]:
+    units = voting_units(frame.by)
+    if not units:
+        return []
+    asked = RuleVote.objects.filter(
+        unit__in=units, choice="", proposal__state=ProposalState.OPEN, proposal__closes_at__gt=frame.at
+    )
+    return list(asked.select_related("proposal", "unit").order_by("proposal__closes_at")[: MOST_ROWS * 20])
+
+
+def _vote_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(
+            item_name(vote.proposal.items) or str(_("every item")), vote.unit.name,
+            reverse("desk:rule", args=[vote.proposal_id]), vote.proposal.closes_at,
+        )
+        for vote in _open_votes(frame)[:MOST_ROWS]
+    ]  # fmt: skip
+
+
+def _open_rulings(frame: Frame) -> list[Ruling]:
+    tops = ruled_areas(frame.by)
+    if not tops:
+        return []
+    asked = Ruling.objects.filter(verdict="", application__state=ApplicationState.APPLIED)
+    found = asked.select_related("application", "area").order_by("application__number", "pk")
+    return [row for row in found[: MOST_ROWS * 40] if any(lies_under(row.area.path, top) for top in tops)]
+
+
+def _ruling_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(row.application.name, row.area.name, reverse("desk:admission", args=[row.application_id]))
+        for row in _open_rulings(frame)[:MOST_ROWS]
+    ]
+
+
+def _notice_rows(frame: Frame) -> list[Waiting]:
+    new = Notice.objects.filter(to_unit_id__in=frame.by.unit_ids, read_at=None).order_by("-at")
+    page = reverse("desk:notices")
+    return [
+        Waiting(str(one.data.get("title", "")) or one.kind, str(one.data.get("number", "")), page)
+        for one in new[:MOST_ROWS]
+    ]
+
+
+SOURCES: tuple[Source, ...] = (
+    _cases(Tab.OVERDUE, _("Overdue"), "alert"),
+    _cases(Tab.SOON, _("Soon due"), "soon"),
+    _cases(Tab.TO_SIGN, _("To sign"), "edit"),
+    _cases(Tab.TO_REVIEW, _("To review"), "check"),
+    _cases(Tab.ASSIST, _("We assist"), "users"),
+    _cases(Tab.QUEUE, _("Waiting for dispatch"), "route", "desk:queue"),
+    _cases(Tab.RETURNS, _("Returns to rule on"), "return", "desk:returns"),
+    Source("votes", _("Votes on duty rules"), "users", "desk:rules",
+           lambda frame: len(_open_votes(frame)) if voting_units(frame.by) else None, _vote_rows, "rules"),
+    Source("admission", _("Applications to rule on"), "shield", "desk:admissions",
+           lambda frame: len(_open_rulings(frame)) if ruled_areas(frame.by) else None, _ruling_rows,
+           "admission"),
+    Source("notices", _("Unread notices"), "bell", "desk:notices",
+           lambda frame: frame.unread if frame.by.unit_ids else None, _notice_rows),
+)  # fmt: skip
+
+
+def waiting_for(frame: Frame) -> list[tuple[Source, int, list[Waiting]]]:
+    """Return what waits for an actor, source by source, with how much there is and the most urgent of it.
+
+    Sources of modules that are switched off, and those that have nothing, are left out.
+    """
+    found = []
+    for source in SOURCES:
+        if not is_on(source.module):
+            continue
+        number = source.count(frame)
+        if number:
+            found.append((source, number, source.rows(frame)))
+    return found
