@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 MOST_AMOUNT, MOST_BASIS, MOST_CRITERIA = 4000, 500, 1000
 TONE_NAMES = {"danger": _("red"), "warn": _("orange"), "info": _("blue"), "quiet": _("grey")}
-CLOCK_NAMES = {"sign": _("To sign"), "contact": _("To contact first"), "handle": _("To handle")}
+CLOCK_NAMES = {
+    "sign": _("Time to sign"),
+    "contact": _("Time to the first contact"),
+    "handle": _("Time to handle"),
+}
 
 
 def _amount(**more: Any) -> forms.IntegerField:  # noqa: ANN401 - Django's own options
@@ -94,12 +98,12 @@ class GradeForm(TellingForm):
     approver = forms.ChoiceField(
         label=_("Who approves"), required=False, help_text=_("Extensions and suspensions of such cases.")
     )
-    sign_amount = _amount(label=_("To sign"), required=False)
+    sign_amount = _amount(label=_("Amount"), required=False)
     sign_unit = forms.ChoiceField(label=_("Unit"), required=False)
-    contact_amount = _amount(label=_("To contact first"), required=False)
+    contact_amount = _amount(label=_("Amount"), required=False)
     contact_unit = forms.ChoiceField(label=_("Unit"), required=False)
     handle_amount = _amount(
-        label=_("To handle"),
+        label=_("Amount"),
         required=False,
         help_text=_("For cases graver than their item usually is: a limit, or a share of the item's."),
     )
