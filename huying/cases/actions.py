@@ -11,7 +11,7 @@ from huying.cases.asking import drop_applications
 from huying.cases.deadlines import Turn
 from huying.cases.effects import EFFECTS
 from huying.cases.making import Making
-from huying.cases.models import OPEN, Case, How, Membership, Status
+from huying.cases.models import OPEN, Case, Clock, Colour, How, Membership, Status
 from huying.cases.moves import MOVE, Move
 from huying.cases.rules import as_deputy, why_not
 from huying.cases.words import FIELDS
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from huying.cases.models import Clock
     from huying.ledger.actor import Actor
 
 # Moves that are made on two cases at once live in `merging`; this module leads there.
@@ -139,6 +138,8 @@ def finish(
         move.meets, (*move.ends, *unasked), move.starts, pauses=move.pauses, resumes=move.resumes, until=until
     )
     deadlines.turn(case, turned, at=at)
+    if case.supervision == Colour.BLUE and Clock.HANDLE in move.meets:
+        case.supervision = ""
     case.status = after
     if isinstance(body, facts.CaseDispatched):
         due = case.due_at.isoformat() if case.due_at else ""

@@ -150,7 +150,7 @@ def _can_urge(case: Case, _by: Actor, at: datetime) -> Reason | None:
 
 
 def _is_supervised(case: Case, _by: Actor, _at: datetime) -> Reason | None:
-    return None if case.supervised else reasons.NOT_SUPERVISED
+    return None if case.supervision else reasons.NOT_SUPERVISED
 
 
 def _not_yet(field: str) -> Guard:

@@ -24,7 +24,8 @@ def supervise(making: Making) -> facts.SupervisionSet:
     if case.supervision == colour:
         raise Refusal(reasons.NOTHING_CHANGES)
     before = case.supervision
-    case.supervision, case.supervised = colour, True
+    # Blue only says that the date is near; the other two are for supervision to see.
+    case.supervision, case.supervised = colour, colour != Colour.BLUE
     return facts.SupervisionSet(
         **making.states, colour=colour, old_colour=before, reason=making.text("reason")
     )

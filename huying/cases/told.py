@@ -183,7 +183,13 @@ def _urged(data: Data) -> Told:
 
 def _supervised(data: Data) -> Told:
     colour = str(Colour(data["colour"]).label) if data["colour"] in Colour.values else ""
-    return Told("note", _("Supervision: %(colour)s") % {"colour": colour}, data["reason"])
+    own = {
+        "near_due": _("Four fifths of its time are gone."),
+        "overdue": _("Its time is over."),
+        "came_back": _("The same had been closed as solved."),
+    }
+    reason = own.get(data["reason"]) or str(data["reason"])
+    return Told("note", _("Supervision: %(colour)s") % {"colour": colour}, reason)
 
 
 def _unsupervised(data: Data) -> Told:

@@ -58,6 +58,22 @@ class Migration(migrations.Migration):
                 name="open_cases_of_the_town",
             ),
         ),
+        AddIndexConcurrently(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("status__in", ["closed", "archived"])),
+                fields=["item_code", "closed_at"],
+                name="closed_cases_by_item",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("status", "closed")),
+                fields=["closed_at"],
+                name="closed_cases_to_archive",
+            ),
+        ),
         RemoveIndexConcurrently(
             model_name="case",
             name="open_work_of_a_unit",

@@ -147,6 +147,12 @@ class Case(Story):
                 opclasses=["text_pattern_ops", "timestamptz_ops"],
             ),
             GinIndex(fields=["search"], name="cases_by_words"),
+            models.Index(
+                fields=["item_code", "closed_at"],
+                name="closed_cases_by_item",
+                condition=Q(status__in=["closed", "archived"]),
+            ),
+            models.Index(fields=["closed_at"], name="closed_cases_to_archive", condition=Q(status="closed")),
         ]
 
     def __str__(self) -> str:

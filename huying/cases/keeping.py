@@ -1,0 +1,89 @@
+"""What time does to cases: details that never come, suspensions whose day has come, colours, the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from huying.cases import reasons
+from huying.cases.actions import move_case
+from huying.cases.looking_back import look_back
+from huying.cases.models import Case, Clock, Colour, Deadline, Status
+from huying.catalogue.core.clock import due_at
+from huying.catalogue.queries import town_clock
+from huying.kit.errors import Refusal
+from huying.ledger.actor import SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+AT_ONCE = 500
+# Refused because somebody was there first: another worker, or a person.
+OVERTAKEN = frozenset(
+    {reasons.NOT_FROM_HERE, reasons.NOTHING_CHANGES, reasons.CHANGED_MEANWHILE, reasons.NOT_FOUND}
+)
+
+
+def keep_cases(*, at: datetime, limit: int = AT_ONCE) -> int:
+    """Do what has come due, a case at a time; return how many cases moved. Run again until that is 0.
+
+    Each move is a transaction of its own that looks again: killed anywhere, or run by two at once, nothing is
+    done twice.
+    """
+    return (
+        _each(_run_out(Clock.INFO, Status.NEED_INFO, at, limit), "lapse", at=at)
+        + _each(_run_out(Clock.SUSPEND, Status.SUSPENDED, at, limit), "resume", at=at)
+        + _each(_overdue(at, limit), "supervise", at=at, colour=Colour.RED, reason="overdue")
+        + _each(_near(at, limit), "supervise", at=at, colour=Colour.BLUE, reason="near_due")
+        + _each(_to_archive(at, limit), "archive", at=at)
+        + look_back(at=at, limit=limit)
+    )
+
+
+def _each(cases: Iterable[UUID], move: str, *, at: datetime, **given: Any) -> int:  # noqa: ANN401 - as move_case
+    moved = 0
+    for case_id in cases:
+        try:
+            move_case(case_id, move, by=SYSTEM, at=at, **given)
+        except Refusal as refusal:
+            if refusal.reason not in OVERTAKEN:
+                raise
+        else:
+            moved += 1
+    return moved
+
+
+def _run_out(clock: Clock, status: Status, at: datetime, limit: int) -> list[UUID]:
+    over = Deadline.objects.filter(
+        clock=clock, met_at=None, ended_at=None, paused_at=None, due_at__lt=at, case__status=status
+    )
+    return list(over.order_by("due_at").values_list("case_id", flat=True)[:limit])
+
+
+def _handling(at: datetime) -> QuerySet[Deadline]:
+    """Return the handling clocks that run, of cases nobody has coloured by hand."""
+    return Deadline.objects.filter(
+        clock=Clock.HANDLE, met_at=None, ended_at=None, paused_at=None, warn_at__lte=at
+    )
+
+
+def _overdue(at: datetime, limit: int) -> list[UUID]:
+    over = _handling(at).filter(due_at__lt=at).exclude(case__supervision=Colour.RED)
+    return list(over.order_by("due_at").values_list("case_id", flat=True)[:limit])
+
+
+def _near(at: datetime, limit: int) -> list[UUID]:
+    near = _handling(at).filter(due_at__gte=at, case__supervision="")
+    return list(near.order_by("due_at").values_list("case_id", flat=True)[:limit])
+
+
+def _to_archive(at: datetime, limit: int) -> list[UUID]:
+    """Return cases whose time after closing is over; most recently closed ones are never read."""
+    town = town_clock(at)
+    resting = Case.objects.filter(status=Status.CLOSED, closed_at__lt=at).order_by("closed_at")
+    rows = resting.values_list("pk", "closed_at")[:limit]
+    policy = town.policies["archive_after"]
+    return [pk for pk, closed_at in rows if closed_at and due_at(closed_at, policy, town.calendar).at < at]
