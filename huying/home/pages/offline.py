@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from huying.home.pages.reach import show
 if TYPE_CHECKING:
     from typing import Any
 
+FRESH_SECONDS = 60
 SHELLS = {"file": "home/file.html", "away": "home/away.html"}
 LOOKS = ("standard", "care")
 _NAMED = re.compile(rb'(?:href|src)="(/static/[^"#]+)')
@@ -31,17 +33,17 @@ _NAMED = re.compile(rb'(?:href|src)="(/static/[^"#]+)')
 
 @cache_control(max_age=0, public=True)
 @require_safe
-def shell(request: HttpRequest, page: str, language: str, look: str) -> HttpResponse:
+def shell(_request: HttpRequest, page: str, language: str, look: str) -> HttpResponse:
     """Show a page as the worker keeps it: no key, no token, no name, whoever asks."""
     if page not in SHELLS or look not in LOOKS or language not in dict(settings.LANGUAGES):
         raise Http404(page)
-    return _draw(request, page, language, look)
+    return _draw(page, language, look)
 
 
-def _draw(request: HttpRequest, page: str, language: str, look: str) -> HttpResponse:
+def _draw(page: str, language: str, look: str) -> HttpResponse:
     """Draw a shell for a reader of whom nothing is known but the language and the size of letters."""
     nobody = HttpRequest()
-    nobody.META = {name: request.META[name] for name in ("SERVER_NAME", "SERVER_PORT")}
+    nobody.META = {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}  # no address of ours stands in a shell
     nobody.path = nobody.path_info = reverse("home:file") if page == "file" else reverse("home:front")
     nobody.method, nobody.user = "GET", AnonymousUser()
     nobody.COOKIES = {"care": "1"} if look == "care" else {}
@@ -60,20 +62,26 @@ def worker(request: HttpRequest) -> HttpResponse:
 
     Browsers look for a new one with every page they open; unchanged, the answer is 304 and weighs nothing.
     """
-    drawn = [_draw(request, page, settings.LANGUAGE_CODE, "standard").content for page in SHELLS]
-    named = {found.decode() for page in drawn for found in _NAMED.findall(page)}
-    script = _script()
-    version = hashlib.sha256(b"".join([*drawn, script])).hexdigest()[:12]
-    kept = {"version": version, "statics": sorted(named), "shells": sorted(SHELLS)}
+    version, body = worker_of(int(timezone.now().timestamp()) // FRESH_SECONDS)
     etag = f'"{version}"'
     if request.headers.get("If-None-Match") == etag:
         answer = HttpResponse(status=304)
     else:
-        outbox = json.dumps(static("home/outbox.js"))
-        head = f"self.KEPT = {json.dumps(kept)};\nimportScripts({outbox});\n"
-        answer = HttpResponse(head.encode() + script, content_type="text/javascript; charset=utf-8")
+        answer = HttpResponse(body, content_type="text/javascript; charset=utf-8")
     answer.headers["ETag"] = etag
     return answer
+
+
+@lru_cache(maxsize=1)
+def worker_of(_minute: int) -> tuple[str, bytes]:
+    """Return the worker's version and script; drawn once a minute, since every page of everybody asks."""
+    drawn = [_draw(page, settings.LANGUAGE_CODE, "standard").content for page in SHELLS]
+    named = {found.decode() for page in drawn for found in _NAMED.findall(page)}
+    script, outbox = _script(), static("home/outbox.js")
+    version = hashlib.sha256(b"".join([*drawn, script, outbox.encode()])).hexdigest()[:12]
+    kept = {"version": version, "statics": sorted(named), "shells": sorted(SHELLS)}
+    head = f"self.KEPT = {json.dumps(kept)};\nimportScripts({json.dumps(outbox)});\n"
+    return version, head.encode() + script
 
 
 def _script() -> bytes:

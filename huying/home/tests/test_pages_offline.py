@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from huying.home.pages.drafting import mark_of
+from huying.home.pages.offline import worker_of
 from huying.home.tests.residents import MIDDLE, account, filed, page_of
 from huying.home.tests.test_pages_filing import photo
 from huying.intake.limits import check_limits
@@ -99,11 +100,14 @@ def test_the_worker_names_files_that_exist_and_is_not_sent_again_unchanged(clien
 def test_the_worker_has_another_version_when_anything_it_keeps_is_another(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    worker_of.cache_clear()
     before = client.get("/sw.js").headers["ETag"]
     monkeypatch.setattr(
         "huying.home.pages.offline.SHELLS", {"file": "home/file.html", "away": "home/front.html"}
     )
+    worker_of.cache_clear()
     assert client.get("/sw.js").headers["ETag"] != before
+    worker_of.cache_clear()
 
 
 # --- the outbox -------------------------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def test_every_refusal_is_given_the_names_its_sentence_wants() -> None:
 
 REFUSED = {
     "zh-hans": "没有此诉求，或链接已失效。",
-    "zh-hant": "沒有此訴求，或連結已失效。",
+    "zh-hant": "沒有此個案，或連結已失效。",
     "en": "There is no such appeal, or the link is no longer valid.",
 }
 
