@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huying.home.desk import being_here, console, grid, grid_outbox, handing, rosters, today
+from huying.home.desk import being_here, console, grid, grid_outbox, handing, phrasing, rosters, sheet, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("modules/", today.modules, name="modules"),
     path("console/", console.console, name="console"),
     path("console/<str:number>/", console.decide, name="decide"),
+    path("cases/<str:number>/sheet/", sheet.sheet, name="sheet"),
+    path("phrases/", phrasing.phrases, name="phrases"),
+    path("phrases/<uuid:phrase_id>/", phrasing.phrases, name="phrase"),
+    path("phrases/<uuid:phrase_id>/delete/", phrasing.delete, name="phrase_delete"),
     path("cases/<str:number>/here/", being_here.here, name="here"),
     path("grid/", grid.grid, name="grid"),
     path("grid/found/", grid.found, name="grid_found"),

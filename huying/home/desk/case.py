@@ -29,6 +29,7 @@ from huying.home.desk.choosing import item_name
 from huying.home.desk.frame import safe_next, works_for_units
 from huying.home.desk.matter import clocks_of, merged_into, parts_of, replies_of, twins_of, voices_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
+from huying.home.desk.phrasing import offer_phrases
 from huying.home.desk.power import note_page
 from huying.home.desk.telling import story_of
 from huying.home.desk.why import tell_assignment, why_gated
@@ -92,6 +93,7 @@ def show_case(
     appeals, voices, more = voices_of(found, by=by, everyone=everyone, at=request.at)
     note_page(request, (appeal.pk for appeal in appeals), subject=found.number, page="desk:case")
     acts = acts_of(found, request, opened, key)
+    offer_phrases(found, acts, voices, request)
     dropped = opened if opened is not None and all(act.form is not opened for act in acts) else None
     item = found.item
     context = {

@@ -135,6 +135,7 @@ class Frame:
         yield self._entry("desk:items", _("What can be asked"), "list")
 
     def _team(self) -> Iterable[Entry]:
+        yield self._entry("desk:phrases", _("Quick phrases"), "edit")
         yield self._entry("desk:rosters", _("Duty rosters"), "clock")
         yield self._entry("desk:posts", _("Posts that change hands"), "users")
 

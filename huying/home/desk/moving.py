@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -184,6 +184,8 @@ class Act:
     reason: str = ""
     is_open: bool = False
     kind: str = "plain"
+    phrases: list[dict[str, Any]] = field(default_factory=list)
+    phrase_field: str = ""
 
     @property
     def icon(self) -> str:

@@ -86,7 +86,7 @@ CONSOLE = Group(
 PAGES = (
     ("t", "desk:today"), ("i", "desk:inbox"), ("q", "desk:queue"), ("d", "desk:console"),
     ("r", "desk:returns"), ("a", "desk:area"), ("g", "desk:grid"), ("e", "desk:enter"),
-    ("n", "desk:notices"),
+    ("n", "desk:notices"), ("p", "desk:phrases"),
 )  # fmt: skip
 
 

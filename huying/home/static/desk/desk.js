@@ -14,6 +14,19 @@
     field.focus();
   });
 
+  // A quick phrase goes where the cursor stands in its field.
+  document.addEventListener("click", (event) => {
+    const phrase = event.target.closest("[data-phrase]");
+    const field = phrase && document.getElementById(phrase.dataset.phraseInto);
+    if (!field || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const at = field.selectionStart;
+    field.value = field.value.slice(0, at) + phrase.dataset.phrase + field.value.slice(field.selectionEnd);
+    field.focus();
+    field.selectionStart = field.selectionEnd = at + phrase.dataset.phrase.length;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // On a phone the tab one is on may lie beyond the edge.
   const tab = document.querySelector(".tabs [aria-current]");
   if (tab) tab.scrollIntoView({ block: "nearest", inline: "center" });

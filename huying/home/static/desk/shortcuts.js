@@ -62,6 +62,8 @@
     const place = drawerOpen() ? document.getElementById("drawer-body") : document.getElementById("main");
     const fold = place.querySelector('[id="act-' + key + '"]');
     if (fold) {
+      const outer = fold.parentElement.closest("details");
+      if (outer) outer.open = true;
       fold.open = true;
       const field = fold.querySelector("input:not([type=hidden]), textarea, select");
       (field || fold.querySelector("summary")).focus();
