@@ -17,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test check fast lint types layers format assets messages lock docs \
-	bench bench-intake bench-lists bench-memory clean distclean
+	bench bench-intake bench-lists bench-desk bench-memory clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,13 +85,16 @@ lock: $(DEV_STAMP) ## Write the lock files anew (make lock ARGS=--upgrade for th
 docs: $(DEV_STAMP) ## Write the generated reference pages anew
 	$(PYTHON_BIN) scripts/reference.py $(ARGS)
 
-bench: bench-intake bench-lists bench-memory ## All benchmarks
+bench: bench-intake bench-lists bench-desk bench-memory ## All benchmarks
 
 bench-intake: $(DEV_STAMP) ## Requests a second through the whole pipe, against pgbench on the same machine
 	$(PYTHON_BIN) bench/intake.py $(ARGS)
 
 bench-lists: $(DEV_STAMP) ## Inbox and search at 10,000, 100,000 and 1,000,000 cases
 	$(PYTHON_BIN) bench/lists.py $(ARGS)
+
+bench-desk: $(DEV_STAMP) ## 200 members of staff at work on 1,000,000 cases, 20 requests a second
+	$(PYTHON_BIN) bench/desk.py $(ARGS)
 
 bench-memory: $(DEV_STAMP) ## Peak memory of the whole demo: database, web, worker
 	$(PYTHON_BIN) bench/memory.py $(ARGS)

@@ -118,6 +118,67 @@ def session(username: str) -> object:
     return {"sessionid": store.session_key}
 
 
+def staff(count: str) -> object:
+    """Sign in so many members of staff, the rarer posts first; tell each one's role, unit and area."""
+    from django.utils import timezone
+
+    from huying.people.models import Post
+
+    posts = Post.objects.held_on(timezone.localdate()).select_related("account", "unit__area", "area")
+    found: dict[str, dict[str, Any]] = {}
+    for post in posts.filter(account__is_active=True).order_by("id"):
+        area = post.area or post.unit.area
+        found.setdefault(
+            post.account.username,
+            {
+                "role": post.role_id,
+                "unit": str(post.unit_id),
+                "area": area.path if area else "",
+                "items": [f"{item}%" for item in post.items] or ["%"],
+            },
+        )
+    few_first = sorted(
+        found.items(), key=lambda one: one[1]["role"] not in {"dispatcher", "leader", "supervisor"}
+    )
+    chosen = few_first[: int(count)]
+    return [told | session(username) | {"username": username} for username, told in chosen]  # type: ignore[operator] # session gives a dict
+
+
+def costs(pages: str) -> object:
+    """Ask for pages in this process and tell what each costs: statements, database and whole milliseconds.
+
+    `pages` is a JSON list of (name, session, address); each is asked for several times, the middle counts.
+    """
+    import statistics
+
+    from django.db import connection
+    from django.test import Client
+
+    told = []
+    for name, cookie, address in json.loads(pages):
+        client = Client(headers={"host": "127.0.0.1"})
+        client.cookies["sessionid"] = cookie
+        runs: list[tuple[int, float, float]] = []
+        for _round in range(6):
+            spent: list[float] = []
+
+            def timed(execute: Any, *words: Any, spent: list[float] = spent) -> object:  # noqa: ANN401 - as Django's own
+                started = time.perf_counter()
+                try:
+                    return execute(*words)
+                finally:
+                    spent.append((time.perf_counter() - started) * 1000)
+
+            started = time.perf_counter()
+            with connection.execute_wrapper(timed):
+                answer = client.get(address)
+            assert answer.status_code in {200, 302}, (address, answer.status_code)
+            runs.append((len(spent), sum(spent), (time.perf_counter() - started) * 1000))
+        middle = [round(statistics.median(one[part] for one in runs[1:]), 2) for part in range(3)]
+        told.append({"name": name, "statements": middle[0], "database_ms": middle[1], "ms": middle[2]})
+    return told
+
+
 def key() -> object:
     """Make a machine's key for the channel of the API."""
     from huying.people.actions import make_api_key
@@ -131,6 +192,8 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "capture": capture,
     "session": session,
     "key": key,
+    "staff": staff,
+    "costs": costs,
 }
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def main() -> None:
     took: dict[str, list[Figures]] = {}
     with town_of_its_own(HUYING_LOG_LEVEL="WARNING") as town:
         town.inside("found")
-        _take_in(town, town.inside("bodies"))
+        take_in(town, town.inside("bodies"), LIKENESSES)
         cookies = {who: town.inside("session", who)["sessionid"] for who in (HANDLER, DISPATCHER, LEADER)}
         with town.running():
             before = 0
@@ -90,19 +90,19 @@ def main() -> None:
     report.end()
 
 
-def _take_in(town: Town, bodies: list[dict[str, object]]) -> None:
+def take_in(town: Town, bodies: list[dict[str, object]], count: int) -> None:
     """Send the texts the copies will be like through the pipe."""
     file: Path = town.folder / "likenesses.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["key", "text", "lat", "lon"])
-        for number, body in enumerate(itertools.islice(itertools.cycle(bodies), LIKENESSES)):
+        for number, body in enumerate(itertools.islice(itertools.cycle(bodies), count)):
             point = body["point"]
             assert isinstance(point, dict)
             writer.writerow([f"like-{number}", body["text"], point["lat"], point["lon"]])
     told = json.loads(town.command("import", str(file), "--channel", "import", "--json"))
-    if told["taken"] != LIKENESSES:
-        raise BenchError(f"only {told['taken']} of {LIKENESSES} appeals were taken")
+    if told["taken"] != count:
+        raise BenchError(f"only {told['taken']} of {count} appeals were taken")
 
 
 def _measure(

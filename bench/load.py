@@ -136,3 +136,102 @@ def drive(
         for client in crowd:
             client.connection.close()
     return figures
+
+
+@dataclass
+class Paced:
+    """What was measured at a steady pace: by kind of request, and how far the pace was kept."""
+
+    kinds: dict[str, Figures] = field(default_factory=dict)
+    seconds: float = 0.0
+    late: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def pace(
+    port: int, asked: Iterator[tuple[int, str, bytes]], *, clients: int, rate: float, seconds: float
+) -> Paced:
+    """Send `rate` requests a second for some seconds, each over the connection of its client.
+
+    `asked` gives the client's number, the kind and the request; a client that still waits for its last answer
+    lets its turn pass to its next. Times count from the moment a request was due, so a server that falls
+    behind is not spared. Answers of 200 and 302 are the hoped-for ones.
+    """
+    paced, line = Paced(), _Line(port, clients)
+    waiting: list[tuple[int, str, bytes, float]] = []
+    due = started = time.perf_counter()
+    until = started + seconds
+    while time.perf_counter() < until or line.asked or waiting:
+        now = time.perf_counter()
+        while due <= now and due < until:
+            waiting.append((*next(asked), due))
+            due += 1 / rate
+        for one in [one for one in waiting if one[0] not in line.asked]:
+            number, kind, request, moment = one
+            if number not in line.asked:
+                waiting.remove(one)
+                paced.late += now - moment > 1 / rate
+                line.ask(number, kind, request, moment)
+        for number, kind, status, milliseconds in line.answers(until=due):
+            figures = paced.kinds.setdefault(kind, Figures(1, 0.0, []))
+            figures.milliseconds.append(milliseconds)
+            if status not in {200, 302}:
+                figures.failures += 1
+                paced.refused.append(f"{kind}: {status} for client {number}")
+        if now > until + PATIENCE_SECONDS:
+            raise TimeoutError(f"no answer within {PATIENCE_SECONDS:.0f} s")
+    line.close()
+    paced.seconds = time.perf_counter() - started
+    for figures in paced.kinds.values():
+        figures.seconds = paced.seconds
+    return paced
+
+
+class _Line:
+    """The connections of all clients. One the server let go while nothing was asked is opened again."""
+
+    def __init__(self, port: int, clients: int) -> None:
+        self._port, self._selector = port, selectors.DefaultSelector()
+        self._clients: dict[int, _Client] = {}
+        self.asked: dict[int, tuple[str, bytes, float]] = {}
+        for number in range(clients):
+            self._open(number)
+
+    def _open(self, number: int) -> None:
+        client = _Client(socket.create_connection(("127.0.0.1", self._port), PATIENCE_SECONDS))
+        client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._selector.register(client.connection, selectors.EVENT_READ, number)
+        self._clients[number] = client
+
+    def ask(self, number: int, kind: str, request: bytes, moment: float) -> None:
+        """Send a request whose time counts from `moment`."""
+        self.asked[number] = (kind, request, moment)
+        self._clients[number].ask(request)
+
+    def answers(self, *, until: float) -> Iterator[tuple[int, str, int, float]]:
+        """Yield what came until then: client, kind, status and milliseconds."""
+        pause = min(max(0.0, until - time.perf_counter()), 0.05)
+        for key, _events in self._selector.select(pause):
+            number = key.data
+            try:
+                status = self._clients[number].read()
+            except ConnectionError:
+                self._again(number)
+                continue
+            if status:
+                kind, _request, moment = self.asked.pop(number)
+                yield number, kind, status, (time.perf_counter() - moment) * 1000
+
+    def _again(self, number: int) -> None:
+        """Open a connection the server closed, as it may an idle one; what was just sent goes anew."""
+        self._selector.unregister(self._clients[number].connection)
+        self._clients[number].connection.close()
+        self._open(number)
+        if number in self.asked:
+            self._clients[number].ask(self.asked[number][1])
+
+    def close(self) -> None:
+        """Close them all."""
+        for client in self._clients.values():
+            client.connection.close()
+        self._selector.close()

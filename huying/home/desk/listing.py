@@ -122,11 +122,12 @@ class Listing:
             "next_url": self.url(self.lens, rows=rows_told, **{place: following}) if following else "",
             "more_url": self.url(rows=str(SIZES[1])) if following and not rows_told else "",
             "clear_url": self.url(replace(lens, narrow=type(lens.narrow)(), status="")),
+            "columns_url": f"{self.url(panel='columns', view=told.get('view', ''))}#columns",
             "print_url": self.url(print="1"), "most_printed": MOST_PRINTED,
             "address": urlencode(lens.address), "list_url": reverse(PAGES[self.listed]),
             "counts_url": f"{reverse('desk:counts')}?{urlencode({'listed': self.listed, **lens.told})}",
             "tree_url": f"{reverse('desk:tree')}?{urlencode({'listed': self.listed, **lens.address})}",
-            "export_url": self._export_url(), "picks": self._picks(), "orders": self._orders(),
+            "export_url": self._export_url(), **self._column_panel(),
             "acts": self._acts(), "bulk_key": new_id(), "most_cases": MOST_CASES, **self._views(),
             "unit_choices": unit_choices().all, "area_choices": offered_areas(),
         }  # fmt: skip
@@ -146,6 +147,12 @@ class Listing:
             url = self.url(replace(self.lens, order=target)) if target else ""
             found.append({"label": column.label, "url": url, "sorted": sorted_ if here else ""})
         return found
+
+    def _column_panel(self) -> dict[str, Any]:
+        """Return what the panel of columns offers, when it is open."""
+        if self.request.GET.get("panel") != "columns":
+            return {}
+        return {"picks": self._picks(), "orders": self._orders()}
 
     def _picks(self) -> list[dict[str, Any]]:
         """Return the columns to choose from: those shown in their order, then the others."""
