@@ -89,7 +89,7 @@ def found_town(town: Town, *, district: str, password: str, at: datetime) -> Fou
             UnitDraft(row.code, row.name, row.name_en, row.short_names, row.parent, row.roles, row.area)
             for row in town.organisation.units
         ]
-        + [UnitDraft(DISCIPLINE, "映溪街道纪检监察组", "Discipline Office", parent="yingxi-office")]
+        + [UnitDraft(DISCIPLINE, "区纪检监察组", "District Discipline Office", area=district)]
     )
     hire(town.organisation, units, password=password)
     _sign_up(town.known_resident)

@@ -18,6 +18,7 @@ from huying.home.pages import (
     own_data,
     proxy,
     public,
+    sealed,
 )
 
 app_name = "home"
@@ -44,6 +45,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", offline.worker, name="worker"),
     path("offline/<slug:page>/<slug:language>/<slug:look>/", offline.shell, name="shell"),
     path("map/boundaries.json", asking.boundaries, name="boundaries"),
+    # Reporting a violation, sealed.
+    path("report/", sealed.report, name="report"),
+    path("report/sent/", sealed.sent, name="report_sent"),
+    path("report/follow/", sealed.follow, name="report_follow"),
+    path("report/mine/", sealed.mine, name="report_mine"),
+    path("report/leave/", sealed.leave, name="report_leave"),
     # What everybody may see.
     path("near/", near.near, name="near"),
     path("near/matters.json", near.matters, name="near_matters"),

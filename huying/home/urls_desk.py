@@ -27,6 +27,7 @@ from huying.home.desk import (
     queue,
     reaching,
     ruling,
+    sealed,
     tree,
     views,
 )
@@ -72,6 +73,10 @@ urlpatterns = [
     path("cases/<str:number>/moves/<slug:key>/", case.move, name="move"),
     path("cases/<str:number>/calls/<str:appeal>/", calling.call, name="call"),
     path("cases/<str:number>/appeals/<str:appeal>/show/", persons.show, name="show_contact"),
+    path("sealed/", sealed.sealed, name="sealed"),
+    path("sealed/<str:number>/", sealed.sealed_report, name="sealed_report"),
+    path("sealed/<str:number>/identity/", sealed.sealed_open, name="sealed_open"),
+    path("sealed/<str:number>/<slug:act>/", sealed.sealed_act, name="sealed_act"),
     path("power/", power.power, name="power"),
     path("power/end/", power.power_end, name="power_end"),
     path("watermark.svg", persons.watermark, name="watermark"),

@@ -52,6 +52,7 @@ STARTER_RETENTION = (
     StarterRetention("transferred", _("Cases handed to another authority")),
     StarterRetention("lapsed", _("Cases whose missing details never came")),
     StarterRetention("withdrawn", _("Appeals taken back")),
+    StarterRetention("sealed", _("Sealed reports: who reported")),
 )
 KINDS = tuple(row.kind for row in STARTER_RETENTION)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from huying.intake.models import Channel
+from huying.intake.masking import DEFAULT_DAYS
+from huying.intake.models import Channel, RetentionRule
 from huying.ledger.snapshots import Snapshot
 
 CHANNELS = "channels"
@@ -21,3 +22,9 @@ def channel_is_open(key: str) -> bool:
     Asked for every appeal, so it is held in memory; one that is not there may be new, and is looked up.
     """
     return key in _OPEN.get() or Channel.objects.filter(key=key, is_active=True).exists()
+
+
+def retention_days(kind: str) -> int:
+    """Return how many days after its ending data of a kind is kept."""
+    rule = RetentionRule.objects.filter(pk=kind).first()
+    return rule.days if rule else DEFAULT_DAYS

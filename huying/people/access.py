@@ -39,7 +39,10 @@ ACCESS_REASONS: dict[str, StrOrPromise] = {
     OTHER: _("Another reason (please write it)"),
 }
 # Reasons nobody chooses: they come with what is done.
-OWN_REASONS: dict[str, StrOrPromise] = {POWER: _("A page read in a session of power")}
+OWN_REASONS: dict[str, StrOrPromise] = {
+    POWER: _("A page read in a session of power"),
+    "sealed": _("An identity opened with the grant of another"),
+}
 
 
 def told_reason(reason: str) -> str:

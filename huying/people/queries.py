@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import timezone
 
 from huying.kit.names import in_language
 from huying.ledger.actor import Actor, ActorKind, Grant
@@ -264,3 +265,26 @@ def role_names() -> dict[str, str]:
     """Return what the roles of the town are called, by key."""
     rows = Role.objects.order_by("key").values_list("key", "name", "name_en")
     return {key: in_language(name, name_en) for key, name, name_en in rows}
+
+
+@dataclass(frozen=True)
+class RightHolder:
+    """Somebody who holds a right over a unit's work."""
+
+    account: UUID
+    unit: UUID
+    path: str
+
+
+def holders_of(right: Permission, *, on: date | None = None) -> list[RightHolder]:
+    """Return who holds a right over a unit's work on a day (today in Shanghai when none is given)."""
+    day = on or timezone.localdate(timezone=SHANGHAI)
+    posts = Post.objects.held_on(day).filter(
+        role__on_unit__contains=[right], unit__is_active=True, account__is_active=True
+    )
+    return [RightHolder(*one) for one in posts.values_list("account_id", "unit_id", "unit__path").distinct()]
+
+
+def units_ever_served(account_id: UUID) -> list[str]:
+    """Return the paths of every unit an account ever held a post in, past ones included."""
+    return list(Post.objects.filter(account_id=account_id).values_list("unit__path", flat=True).distinct())

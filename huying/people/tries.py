@@ -71,3 +71,8 @@ def forget_sign_ins(username: str, ip: str) -> None:
 def count_code(ip: str, *, at: datetime) -> None:
     """Count a sign-in code asked for from a network; Refusal `codes_too_many` beyond sixty an hour."""
     _count(_who("code", _network(ip)), CODES_WINDOW_SECONDS, CODES_MOST, CODES_TOO_MANY, at=at)
+
+
+def count_tries(what: str, ip: str, *, window: int, most: int, refused: Reason, at: datetime) -> None:
+    """Count a try of anything from a network, blinded; refuse it beyond `most` in `window` seconds."""
+    _count(_who(what, _network(ip)), window, most, refused, at=at)

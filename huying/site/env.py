@@ -34,6 +34,11 @@ class Environment(BaseSettings):
         default="",
         description="Key that signs sessions and links. Empty: made once and kept in the data folder.",
     )
+    sealed_key: str = Field(
+        default="",
+        description="Key that seals who reported a violation: 32 random bytes in base64; several with commas "
+        "between, the first seals. Empty: made once and kept in the data folder, never in the database.",
+    )
     allowed_hosts: str = Field(
         default="127.0.0.1,localhost,[::1]",
         description="Host names the site answers to, separated by commas.",

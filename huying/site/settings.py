@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "huying.feedback",
     "huying.workbench",
     "huying.publicity",
+    "huying.sealed",
     "huying.mydata",
     "huying.insight",
     "huying.journeys",
@@ -196,6 +197,7 @@ RATING_WINDOW_DAYS = ENV.rating_window_days
 COMPARE_UNITS = ENV.compare_units
 PUBLIC_PAGES_INDEXED = ENV.public_pages_indexed
 DEMO = ENV.demo
+SEALED_KEY = ENV.sealed_key
 IDLE_MINUTES = ENV.idle_minutes
 SITE_URL = ENV.site_url
 TRUSTED_PROXIES = ENV.trusted_proxies

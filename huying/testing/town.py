@@ -95,7 +95,7 @@ def _units() -> list[UnitDraft]:
         UnitDraft("dispatch", "分拨中心", parent="street", area=DISTRICT, roles=("comprehensive-dispatch",)),
         UnitDraft("cleaning", "环卫所", parent="street", area=STREET, roles=("sanitation",)),
         UnitDraft("city", "城管执法队", parent="street", area=STREET, roles=("urban-management",)),
-        UnitDraft("discipline", "纪检监察组", parent="street", area=STREET),
+        UnitDraft("discipline", "区纪检监察组", area=DISTRICT),
         UnitDraft("east", "竹影社区工作站", parent="street", area=EAST, roles=("community",)),
         UnitDraft("west", "荷塘社区工作站", parent="street", area=WEST, roles=("community",)),
     ]

@@ -20,6 +20,8 @@ from huying.people.permissions import Permission
 from huying.people.power import may_take_power, running_power
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
+from huying.sealed.queries import count_waiting
+from huying.sealed.rules import RIGHTS as SEALED_RIGHTS
 from huying.workbench.modules import is_open
 
 if TYPE_CHECKING:
@@ -129,6 +131,10 @@ class Frame:
             yield self._entry("desk:area", _("My area"), "map")
         if by.holds(Permission.APPEAL_ENTER):
             yield self._entry("desk:enter", _("Enter for a resident"), "plus")
+        if any(map(by.holds, SEALED_RIGHTS)):
+            yield self._entry(
+                "desk:sealed", _("Sealed reports"), "shield", count=count_waiting(by), tone="warn"
+            )
         yield self._entry("desk:notices", _("Notices"), "bell", count=self.unread, most=MOST_UNREAD)
         if by.holds(Permission.EXPORT_RUN):
             yield self._entry("desk:exports", _("Lists taken out"), "archive")

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 BASIS = "个人信息保护法第十九条：保存期限为实现处理目的所必要的最短时间"
-KINDS = ("closed", "inadmissible", "transferred", "lapsed", "withdrawn")
+KINDS = ("closed", "inadmissible", "transferred", "lapsed", "withdrawn", "sealed")
 
 
 def write_rules(apps, schema_editor):

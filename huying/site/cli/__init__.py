@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("huying.site.cli.doctor:doctor", "Check settings, database, fonts, clock, disk and rights."),
     "init": ("huying.site.cli.init:init", "Set up an empty town with the starter catalogue."),
     "admins": ("huying.site.cli.admins:admins", "Name the three administrators: system, security, audit."),
+    "reseal": ("huying.site.cli.reseal:reseal", "Seal reports of violations anew with a fresh key."),
     "demo": ("huying.site.cli.demo:demo", "Fill an empty town with the invented demo street."),
     "import": ("huying.site.cli.import_file:import_file", "Take in appeals from a CSV or Excel file."),
     "appeal": ("huying.site.cli.appeal:appeal", "Tell the whole story of one appeal."),

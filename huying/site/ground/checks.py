@@ -92,6 +92,7 @@ def _settings(settings: Environment) -> Iterator[Finding]:
         cure = "Put a proxy with a certificate in front and set HUYING_PUBLIC_URL to https://…"
         yield Finding("https", "warning", "Residents reach the site without encryption.", cure)
     yield _secret_key(settings)
+    yield _sealed_key(settings)
     yield from _channels(settings)
 
 
@@ -131,6 +132,18 @@ def _secret_key(settings: Environment) -> Finding:
     if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
         return Finding("secret_key", "broken", f"Others may read {kept}.", f"chmod 600 {kept}")
     return Finding("secret_key", "fine", f"Kept in {kept}.")
+
+
+def _sealed_key(settings: Environment) -> Finding:
+    """Look who may read the key of sealed reports; its value is never told."""
+    kept = settings.data_dir.absolute() / "sealed_keys"
+    if settings.sealed_key:
+        return Finding("sealed_key", "fine", "Given by HUYING_SEALED_KEY.")
+    if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
+        return Finding("sealed_key", "broken", f"Others may read {kept}.", f"chmod 600 {kept}")
+    if not kept.exists():
+        return Finding("sealed_key", "fine", f"Will be made in {kept} with the first sealed report.")
+    return Finding("sealed_key", "fine", f"Kept in {kept}; back it up apart from the database.")
 
 
 def _data_dir(folder: Path) -> Finding:

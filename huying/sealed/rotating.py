@@ -1,0 +1,48 @@
+"""A new key for the boxes: everything sealed is sealed anew, and the old key can be thrown away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from huying.sealed.actions import row_of
+from huying.sealed.box import is_of_newest_key, seal, unseal
+from huying.sealed.models import Identity, Message, Report
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def reseal_all() -> int:
+    """Seal every box of an older key with the newest one; return how many. Cut short, run it again."""
+    done = 0
+    for key in list(Report.objects.values_list("pk", flat=True)):
+        with transaction.atomic():
+            done += _reseal(key)
+    return done
+
+
+def _reseal(key: UUID) -> int:
+    report = Report.objects.select_for_update().get(pk=key)
+    done = 0
+    for what in ("text", "about"):
+        box = getattr(report, f"{what}_box")
+        if not is_of_newest_key(box):
+            row = row_of(key, what)
+            setattr(report, f"{what}_box", seal(unseal(box, row=row), row=row))
+            done += 1
+    report.save(update_fields=["text_box", "about_box"])
+    identity = Identity.objects.filter(report=report, destroyed_at=None).first()
+    if identity is not None and not is_of_newest_key(identity.box):
+        row = row_of(key, "identity")
+        identity.box = seal(unseal(identity.box, row=row), row=row)
+        identity.save(update_fields=["box"])
+        done += 1
+    for message in Message.objects.filter(report=report):
+        if not is_of_newest_key(message.box):
+            row = row_of(key, f"message:{message.pk}")
+            message.box = seal(unseal(message.box, row=row), row=row)
+            message.save(update_fields=["box"])
+            done += 1
+    return done
