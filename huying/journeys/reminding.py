@@ -12,8 +12,10 @@ from procrastinate.contrib.django import app
 from huying.cases.models import Clock, Deadline
 from huying.catalogue.models import Grade
 from huying.journeys.moments import when
+from huying.journeys.telling import voices_in
 from huying.journeys.telling_units import about, centre_of
-from huying.notify.actions import Told, tell_units
+from huying.ledger.models import Fact
+from huying.notify.actions import Told, tell_appeals, tell_units
 from huying.notify.models import Reminder
 
 if TYPE_CHECKING:
@@ -26,9 +28,9 @@ NEAR, OVER = "near", "over"
 LETTERS = {NEAR: "unit_near_due", OVER: "unit_overdue"}
 MOMENTS = {NEAR: "warn_at", OVER: "due_at"}
 # Whose clock it is: the centre's while nobody has the case or its owner is disputed, else the unit's.
-OF_THE_CENTRE = frozenset({Clock.RECEIVE.value, "ruling", "request"})
+OF_THE_CENTRE = frozenset({Clock.RECEIVE, Clock.RULING})
 # The resident's own clock; what follows from it is told by itself.
-NOT_OF_STAFF = frozenset({"info"})
+NOT_OF_STAFF = frozenset({Clock.INFO})
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -46,12 +48,45 @@ def remind_of_clocks(*, at: datetime, limit: int = AT_ONCE) -> int:
     What is overdue is not told of as near any more. The note that it was told and the notice are committed
     together: killed anywhere, or run by two at once, each is told once.
     """
-    return _remind(OVER, at=at, limit=limit) or _remind(NEAR, at=at, limit=limit)
+    return (
+        _remind(OVER, at=at, limit=limit)
+        or _remind(NEAR, at=at, limit=limit)
+        or _remind_residents(at=at, limit=limit)
+    )
+
+
+def _remind_residents(*, at: datetime, limit: int) -> int:
+    """Tell residents once that what was asked of them is still waited for."""
+    told = Reminder.objects.filter(about=OuterRef("pk"), stage=NEAR)
+    asked = Deadline.objects.filter(
+        ~Exists(told), clock=Clock.INFO, met_at=None, ended_at=None, warn_at__lte=at, due_at__gt=at
+    )
+    with transaction.atomic():
+        found = list(
+            asked.order_by("warn_at", "id").select_for_update(skip_locked=True, of=("self",))[:limit]
+        )
+        noted = _note(found, NEAR, at=at)
+        fresh = [row for row in found if row.pk in noted]
+        voices = voices_in(row.case_id for row in fresh)
+        tell_appeals(
+            voice.told("need_info_reminder", at, {"question": question, "until": when(row.due_at)})
+            for row in fresh
+            for question in [_question_of(row)]
+            for voice in voices[row.case_id]
+        )
+    return len(found)
+
+
+def _question_of(row: Deadline) -> str:
+    asked = Fact.objects.filter(stream=f"case:{row.case_id}", kind="NeedInfoAsked").order_by("-seq")
+    return str(asked.values_list("data__question", flat=True).first() or "—")
 
 
 def _remind(stage: str, *, at: datetime, limit: int) -> int:
     told = Reminder.objects.filter(about=OuterRef("pk"), stage=stage)
-    running = Deadline.objects.filter(met_at=None, ended_at=None, **{f"{MOMENTS[stage]}__lte": at})
+    running = Deadline.objects.filter(
+        met_at=None, ended_at=None, paused_at=None, **{f"{MOMENTS[stage]}__lte": at}
+    )
     running = running.exclude(clock__in=NOT_OF_STAFF)
     if stage == NEAR:
         running = running.filter(due_at__gt=at)

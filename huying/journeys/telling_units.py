@@ -17,7 +17,8 @@ from huying.notify.actions import Told, tell_units
 from huying.people.queries import unit_book
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
 # The unit that dispatches what no rule gives to anybody, and rules on whose a case is.
 CENTRE = "comprehensive-dispatch"
@@ -46,16 +47,16 @@ def tell(
     kind: str,
     words: Callable[[Fact, Case], dict[str, Any]],
     *,
-    to: Callable[[Fact, Case], UUID | None] = lambda _fact, case: case.unit_id,
+    to: Callable[[Fact, Case], UUID | Iterable[UUID] | None] = lambda _fact, case: case.unit_id,
 ) -> None:
-    """Tell one unit for each fact; grade A is urgent whatever it is about."""
+    """Tell a unit (or several) for each fact; grade A is urgent whatever it is about."""
 
     def told() -> Iterator[Told]:
         cases = cases_of(facts)
         for fact in facts:
             case = cases[case_id_of(fact)]
-            unit = to(fact, case)
-            if unit is not None:
+            asked = to(fact, case)
+            for unit in (asked,) if isinstance(asked, UUID) else asked or ():
                 urgent = case.grade == Grade.A
                 yield Told(unit, kind, about(case, **words(fact, case)), fact.at, urgent=urgent)
 
@@ -65,11 +66,7 @@ def tell(
 @together
 def tell_dispatched(facts: Sequence[Fact]) -> None:
     """Tell units that they have something to sign, and those whose return was granted that it is gone."""
-    due = dict(
-        Deadline.objects.filter(
-            case__in=[case_id_of(fact) for fact in facts], clock=Clock.SIGN, met_at=None, ended_at=None
-        ).values_list("case", "due_at")
-    )
+    due = running(facts, Clock.SIGN)
     tell(
         facts,
         "unit_dispatched",
@@ -77,7 +74,7 @@ def tell_dispatched(facts: Sequence[Fact]) -> None:
         to=lambda fact, _case: UUID(fact.data["unit"]),
     )
     moved = [fact for fact in facts if fact.data["before"] == "return_review"]
-    before = {fact.pk: _unit_before(fact) for fact in moved}
+    before = {fact.pk: unit_before(fact) for fact in moved}
     tell(
         [fact for fact in moved if before[fact.pk] not in {None, UUID(fact.data["unit"])}],
         "unit_returned_away",
@@ -86,7 +83,15 @@ def tell_dispatched(facts: Sequence[Fact]) -> None:
     )
 
 
-def _unit_before(fact: Fact) -> UUID | None:
+def running(facts: Sequence[Fact], clock: Clock) -> dict[UUID, datetime]:
+    """Return when a running clock of each of these facts' cases is due."""
+    rows = Deadline.objects.filter(
+        case__in=[case_id_of(fact) for fact in facts], clock=clock, met_at=None, ended_at=None
+    )
+    return dict(rows.values_list("case", "due_at"))
+
+
+def unit_before(fact: Fact) -> UUID | None:
     """Return the unit a case was with before this fact gave it to another."""
     given = Fact.objects.filter(stream=fact.stream, kind="CaseDispatched", seq__lt=fact.seq)
     unit = given.order_by("-seq").values_list("data__unit", flat=True).first()
@@ -110,7 +115,7 @@ def tell_return_asked(facts: Sequence[Fact]) -> None:
     tell(
         facts,
         "centre_return_asked",
-        lambda fact, case: {"unit": _name_of(case), "reason": fact.data["reason"]},
+        lambda fact, case: {"unit": name_of_unit(case), "reason": fact.data["reason"]},
         to=lambda _fact, case: centre_of(case),
     )
 
@@ -144,6 +149,7 @@ def tell_reworked(facts: Sequence[Fact]) -> None:
     )
 
 
-def _name_of(case: Case) -> str:
+def name_of_unit(case: Case) -> str:
+    """Return the name of the unit that has a case, a dash for none."""
     card = unit_book().by_id.get(case.unit_id) if case.unit_id else None
     return card.name if card else "—"

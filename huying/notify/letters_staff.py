@@ -168,6 +168,31 @@ STAFF: dict[str, Letter] = {
         _("please look at them at the desk."),
         _("Look at the desk"),
     ),
+    "unit_task_ended": Letter(
+        _("Your part of case {number} is over"),
+        _("Your unit's part of case {number} is no longer needed. Why: {reason}"),
+        _("there is nothing left to do for your unit."),
+        _("Nothing to do"),
+    ),
+    "unit_application": Letter(
+        _("Case {number}: something to decide"),
+        _("{unit} asks you to decide on case {number}: {wish}. Why: {reason}"),
+        _("please look at it, and agree or refuse."),
+        _("Agree or refuse"),
+    ),
+    "unit_application_refused": Letter(
+        _("Case {number}: what was asked was refused"),
+        _("What was asked for in case {number} was refused: {wish}. Why: {reason}"),
+        _("please go on with it."),
+        _("Please go on with it"),
+    ),
+    "unit_major": Letter(
+        _("Case {number} is a major emergency"),
+        _("Case {number} is a major emergency now. Why: {reason}"),
+        _("please act at once and report how it stands."),
+        _("Act at once"),
+        urgent=True,
+    ),
     "centre_waiting": Letter(
         _("Case {number} waits for a dispatcher"),
         _("Case {number} waits for a person: {title}."),

@@ -125,6 +125,19 @@ def guarding_units(permission: str, area_path: str, *, on: date) -> list[UUID]:
     return [unit for unit, length in found.items() if length == nearest]
 
 
+def units_holding(right: str, area_path: str, *, at: datetime) -> set[UUID]:
+    """Return the units in which somebody holds a right over the place, by a post of this moment."""
+    posts = Post.objects.held_on(at.astimezone(SHANGHAI).date()).filter(
+        role__on_area__contains=[right], unit__is_active=True, account__is_active=True
+    )
+    found = posts.values_list("unit_id", "area__path", "unit__area__path").distinct()
+    return {
+        unit
+        for unit, own, of_unit in found
+        if (path := own or of_unit) and (area_path == path or area_path.startswith(f"{path}/"))
+    }
+
+
 def hash_key(key: str) -> str:
     """Return the hash an API key is kept as. Keys are long and random, so a plain SHA-256 is enough."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -9,7 +9,7 @@ from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
 from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.intake.facts import AppealMasked
-from huying.journeys import telling, telling_office, telling_units
+from huying.journeys import telling, telling_moves, telling_office, telling_units
 from huying.journeys.retention import mask_copies
 from huying.journeys.watching import tell_auditors
 from huying.people.facts import PowerTaken
@@ -40,6 +40,30 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.AppealJoined: [telling.tell_joined, telling.ask_late_voices],
     facts.AppealLeft: [drop_who_left],
     facts.CaseWithdrawn: [take_back_unfit],
+    facts.NeedInfoAsked: [telling_moves.tell_info_asked],
+    facts.InfoGiven: [telling_moves.tell_info_given],
+    facts.CaseRefiled: [telling_moves.tell_info_given],
+    facts.CaseLapsed: [telling_moves.tell_lapsed],
+    facts.CaseObjected: [telling_moves.tell_objected],
+    facts.CaseTransferred: [telling_moves.tell_transferred],
+    facts.ApplicationMade: [telling_moves.tell_application],
+    facts.ApplicationRefused: [telling_moves.tell_application_refused],
+    facts.UnreasonableSeconded: [telling_moves.tell_seconded],
+    facts.DisputeRuled: [telling_moves.tell_dispute_ruled],
+    facts.ExtensionGranted: [telling_moves.tell_extended],
+    facts.CaseSuspended: [telling_moves.tell_suspended],
+    facts.CaseResumed: [telling_moves.tell_resumed],
+    facts.TaskOpened: [telling_moves.tell_task],
+    facts.TaskDone: [telling_moves.tell_task_done],
+    facts.TaskEnded: [telling_moves.tell_task_ended],
+    facts.CasePassedDown: [telling_moves.tell_passed_down],
+    facts.CaseSplitOff: [telling_moves.tell_split],
+    facts.CaseRestarted: [telling_moves.tell_restarted],
+    facts.FalseClosureFound: [telling_moves.tell_recheck],
+    facts.CaseUrged: [telling_moves.tell_urged],
+    facts.SupervisionSet: [telling_moves.tell_supervised],
+    facts.LeaderNoted: [telling_moves.tell_leader_noted],
+    facts.MajorMarked: [telling_moves.tell_major],
     PowerTaken: [tell_auditors],
     dispatch_facts.RuleProposed: [telling_office.tell_rule_proposed],
     dispatch_facts.RuleAdopted: [telling_office.tell_rule_adopted],

@@ -274,6 +274,18 @@ class Deadline(models.Model):
                 condition=Q(due_at__gte=F("started_at")), name="a_deadline_is_not_before_its_start"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["warn_at"],
+                name="running_clocks_by_warning",
+                condition=Q(met_at__isnull=True, ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="running_clocks_by_end",
+                condition=Q(met_at__isnull=True, ended_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.clock} {self.due_at:%Y-%m-%d %H:%M}"
