@@ -140,10 +140,12 @@ def tell_seconded(facts: Sequence[Fact]) -> None:
         facts,
         "unit_application",
         lambda fact, case: {
-            "unit": name_of_unit(case), "reason": fact.data["reason"], "wish": str(AskKind.UNREASONABLE.label),
+            "unit": name_of_unit(case),
+            "reason": fact.data["reason"],
+            "wish": str(AskKind.UNREASONABLE.label),
         },
         to=lambda fact, case: _supervisors(case, fact.at),
-    )  # fmt: skip
+    )
 
 
 @together
