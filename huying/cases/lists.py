@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from huying.cases.models import OPEN, Case, Status
+from huying.cases.models import OPEN, Case, Status, TaskKind
 from huying.cases.narrowing import ALL, SHANGHAI, Narrow, conditions
 from huying.cases.rules import lies_under
 from huying.people.permissions import Permission
@@ -41,8 +41,11 @@ class Tab(StrEnum):
     SOON = "soon"
     OVERDUE = "overdue"
     TO_REVIEW = "to_review"
+    NEED_INFO = "need_info"
+    SUSPENDED = "suspended"
     WAITING = "waiting"
     ASSIST = "assist"
+    CALL_IN = "call_in"
     QUEUE = "queue"
     RETURNS = "returns"
 
@@ -64,8 +67,11 @@ STATUSES: dict[Tab, tuple[Status, ...]] = {
     Tab.SOON: _UNDER_WAY,
     Tab.OVERDUE: _UNDER_WAY,
     Tab.TO_REVIEW: (Status.REPLIED,),
+    Tab.NEED_INFO: (Status.NEED_INFO,),
+    Tab.SUSPENDED: (Status.SUSPENDED,),
     Tab.WAITING: (Status.FOLLOW_UP,),
     Tab.ASSIST: OPEN,
+    Tab.CALL_IN: OPEN,
     Tab.QUEUE: (Status.SUBMITTED,),
     Tab.RETURNS: (Status.RETURN_REVIEW,),
 }
@@ -75,8 +81,9 @@ CENTRE_TABS = {
     Tab.RETURNS: (Permission.CASE_DISPATCH,),
 }
 WORK_TABS = tuple(tab for tab in Tab if tab not in CENTRE_TABS)
-# Over an area everything has a lead; whose part is to assist is the units' own business.
-AREA_TABS = tuple(tab for tab in WORK_TABS if tab != Tab.ASSIST)
+# Parts a unit has beside the lead; over an area they are the units' own business.
+PART_TABS = {Tab.ASSIST: TaskKind.ASSIST, Tab.CALL_IN: TaskKind.CALL_IN}
+AREA_TABS = tuple(tab for tab in WORK_TABS if tab not in PART_TABS)
 
 
 @dataclass(frozen=True)
@@ -128,8 +135,19 @@ def my_units(by: Actor) -> list[UUID]:
 
 def my_areas(by: Actor, *permissions: Permission) -> list[str]:
     """Return the paths of the areas an actor has one of these rights over (or to see), the widest only."""
+    return _areas_of(by, permissions)
+
+
+def _areas_of(by: Actor, permissions: Sequence[Permission], also: Permission | None = None) -> list[str]:
+    """Return the same, as far as the very post gives another right over the area as well."""
     wanted = frozenset(permissions or (Permission.CASE_SEE,))
-    paths = sorted({grant.area_path for grant in by.grants if wanted & grant.on_area and grant.area_path})
+    paths = sorted(
+        {
+            grant.area_path
+            for grant in by.grants
+            if wanted & grant.on_area and grant.area_path and (also is None or also in grant.on_area)
+        }
+    )
     return [path for path in paths if not any(path != top and lies_under(path, top) for top in paths)]
 
 
@@ -142,9 +160,9 @@ CROSS JOIN unnest(%(statuses_{tab})s::text[]) AS s(status) CROSS JOIN LATERAL (
     SELECT c.id, c.next_due_at, c.grade FROM cases_case c WHERE c.unit_id = u.id AND c.status = s.status
 """
 # First the open parts of the units, each case once however many of them assist in it, then those cases.
-_ASSISTS = """
+_PARTS = """
 (SELECT DISTINCT t.case_id FROM cases_task t
- WHERE t.unit_id = ANY(%(units)s::uuid[]) AND t.kind = 'assist' AND t.state = 'open') AS part
+ WHERE t.unit_id = ANY(%(units)s::uuid[]) AND t.kind = '{kind}' AND t.state = 'open') AS part
 CROSS JOIN LATERAL (
     SELECT c.id, c.next_due_at, c.grade FROM cases_case c
     WHERE c.id = part.case_id AND c.status = ANY(%(statuses_{tab})s)
@@ -213,21 +231,33 @@ def _source(tab: Tab, scope: Scope, by: Actor) -> _Walk | None:
     """Return where the cases of a tab come from: an actor's units, or areas."""
     if tab not in CENTRE_TABS and scope == Scope.UNITS:
         units = my_units(by)
-        sql = _ASSISTS if tab == Tab.ASSIST else _UNITS
-        return _Walk(sql.format(tab=tab), {"units": units}) if units else None
-    if tab == Tab.ASSIST:
+        sql = _PARTS if tab in PART_TABS else _UNITS
+        kind = PART_TABS.get(tab, "")
+        return _Walk(sql.format(tab=tab, kind=kind), {"units": units}) if units else None
+    if tab in PART_TABS:
         return None
     areas = my_areas(by, *CENTRE_TABS.get(tab, ()))
     if not areas:
         return None
     name = tab if tab in CENTRE_TABS else "see"
-    conditions = [
-        f"c.area_path = %({name}_area{number})s OR c.area_path LIKE %({name}_below{number})s"
-        for number in range(len(areas))
-    ]
-    parameters = {f"{name}_area{number}": path for number, path in enumerate(areas)}
-    parameters |= {f"{name}_below{number}": f"{path}/%" for number, path in enumerate(areas)}
-    return _Walk(_AREAS.format(tab=tab, areas=" OR ".join(conditions)), parameters)
+    within, parameters = _within(areas, name)
+    # What is kept confidential is seen over an area only where a post says so.
+    known = _areas_of(by, CENTRE_TABS.get(tab, ()), also=Permission.CASE_CONFIDENTIAL)
+    secret, more = _within(known, f"{name}_secret")
+    sql = f"({within}) AND (NOT c.confidential{f' OR {secret}' if secret else ''})"
+    return _Walk(_AREAS.format(tab=tab, areas=sql), parameters | more)
+
+
+def _within(areas: Sequence[str], name: str) -> tuple[str, dict[str, Any]]:
+    """Return the condition that a case lies in one of the areas, and its parameters under this name."""
+    parameters: dict[str, Any] = {}
+    conditions = []
+    for number, path in enumerate(areas):
+        parameters |= {f"{name}_area{number}": path, f"{name}_below{number}": f"{path}/%"}
+        conditions.append(
+            f"c.area_path = %({name}_area{number})s OR c.area_path LIKE %({name}_below{number})s"
+        )
+    return " OR ".join(conditions), parameters
 
 
 def _by_items(tab: Tab, scope: Scope, by: Actor, walk: _Walk) -> list[str]:

@@ -29,8 +29,11 @@ TABS: dict[str, StrOrPromise] = {
     "soon": gettext_lazy("Soon due"),
     "overdue": gettext_lazy("Overdue"),
     "to_review": gettext_lazy("To review"),
+    "need_info": gettext_lazy("Details asked for"),
+    "suspended": gettext_lazy("On hold"),
     "waiting": gettext_lazy("With the resident"),
     "assist": gettext_lazy("We assist"),
+    "call_in": gettext_lazy("We are called in"),
     "queue": gettext_lazy("Waiting for dispatch"),
     "returns": gettext_lazy("Returns to rule on"),
 }

@@ -70,7 +70,11 @@ def sees_contact(by: Actor, case: Case) -> bool:
     """
     card = unit_book().by_id.get(case.unit_id) if case.unit_id else None
     return any(
-        (Permission.CONTACT_SEE in grant.on_area and lies_under(case.area_path, grant.area_path))
+        (
+            Permission.CONTACT_SEE in grant.on_area
+            and lies_under(case.area_path, grant.area_path)
+            and (not case.confidential or Permission.CASE_CONFIDENTIAL in grant.on_area)
+        )
         or (
             Permission.CONTACT_SEE in grant.on_unit
             and card is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from huying.cases.lists import Order, Place, Scope, Tab, counts, inbox
 from huying.cases.models import Case, Status, Task
 from huying.cases.narrowing import ME, NOBODY, SHANGHAI, Narrow
 from huying.cases.searching import Search, search
+from huying.people.permissions import Permission
 from huying.testing.cast import appeal_of, case_of, staff
 
 if TYPE_CHECKING:
@@ -234,6 +236,37 @@ def test_search_goes_on_with_older_cases_and_can_leave_out_those_that_ended() ->
     assert ([case.pk for case in rest.cases], rest.following) == ([cases[0].pk], "")
     still_open = search(Search("垃圾", status="open"), by=staff("lin"))
     assert [case.pk for case in still_open.cases] == [cases[2].pk, cases[0].pk]
+
+
+def test_a_confidential_case_is_in_the_list_of_an_area_only_for_who_may_see_such() -> None:
+    case, secret = case_of(appeal_of(east=0)), case_of(appeal_of(east=0))
+    Case.objects.filter(pk=secret.pk).update(confidential=True)
+    mei = staff("mei")
+    grants = tuple(
+        replace(grant, on_area=grant.on_area - {Permission.CASE_CONFIDENTIAL}) for grant in mei.grants
+    )
+    plain, at = replace(mei, grants=grants), timezone.now()
+    trusted = replace(
+        mei,
+        grants=tuple(replace(one, on_area=one.on_area | {Permission.CASE_CONFIDENTIAL}) for one in grants),
+    )
+    for by, seen in ((plain, [case.number]), (trusted, [case.number, secret.number])):
+        assert numbers(Tab.TO_SIGN, by, scope=Scope.AREAS) == seen
+        assert counts(by, at=at, scope=Scope.AREAS)[Tab.TO_SIGN] == len(seen)
+        assert sorted(one.number for one in search(Search(), by=by).cases) == sorted(seen)
+    # The unit that works on it goes on seeing it.
+    assert numbers(Tab.TO_SIGN, staff("lin")) == [case.number, secret.number]
+
+
+def test_who_is_called_in_and_what_waits_for_details_or_is_on_hold_have_tabs_of_their_own() -> None:
+    case, other, lin = case_of(appeal_of()), case_of(appeal_of()), staff("lin")
+    Task.objects.filter(case=case, kind="assist").update(kind="call_in")
+    wu = staff("wu")
+    assert (numbers(Tab.ASSIST, wu), numbers(Tab.CALL_IN, wu)) == ([other.number], [case.number])
+    for status, tab in ((Status.NEED_INFO, Tab.NEED_INFO), (Status.SUSPENDED, Tab.SUSPENDED)):
+        Case.objects.filter(pk=case.pk).update(status=status)
+        assert numbers(tab, lin) == numbers(tab, staff("ling"), scope=Scope.AREAS) == [case.number]
+        assert numbers(Tab.TO_SIGN, lin) == [other.number]
 
 
 def test_all_counts_together_cost_one_statement() -> None:
