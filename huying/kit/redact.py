@@ -224,9 +224,13 @@ _NICK = re.compile(
 )
 
 
+# A name somebody hid in part still tells who it is: 张**, 王＊.
+_HIDDEN = re.compile(rf"(?P<x>{SURNAME}[\u4e00-\u9fa5]?\*{{1,3}}[\u4e00-\u9fa5]?)(?!\*)")
+
+
 def _names(text: str) -> Iterator[tuple[int, int]]:
     """Find names after a cue or before a title; the title stays."""
-    for rule in (_CUED, _TITLED, _NICK):
+    for rule in (_CUED, _TITLED, _NICK, _HIDDEN):
         for found in rule.finditer(text):
             start, end = found.span("x")
             if not _is_word(text, start):

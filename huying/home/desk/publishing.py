@@ -20,6 +20,7 @@ from huying.cases.queries import find_case, voices
 from huying.cases.reasons import NOT_YOURS
 from huying.cases.rules import may
 from huying.home.desk.access import staff_required
+from huying.home.desk.choosing import item_name
 from huying.home.forms import WordsField
 from huying.intake.models import Photo
 from huying.kit.errors import Refusal
@@ -141,7 +142,8 @@ def _first(case: Case, page: Publication | None, voice: str) -> PublishForm:
     told = list(voices(case)[:MOST_VOICES])
     chosen = next((appeal for appeal in told if appeal.number == voice), told[0] if told else None)
     text = redact(chosen.text).text if chosen else ""
-    title = redact(case.title).text[:LONGEST_TITLE]
+    # Not the beginning of what somebody wrote: what it is and roughly where says as much, and of nobody.
+    title = f"{item_name(case.item)}（{rough_place(case)}）"[:LONGEST_TITLE]
     return PublishForm(initial={"title": title, "text": text, "reply": _reply(case), "seen": seen})
 
 

@@ -78,7 +78,6 @@ def near(request: HttpRequest) -> HttpResponse:
         "tab": "near", "spots": [_told(spot) for spot in spots], "area": area, "point": point,
         "asked": point is not None or area is not None, "communities": communities(), "now": at,
         "data_url": f"{reverse('home:near_matters')}?{query}" if spots else "",
-        "middle": point or ((area.lat, area.lon) if area and area.lat is not None else None),
     }  # fmt: skip
     answer = show(request, "home/near.html", context)
     answer.headers["X-Robots-Tag"] = "noindex"

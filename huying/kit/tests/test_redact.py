@@ -12,6 +12,7 @@ from huying.kit.redact import Kind, find, redact
 
 # Invented sentences: what a resident or a unit wrote, and what may be published of it.
 GOES = (
+    ("我叫张**，住附近", "我叫［姓名］，住附近"),
     ("听澜花园3栋501，很吵。", "听澜花园3栋［住址］，很吵。"),
     ("3栋1203, 4栋1102.", "3栋［住址］, 4栋［住址］."),
     ("我的手机是13800138000，请回电。", "我的手机是［电话］，请回电。"),

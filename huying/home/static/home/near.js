@@ -64,7 +64,7 @@
           }).addTo(map).bindPopup(list(spot, root));
           return at;
         });
-        if (points.length) map.fitBounds(points, { padding: [32, 32], maxZoom: 16 });
+        if (points.length) map.fitBounds(points, { padding: [32, 32], maxZoom: 15 });
       })
       .catch(() => root.classList.add("has-no-matters"));
   }

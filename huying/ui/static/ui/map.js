@@ -73,7 +73,7 @@
         });
         layer.addTo(map);
         map.boundariesLayer = layer;
-        if (!placed && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { padding: [8, 8] });
+        if (!placed && !root.dataset.nearUrl && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { padding: [8, 8] });
         names(map, layer);
         map.on("zoomend", () => names(map, layer));
       })
