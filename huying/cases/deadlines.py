@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from huying.catalogue.core.clock import Pause
     from huying.catalogue.limits import StageDue
 
 NO_DAYS: Final[Mapping[Clock, date]] = MappingProxyType({})
@@ -64,17 +65,22 @@ def deadline_row(
     round_: int = 0,
     disputed: bool = False,
     town: TownClock | None = None,
+    pauses: Sequence[Pause] = (),
 ) -> dict[str, Any]:
     """Return the row of a clock that starts at a moment, with everything its date was computed from.
 
-    Without `town` it is computed by the calendar and clocks in force at that moment.
+    Without `town` it is computed by the calendar and clocks in force at that moment. `pauses` are times it
+    stood still already, for a clock that is computed anew.
     """
     town = town or town_clock(at)
     limit = limit_of(clock, item=item, grade=grade, town=town, rework=round_ > 0, disputed=disputed)
-    staged = _stages(item, grade, town, at=at, round_=round_) if clock == Clock.HANDLE else []
+    staged: list[StageDue] = []
+    if clock == Clock.HANDLE and item is not None and in_stages(item, grade, rework=round_ > 0):
+        staged = plan_stages(at, item.stages, town.calendar, pauses)
     # The whole of a matter in stages is due when its last stage is; that one began with the end before it.
     begin = staged[-1].from_at if staged else at
-    due = due_at(begin, limit, town.calendar)
+    due = due_at(begin, limit, town.calendar, pauses)
+    share = float(town.shares["supervise_reminder"])
     return {
         "id": new_id(),
         "case_id": case_id,
@@ -84,21 +90,13 @@ def deadline_row(
         "amount_unit": str(limit.unit),
         "started_at": at,
         "due_at": due.at,
-        "warn_at": due_soon_at(begin, limit, town.calendar, share=float(town.shares["supervise_reminder"])),
+        "warn_at": due_soon_at(begin, limit, town.calendar, pauses, share),
         "catalogue_number": item.catalogue_number if item else published().number,
         "calendar_edition": town.edition,
         "policy_edition": town.policy_edition,
         "provisional": due.provisional or any(stage.provisional for stage in staged),
         "stages": [stage.kept() for stage in staged] or None,
     }
-
-
-def _stages(
-    item: ItemCard | None, grade: str, town: TownClock, *, at: datetime, round_: int
-) -> list[StageDue]:
-    if item is None or not in_stages(item, grade, rework=round_ > 0):
-        return []
-    return plan_stages(at, item.stages, town.calendar)
 
 
 @dataclass(frozen=True)

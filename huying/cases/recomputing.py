@@ -7,6 +7,7 @@ begin, and a fact on every case says what was and what is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ from huying.people.queries import unit_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -80,7 +80,7 @@ def matching(which: Which, *, by: Actor, at: datetime) -> QuerySet[Case]:
     Who keeps the catalogue has to do with the dates of every case, and is told only how many there are.
     """
     town = town_clock(at)
-    running = Deadline.objects.filter(met_at=None, ended_at=None)
+    running = _own()
     if which.older:
         running = running.filter(
             Q(policy_edition=None)
@@ -140,7 +140,7 @@ def recompute_case(case_id: UUID, *, by: Actor, at: datetime, reason: str, begin
             raise Refusal(reasons.NOT_YOURS)
         if Status(case.status) not in OPEN:
             return False
-        old = list(Deadline.objects.filter(case=case, met_at=None, ended_at=None).order_by("clock"))
+        old = list(_own().filter(case=case).order_by("clock"))
         rows = [_row(case, row, at=at, begin=begin) for row in old]
         pairs = [(was, row) for was, row in zip(old, rows, strict=True) if _differs(was, row)]
         if not pairs:
@@ -163,16 +163,31 @@ def recompute_case(case_id: UUID, *, by: Actor, at: datetime, reason: str, begin
         return True
 
 
+def _own() -> QuerySet[Deadline]:
+    """Return the running clocks whose dates the tables gave.
+
+    Not those a person decided (an extension, the review of a suspension), nor those that stand still: they
+    are computed anew once they run on.
+    """
+    running = Deadline.objects.filter(met_at=None, ended_at=None, paused_at=None, extends=None)
+    return running.exclude(clock=Clock.SUSPEND)
+
+
 def _row(case: Case, was: Deadline, *, at: datetime, begin: Begin) -> dict[str, Any]:
-    return deadlines.deadline_row(
+    # A clock that begins anew has not stood still yet.
+    kept = was.pauses if begin == Begin.START else []
+    row = deadlines.deadline_row(
         case.pk,
         Clock(was.clock),
         item=_item_now(case),
         grade=case.grade,
         at=at if begin == Begin.NOW else was.started_at,
         round_=was.round,
+        disputed=case.disputed,
         town=town_clock(at),
+        pauses=[(datetime.fromisoformat(one[0]), datetime.fromisoformat(one[1])) for one in kept],
     )
+    return row | {"pauses": kept}
 
 
 def _item_now(case: Case) -> ItemCard | None:

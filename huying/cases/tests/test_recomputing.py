@@ -9,11 +9,12 @@ import pytest
 
 from huying.cases.models import Clock, Deadline
 from huying.cases.recomputing import Begin, Which, matching, recompute_case, recompute_deadlines
-from huying.cases.tests.stories import AT, HOUR, dispatched, running
+from huying.cases.tests.stories import AT, HOUR, closed, dispatched, made, running, suspended, waiting
 from huying.catalogue.editing import set_clock, set_days, set_grade
+from huying.catalogue.levels import level_of_unit
 from huying.catalogue.limits import stage_at
 from huying.catalogue.models import CalendarDay, ItemStage
-from huying.catalogue.queries import CATALOGUE, town_clock
+from huying.catalogue.queries import CATALOGUE, grade_table, town_clock
 from huying.ledger.actor import SYSTEM
 from huying.ledger.queries import timeline, verify
 from huying.ledger.snapshots import announce
@@ -174,3 +175,43 @@ def test_a_matter_in_stages_is_due_with_its_last_one_and_keeps_the_plan() -> Non
 def test_other_clocks_and_items_have_no_stages() -> None:
     rows = running(dispatched()).values()
     assert {row.stages for row in rows if row.stages} == set()
+
+
+# --- clocks that stand still, and dates a person gave -----------------------------------------------
+
+
+def test_what_stands_still_and_what_a_person_decided_stays() -> None:
+    case = suspended()
+    before = snapshot(case.pk)
+    longer_signing()
+    recompute_case(case.pk, by=staff("guan"), at=LATER, reason="新办法")
+    kept = {row[0] for row in snapshot(case.pk) if row in before}
+    assert {Clock.HANDLE, Clock.SUSPEND} <= kept
+
+
+def test_time_a_clock_stood_still_is_not_counted_when_it_is_computed_anew() -> None:
+    case = suspended()
+    case = made(case, "resume", "lin", at=AT + timedelta(days=2))
+    paused = running(case)[Clock.HANDLE]
+    assert paused.pauses
+    later = AT + timedelta(days=2, hours=1)
+    recompute_case(case.pk, by=staff("guan"), at=later, reason="看看", begin=Begin.START)
+    assert running(case)[Clock.HANDLE].due_at == paused.due_at
+    recompute_case(case.pk, by=staff("guan"), at=later, reason="重新起算", begin=Begin.NOW)
+    anew = running(case)[Clock.HANDLE]
+    assert (anew.started_at, anew.pauses) == (later, [])
+
+
+# --- the level a case belonged to, and the one it ended on -------------------------------------------
+
+
+def test_a_case_keeps_the_level_of_its_grade_and_of_the_unit_that_closed_it() -> None:
+    case = closed()
+    assert case.opened_level == grade_table().level(case.grade) != ""
+    assert case.closed_level == level_of_unit(case.unit_id) != ""
+
+
+def test_a_case_a_person_dispatches_belongs_to_the_level_of_the_grade_they_gave() -> None:
+    case = waiting()
+    case = made(case, "dispatch", "mei", unit=dispatched().unit_id, item=dispatched().item_code, grade="A")
+    assert case.opened_level == grade_table().level("A")

@@ -12,7 +12,7 @@ from huying.catalogue.core.clock import Limit, Unit
 from huying.catalogue.models import ClockPolicy, GradeRule
 from huying.catalogue.policies import USUAL
 from huying.catalogue.queries import CLOCKS, grade_table, town_clock
-from huying.home.tests.desks import desk_of
+from huying.home.tests.desks import desk_of, toilet_case
 from huying.ledger.queries import timeline, verify
 from huying.ledger.snapshots import edition_now
 
@@ -186,3 +186,27 @@ def test_others_are_refused(client: Client) -> None:
         assert lin.get(page).status_code == 403
         assert lin.post(page, {}).status_code in {403, 405}
         assert client.get(page).status_code == 302
+
+
+# --- dates computed anew -----------------------------------------------------------------------------
+def test_dates_are_counted_first_and_computed_anew_with_a_reason(guan: Client) -> None:
+    case = toilet_case()
+    assert guan.get(f"{PAGE}dates/").context["count"] == 0
+    tell(guan)
+    page = guan.get(f"{PAGE}dates/", {"older": "on", "grade": case.grade})
+    assert page.context["count"] == 1
+    assert guan.post(f"{PAGE}dates/?older=on", {"begin": "start", "reason": " "}).status_code == 422
+    told = {"begin": "start", "reason": "签收期限改为四个工作时"}
+    answer = guan.post(f"{PAGE}dates/?older=on", told, follow=True).content.decode()
+    assert "1 case has new dates" in answer
+    assert guan.get(f"{PAGE}dates/").context["count"] == 0
+    fact = timeline(f"case:{case.pk}").latest("seq")
+    assert (fact.kind, fact.data["reason"]) == ("DeadlinesRecomputed", told["reason"])
+    history = desk_of("lin").get(f"/desk/cases/{case.number}/").content.decode()
+    assert "Dates were computed anew" in history
+
+
+def test_a_supervisor_computes_dates_of_cases_in_sight(guan: Client) -> None:
+    toilet_case()
+    tell(guan)
+    assert desk_of("du").get(f"{PAGE}dates/").context["count"] == 1
