@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huying.cases import asking, facts, overlaying, parting, reasons, voicing
+from huying.cases import asking, facts, overlaying, parting, reasons, undoing, voicing
 from huying.cases.deadlines import max_grade
 from huying.cases.making import (
     assists_of,
@@ -315,6 +315,8 @@ EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "object": voicing.object_to,
     "transfer": _transfer,
     "sign": _sign,
+    "undo_sign": undoing.undo_sign,
+    "recall_dispatch": undoing.recall_dispatch,
     "return": _return,
     "redispatch": _redispatch,
     "refuse_return": _refuse_return,

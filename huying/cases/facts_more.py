@@ -274,3 +274,19 @@ class ConfidentialSet(CaseMoved):
     tells: ClassVar[bool] = False
     confidential: bool
     reason: str
+
+
+@dataclass(frozen=True)
+class SignUndone(CaseMoved):
+    """Whoever signed took it back at once: a slip of the hand."""
+
+    tells: ClassVar[bool] = False
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class DispatchRecalled(CaseMoved):
+    """The dispatcher took a dispatch back before anybody had signed."""
+
+    tells: ClassVar[bool] = False
+    unit_name: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from huying.cases import reasons
 from huying.cases.models import Application, AskKind, AskState, Case, Clock, Reply
+from huying.cases.undoing import can_recall, can_undo_sign
 from huying.catalogue.core.clock import due_at
 from huying.catalogue.queries import town_clock
 from huying.ledger.actor import ActorKind
@@ -165,6 +166,8 @@ def _is_confidential(case: Case, _by: Actor, _at: datetime) -> Reason | None:
 GUARDS: dict[str, Guard] = {
     "return": _can_return,
     "dispute": _can_dispute,
+    "undo_sign": can_undo_sign,
+    "recall_dispatch": can_recall,
     "pass_review": _not_own_reply,
     "fail_review": _not_own_reply,
     "first_contact": _not_contacted,

@@ -61,6 +61,14 @@ def _signed(data: Data) -> Told:
     return Told("signed", _("%(unit)s signed for it") % {"unit": unit_or(data["unit_name"])})
 
 
+def _sign_undone(_data: Data) -> Told:
+    return Told("note", _("The signing was undone"))
+
+
+def _recalled(data: Data) -> Told:
+    return Told("note", _("The dispatch to %(unit)s was taken back") % {"unit": unit_or(data["unit_name"])})
+
+
 def _handed_to(data: Data) -> Told:
     return Told("signed", _("Handed to %(name)s") % {"name": data["handler_name"]}, data["note"])
 
@@ -218,6 +226,8 @@ STAFF: dict[str, Callable[[Data], Told]] = {
     "CaseDispatched": _dispatched,
     "CaseSigned": _signed,
     "CaseHandedTo": _handed_to,
+    "SignUndone": _sign_undone,
+    "DispatchRecalled": _recalled,
     "ContactMade": _contacted,
     "ReturnAsked": _return_asked,
     "ReturnRefused": _return_refused,

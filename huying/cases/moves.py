@@ -89,6 +89,10 @@ MOVES: tuple[Move, ...] = (
          also=(R.CASE_DISPATCH, R.CASE_SUPERVISE), needs=("route", "receipt", "reason"), ends=ALL_CLOCKS),
     # With a unit: signed, or said to be another's.
     Move("sign", _("Sign for it"), (S.DISPATCHED,), S.IN_PROGRESS, R.CASE_WORK, meets=(C.SIGN,)),
+    # Slips of the hand: soon afterwards, by the same hand, and only while nothing has happened since.
+    Move("recall_dispatch", _("Take the dispatch back"), (S.DISPATCHED,), S.SUBMITTED, R.CASE_DISPATCH,
+         ends=(C.SIGN, C.CONTACT, C.HANDLE), starts=(C.RECEIVE,)),
+    Move("undo_sign", _("Undo the signing"), (S.IN_PROGRESS,), S.DISPATCHED, R.CASE_WORK, starts=(C.SIGN,)),
     Move("return", _("Return it"), (S.DISPATCHED,), S.RETURN_REVIEW, R.CASE_WORK, needs=("reason", "unit"),
          ends=(C.SIGN,), starts=(C.RULING,)),
     Move("redispatch", _("Redispatch"), (S.RETURN_REVIEW,), S.DISPATCHED, R.CASE_DISPATCH,

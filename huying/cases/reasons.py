@@ -14,6 +14,10 @@ CHANGED_MEANWHILE = Reason(
     _("Somebody else has just worked on this case. Look at it again, then decide."),
     retry=True,
 )
+NOTHING_TO_UNDO = Reason(
+    "nothing_to_undo",
+    _("It can only be undone soon, by whoever did it, and while nothing has happened since."),
+)
 MISSING = Reason("missing", _("Please fill in: {what}."), 400)
 OWN_WORK = Reason("own_work", _("Whoever wrote the reply may not review it."), 403)
 RETURNED_ALREADY = Reason(

@@ -36,6 +36,7 @@ WAITING: Sentences = {
     "filing_often": _("Many appeals came from one network or account in a short time."),
     "asked_for_a_person": _("A person was asked for when it was taken in."),
     "resident_not_satisfied": _("The resident is not satisfied with what was answered at once."),
+    "dispatch_recalled": _("A dispatcher took a wrong dispatch back."),
     "self_handled": _("Staff found it on the way and dealt with it on the spot."),
     "resident_objected": _("The resident objects to “not admissible”."),
 }

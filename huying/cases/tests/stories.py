@@ -40,6 +40,11 @@ def dispatched(*, at: datetime = AT, **more: Any) -> Case:  # noqa: ANN401 - lik
     return case_of(appeal_of(at=at, **more))
 
 
+def by_hand(*, at: datetime = AT) -> Case:
+    """Return a case Mei gave to the city wardens."""
+    return move_case(waiting(at=at).pk, "dispatch", by=staff("mei", at=at), at=at, unit="city", item="010101")
+
+
 def returned(*, at: datetime = AT) -> Case:
     """Return a case the cleaners say belongs to the city wardens."""
     case = dispatched(at=at)

@@ -58,6 +58,8 @@ DONE = {
         "%(number)s is closed as not admissible; the resident reads where it belongs."
     ),
     "sign": gettext_lazy("You have signed for %(number)s."),
+    "undo_sign": gettext_lazy("The signing of %(number)s is undone."),
+    "recall_dispatch": gettext_lazy("The dispatch of %(number)s is taken back; it waits for you."),
     "return": gettext_lazy("The return of %(number)s waits for the dispatch centre."),
     "redispatch": gettext_lazy("%(number)s is with %(unit)s now."),
     "refuse_return": gettext_lazy("%(number)s stays with %(unit)s."),

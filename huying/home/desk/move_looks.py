@@ -92,6 +92,8 @@ SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
 LOOKS = {
     "dispatch": ("route", "primary"),
     "sign": ("edit", "primary"),
+    "undo_sign": ("back", "plain"),
+    "recall_dispatch": ("back", "plain"),
     "reply": ("reply", "primary"),
     "pass_review": ("check", "primary"),
     "redispatch": ("route", "primary"),
@@ -147,6 +149,8 @@ FACTS = {
     "answer_at_once": "AnsweredAtOnce",
     "inadmissible": "CaseInadmissible",
     "sign": "CaseSigned",
+    "undo_sign": "SignUndone",
+    "recall_dispatch": "DispatchRecalled",
     "return": "ReturnAsked",
     "refuse_return": "ReturnRefused",
     "first_contact": "ContactMade",
