@@ -12,8 +12,7 @@ from huying.cases import reasons
 from huying.cases.facts_more import DispatchRecalled, SignUndone
 from huying.cases.making import end_tasks, unit_name
 from huying.ledger.actions import stream_of
-from huying.ledger.models import Fact
-from huying.ledger.queries import count_kind
+from huying.ledger.queries import count_kind, timeline
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,15 +36,15 @@ def can_undo_sign(case: Case, by: Actor, at: datetime) -> Reason | None:
 def can_recall(case: Case, by: Actor, at: datetime) -> Reason | None:
     """Return why a dispatch cannot be taken back; what followed a return is a ruling, not a slip."""
     slip = _slip(case, "CaseDispatched", by, at)
-    return None if slip and slip.data.get("before") == "submitted" else reasons.NOTHING_TO_UNDO
+    return None if slip and slip.get("before") == "submitted" else reasons.NOTHING_TO_UNDO
 
 
-def _slip(case: Case, kind: str, by: Actor, at: datetime) -> Fact | None:
-    """Return the newest fact of the case if it is of this kind, by this hand, and fresh."""
-    newest = Fact.objects.filter(stream=stream_of(case), seq=case.fact_seq).first()
+def _slip(case: Case, kind: str, by: Actor, at: datetime) -> dict[str, object] | None:
+    """Return what the newest fact of the case says, if it is of this kind, by this hand, and fresh."""
+    newest = timeline(stream_of(case)).filter(seq=case.fact_seq).first()
     if newest is None or newest.kind != kind or by.id is None or newest.actor_id != by.id:
         return None
-    return newest if at - newest.at <= UNDO_WITHIN else None
+    return dict(newest.data) if at - newest.at <= UNDO_WITHIN else None
 
 
 def undo_sign(making: Making) -> SignUndone:
