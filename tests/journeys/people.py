@@ -136,9 +136,8 @@ def open_case(page: Page, number: str) -> str:
     page.get_by_label("搜索工单").press("Enter")
     page.wait_for_url(re.compile(r"/desk/(search|cases)/"))
     if "/desk/cases/" not in page.url:
-        page.get_by_role("main").get_by_role("table").get_by_role("rowheader").get_by_role(
-            "link"
-        ).first.click()
+        row = page.get_by_role("main").get_by_role("table").get_by_role("rowheader").get_by_role("link").first
+        page.goto(row.get_attribute("href") or "")  # a click would open it beside the list
     page.wait_for_url(re.compile(r"/desk/cases/GD\d+/"))
     found = re.search(r"GD\d+", page.url)
     assert found

@@ -36,9 +36,9 @@
 
   dialog.addEventListener("close", () => { if (opener) opener.focus(); });
   dialog.querySelector("[data-shortcuts-close]").addEventListener("click", hide);
-  document.querySelectorAll("[data-shortcuts-open]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", show);
+  // The menu is brought up to date now and then, and its button with it.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-shortcuts-open]")) show();
   });
 
   const drawerOpen = () => Boolean(window.huyingDrawer && window.huyingDrawer.isOpen());
