@@ -14,6 +14,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from huying.people.permissions import Permission
+
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->\n"
 
@@ -76,8 +78,32 @@ def permissions() -> str:
         both = (role.on_unit, role.on_area)
         on_unit, on_area = ("<br>".join(f"`{right}`" for right in rights) for rights in both)
         lines.append(f"| {role.name} {role.name_en} | {on_unit} | {on_area} |")
-    lines += ["", "Every right: " + ", ".join(f"`{permission}`" for permission in Permission) + "."]
+    lines += ["", "## What each right lets do", ""]
+    lines += ["`U`: over the work of the post's unit, `A`: over the post's area.", ""]
+    lines += ["| right | meaning | makes administrator of | roles | moves |", "|---|---|---|---|---|"]
+    lines += [_right(permission) for permission in Permission]
     return "\n".join(lines) + "\n"
+
+
+def _right(right: Permission) -> str:
+    from huying.cases.moves import MOVES
+    from huying.people.permissions import ADMIN_MARKS, STARTER_ROLES
+    from huying.people.words import words_of_right
+
+    roles = []
+    for role in STARTER_ROLES:
+        over = [mark for mark, held in (("U", role.on_unit), ("A", role.on_area)) if right in held]
+        if over:
+            roles.append(f"{role.name} ({', '.join(over)})")
+    moves = [f"`{move.key}`" for move in MOVES if str(move.right) == right]
+    cells = (
+        f"`{right}`",
+        words_of_right(right),
+        str(ADMIN_MARKS.get(right, "")),
+        ", ".join(roles),
+        ", ".join(moves),
+    )
+    return "| " + " | ".join(cells) + " |"
 
 
 def facts() -> str:
