@@ -9,7 +9,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db import connection
 
 from huying.insight.core.indicators import INDICATORS, Indicator, Kind, Of
@@ -30,12 +29,6 @@ class By(StrEnum):
     MONTH = "month"
 
 
-def _where_there_is(column: str, condition: str) -> str:
-    """Return the condition where cases have the column it asks, else one that holds for none."""
-    names = {field.name for field in apps.get_model("cases", "Case")._meta.get_fields()}  # noqa: SLF001 - Django's public part
-    return condition if column in names else "FALSE"
-
-
 # Conditions for leaving out, by indicator and reason; of several that hold, the first of the table counts.
 _ELSEWHERE = "c.status IN ('merged', 'withdrawn', 'inadmissible', 'transferred', 'lapsed')"
 _NOT_OUT = "c.dispatched_at IS NULL OR c.dispatch_count = 0"
@@ -43,12 +36,15 @@ _CLOSED = "c.status IN ('closed', 'archived')"
 _LEFT: Mapping[str, Mapping[str, str]] = {
     "response": {
         "no_clock": "t.contact_due IS NULL",
-        "running": "t.contact_runs AND t.contact_due >= %(now)s",
+        "running": "t.contact_runs AND (t.contact_paused OR t.contact_due >= %(now)s)",
     },
-    "signed_on_time": {"no_clock": "t.sign_due IS NULL", "running": "t.sign_runs AND t.sign_due >= %(now)s"},
+    "signed_on_time": {
+        "no_clock": "t.sign_due IS NULL",
+        "running": "t.sign_runs AND (t.sign_paused OR t.sign_due >= %(now)s)",
+    },
     "handled_on_time": {
         "no_clock": "t.handle_due IS NULL",
-        "running": "t.handle_runs AND t.handle_due >= %(now)s",
+        "running": "t.handle_runs AND (t.handle_paused OR t.handle_due >= %(now)s)",
     },
     "first_dispatch": {"not_seen": "c.signed_at IS NULL AND NOT c.returned"},
     "reworked": {"no_reply": "c.replied_at IS NULL"},
@@ -71,9 +67,9 @@ _HIT: Mapping[str, str] = {
     "handled_on_time": "NOT t.handle_runs AND t.handle_met <= t.handle_due",
     "first_dispatch": "c.signed_at IS NOT NULL AND NOT c.returned AND c.dispatch_count = 1",
     "returned": "c.returned",
-    "extended": _where_there_is("extensions", "c.extensions > 0"),
+    "extended": "c.extensions > 0",
     "reworked": "c.round > 0",
-    "false_closure": _where_there_is("false_closure", "c.false_closure"),
+    "false_closure": "c.false_closure",
     "unconfirmed": "c.closure = 'unconfirmed'",
     "in_place": "lc.rank >= lo.rank",
     "self_found": "o.found",
@@ -198,7 +194,9 @@ def _from_cases() -> str:
         f"max(d.due_at) FILTER (WHERE d.clock = '{clock}' AND {kept}) AS {clock}_due, "
         f"max(d.met_at) FILTER (WHERE d.clock = '{clock}') AS {clock}_met, "
         f"coalesce(bool_or(d.met_at IS NULL AND d.ended_at IS NULL) "
-        f"FILTER (WHERE d.clock = '{clock}'), FALSE) AS {clock}_runs"
+        f"FILTER (WHERE d.clock = '{clock}'), FALSE) AS {clock}_runs, "
+        f"coalesce(bool_or(d.paused_at IS NOT NULL AND d.met_at IS NULL AND d.ended_at IS NULL) "
+        f"FILTER (WHERE d.clock = '{clock}'), FALSE) AS {clock}_paused"
         for clock in _CLOCKS
     )
     return (

@@ -56,7 +56,7 @@ class Indicator:
 
 ELSEWHERE = Left("elsewhere", _("went another way: merged, withdrawn, not admissible, transferred or lapsed"))
 NOT_OUT = Left("not_out", _("never given to a unit: waiting, or answered at once"))
-RUNNING = Left("running", _("the clock still runs"))
+RUNNING = Left("running", _("the clock still runs, or stands still"))
 NO_CLOCK = Left("no_clock", _("no clock was set, or it was stopped"))
 NOT_SEEN = Left("not_seen", _("no unit has signed or returned it yet"))
 NO_REPLY = Left("no_reply", _("no reply yet"))

@@ -139,6 +139,28 @@ def test_a_clock_that_still_runs_is_left_out_and_counts_once_it_is_over() -> Non
     assert (late.hits, late.whole) == (0, 1)
 
 
+def test_a_clock_that_stands_still_is_not_overdue() -> None:
+    case = opened()
+    Deadline.objects.filter(case=case).update(paused_at=AT + HOUR / 4)
+    for key in ("response", "signed_on_time", "handled_on_time"):
+        found = count(scope(), at=NOW)[""][key]
+        assert (found.whole, found.left["running"]) == (0, 1), key
+
+
+def test_extensions_false_closures_and_suspensions_are_counted_apart() -> None:
+    answered()
+    opened()
+    extended, suspended, back = opened(), opened(), answered()
+    Case.objects.filter(pk=extended.pk).update(extensions=1)
+    Case.objects.filter(pk=suspended.pk).update(status="suspended")
+    Case.objects.filter(pk=back.pk).update(false_closure=True)
+    found = told()
+    assert found["extended"] == (1, 5)
+    assert found["suspended"] == (1, 5)
+    assert found["false_closure"] == (1, 2)
+    assert count(scope(), at=NOW)[""]["to_close"].whole == 2, "a suspended case is not a closed one"
+
+
 def test_medians_are_of_what_has_come_so_far() -> None:
     answered()
     opened()
