@@ -172,13 +172,14 @@ def _cases(paths: Sequence[str], *, at: datetime) -> list[Case]:
     for path in paths:
         inside |= Q(area_path=path) | Q(area_path__startswith=f"{path}/")
     found = Case.objects.filter(
-        inside, status__in=OPEN, opened_at__gte=at - FRESH, item__public=True, area__isnull=False, **_OPENLY
+        inside,
+        status__in=OPEN,
+        opened_at__gte=at - FRESH,
+        item__public=True,
+        area__isnull=False,
+        confidential=False,
     )
     return list(found.select_related("place").defer("search", "title").order_by("-opened_at", "-id")[:MOST])
-
-
-# The mark of what nobody may see; read off the table so that a town without it has nothing to hide.
-_OPENLY = {"confidential": False} if "confidential" in {one.name for one in Case._meta.get_fields()} else {}  # noqa: SLF001 - Django's documented name
 
 
 def _matters(cases: Sequence[Case]) -> list[Matter]:

@@ -68,7 +68,7 @@ def public_numbers(case_ids: list[UUID]) -> set[UUID]:
 
 def list_pages(asked: Asked) -> tuple[list[Publication], UUID | None]:
     """Return a page of the public list, newest first, and the key the next one begins after."""
-    fits = Q(withdrawn_at=None)
+    fits = Q(withdrawn_at=None, case__confidential=False)
     if asked.area_path:
         fits &= Q(area_path=asked.area_path) | Q(area_path__startswith=f"{asked.area_path}/")
     if asked.item:

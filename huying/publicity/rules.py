@@ -15,21 +15,14 @@ if TYPE_CHECKING:
 
 # States in which there is nothing of this case to tell: it went elsewhere, or nobody asks any more.
 _NEVER = frozenset({"merged", "withdrawn", "inadmissible", "transferred", "lapsed"})
-# Channels whose appeals are nobody's business: reports of violations are sealed.
-SEALED_CHANNELS = frozenset({"sealed", "report"})
 # Levels of the area path down to which a place is told: district, street, community.
 COMMUNITY_DEPTH = 3
-
-
-def is_confidential(case: Case) -> bool:
-    """Return whether a case is marked confidential; a table without that mark has none."""
-    return bool(getattr(case, "confidential", False) or getattr(case, "sealed", False))
 
 
 def why_not_public(case: Case) -> Reason | None:
     """Return why nothing of a case may be public, or None when a clerk may release it."""
     item = item_card(case.item_id)
-    if is_confidential(case):
+    if case.confidential:
         return reasons.CONFIDENTIAL
     if item is None or not item.public:
         return reasons.ITEM_NOT_PUBLIC

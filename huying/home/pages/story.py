@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from huying.cases import facts
 from huying.cases.models import Case, How, Membership, Reply
 from huying.catalogue.models import StatutoryRoute
 from huying.home.pages.story_moves import MOVE_SENTENCES, event, moment_of
@@ -256,6 +255,5 @@ SENTENCES: dict[str, Callable[[Fact, _Telling], dict[str, Any] | None]] = {
     "RatingAsked": _asked,
     "ReplyRated": _rated,
     "RatingLapsed": _lapsed,
-    # Those of them that this town's cases know.
-    **{kind: _of_move for kind in MOVE_SENTENCES if hasattr(facts, kind)},
+    **dict.fromkeys(MOVE_SENTENCES, _of_move),
 }

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from huying.cases.actions import move_case
 from huying.cases.models import Case
-from huying.cases.moves import MOVE
 from huying.feedback.actions import Answer, rate_reply
 from huying.home.tests.desks import TOILET, desk_of
 from huying.home.tests.residents import account, answered, link, page_of
@@ -117,10 +116,7 @@ def test_a_date_that_has_passed_is_owned_up_to(client: Client) -> None:
 
 # --- what a resident may do ---------------------------------------------------------------------------
 
-needs_moves = pytest.mark.skipif("urge" not in MOVE, reason="these moves are not among this town's")
 
-
-@needs_moves
 def test_details_are_supplied_with_a_photo_and_the_appeal_goes_on(client: Client) -> None:
     taken = appeal_of(held_for="filing_often")
     case = case_of(taken)
@@ -138,7 +134,6 @@ def test_details_are_supplied_with_a_photo_and_the_appeal_goes_on(client: Client
     assert client.post(f"{link(taken)}do/give_info/", {"text": "是3号楼。"}).status_code == 409
 
 
-@needs_moves
 def test_a_resident_urges_once_a_day(client: Client) -> None:
     taken = appeal_of()
     assert "Urge the unit" in page_of(client.get(link(taken)))
@@ -149,7 +144,6 @@ def test_a_resident_urges_once_a_day(client: Client) -> None:
     assert client.post(f"{link(taken)}do/urge/").status_code in {409, 429}
 
 
-@needs_moves
 def test_what_was_closed_is_opened_again_with_a_reason(client: Client) -> None:
     taken = appeal_of()
     answered(taken)

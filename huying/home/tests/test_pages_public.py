@@ -16,7 +16,9 @@ from huying.home.tests.desks import TOILET, desk_of
 from huying.home.tests.residents import answered, link, offered, page_of
 from huying.home.tests.test_pages_following import kept
 from huying.intake.models import Appeal
+from huying.ledger.models import Fact
 from huying.publicity.actions import Words, publish_case
+from huying.publicity.jobs import take_back_unfit
 from huying.publicity.models import Publication, PublicPhoto
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.testing.town import EAST, middle
@@ -108,6 +110,18 @@ def test_nobody_else_releases_or_is_offered_to(who: str) -> None:
     desk = desk_of(who)
     assert desk.get(f"/desk/cases/{case.number}/publish/").status_code in {403, 404}
     assert "/publish/" not in page_of(desk.get(f"/desk/cases/{case.number}/"))
+
+
+def test_a_confidential_case_is_public_nowhere(client: Client) -> None:
+    case = case_of(appeal_of())
+    published(case)
+    move_case(case.pk, "keep_confidential", by=staff("mei"), at=timezone.now(), reason="当事人要求")
+    assert client.get(f"/p/{case.number}/").status_code == 404
+    for address in ("/p/", f"/near/?area={EAST}", f"/near/matters.json?area={EAST}"):
+        assert case.number not in page_of(client.get(address))
+    assert client.get(f"/near/{case.number}/join/").status_code == 404
+    take_back_unfit(Fact.objects.get(stream=f"case:{case.pk}", kind="ConfidentialSet"))
+    assert Publication.objects.get().text == ""
 
 
 # --- the public page ----------------------------------------------------------------------------------
