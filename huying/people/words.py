@@ -20,6 +20,7 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.CASE_MERGE: _("Merge cases and undo it"),
     Permission.CASE_FOLLOW_UP: _("Ask residents by telephone"),
     Permission.CASE_SUPERVISE: _("Supervise"),
+    Permission.CASE_CONFIDENTIAL: _("See confidential cases"),
     Permission.CASE_PUBLISH: _("Release redacted words and photos of cases to everybody"),
     Permission.CASE_CONFIDENTIAL: _("See confidential cases"),
     Permission.CONTACT_SEE: _("See names and phone numbers of residents"),

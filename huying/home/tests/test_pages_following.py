@@ -108,8 +108,14 @@ def test_a_matter_for_another_route_is_explained_with_its_route(client: Client) 
 
     route = StatutoryRoute.objects.order_by("pk")[0]
     move_case(
-        case.pk, "inadmissible", by=staff("shou"), at=timezone.now(), reason="法院已经受理", route=route.pk
-    )  # fmt: skip
+        case.pk,
+        "find_inadmissible",
+        by=staff("shou"),
+        at=timezone.now(),
+        reason="法院已经受理",
+        route=route.pk,
+    )
+    move_case(case.pk, "inadmissible", by=staff("mei"), at=timezone.now())
     page = page_of(client.get(link(taken)))
     assert "Where this belongs" in page
     assert (route.name_en or route.name) in page

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 import huying
-from huying.cases.models import Case, Deadline, Membership, Reply, Task
+from huying.cases.models import Application, Case, Deadline, Membership, Reply, Task
 from huying.cases.tests import stories
 from huying.cases.tests.stories import AT, HOUR, voices_of
 from huying.intake.models import Appeal, ImportProblem, ImportRun, Inbound
@@ -44,7 +44,7 @@ def change(case: Case, **fields: Any) -> None:  # noqa: ANN401 - columns
 @pytest.mark.parametrize("status", ["dispatched", "in_progress", "return_review", "replied"])
 def test_a_case_under_way_has_an_owner(status: str) -> None:
     case = stories.dispatched()
-    with kept("a_case_under_way_has_one_owner"):
+    with kept("who_works_on_a_case_is_named"):
         change(case, status=status, unit=None)
     change(case, status=status)
 
@@ -67,9 +67,9 @@ def test_a_merged_case_and_only_that_names_another() -> None:
 
 def test_a_closed_case_says_when_and_no_other_says_how() -> None:
     case = stories.passed()
-    with kept("a_closed_case_says_when_and_how"):
+    with kept("a_closed_or_archived_case_says_when_and_how"):
         change(case, status="closed", closure="confirmed")
-    with kept("a_closed_case_says_when_and_how"):
+    with kept("a_closed_or_archived_case_says_when_and_how"):
         change(case, closure="confirmed")
     change(case, status="closed", closure="confirmed", closed_at=AT)
 
@@ -239,3 +239,41 @@ def test_every_named_constraint_is_in_the_database_and_named_in_a_test() -> None
     stars = {f"{axis}_is_one_to_five_stars" for axis in ("speed", "result", "service", "process")}
     assert {name for name in names - stars if name not in told} == set()
     assert "{axis}_is_one_to_five_stars" in told
+
+
+# --- what is asked, and parts of a case ------------------------------------------------------------------
+def test_a_transferred_case_has_route_and_receipt() -> None:
+    case = stories.transferred()
+    with kept("a_transferred_case_has_a_receipt"):
+        change(case, receipt="")
+    with kept("a_transferred_case_has_a_receipt"):
+        change(case, route=None)
+
+
+def test_one_application_of_a_kind_waits_and_its_ruling_says_when() -> None:
+    case = stories.extension_asked()
+    asked = case.applications.get()
+    with kept("one_application_of_a_kind_is_open_for_a_case"):
+        Application.objects.create(case=case, kind=asked.kind, reason="再要", asked_at=AT)
+    for state, ruled_at in (("granted", None), ("open", AT)):
+        with kept("a_ruling_says_when"):
+            Application.objects.filter(pk=asked.pk).update(state=state, ruled_at=ruled_at)
+    Application.objects.filter(pk=asked.pk).update(state="granted", ruled_at=AT)
+
+
+def test_who_asks_does_not_rule_and_an_unreasonable_demand_takes_two_others() -> None:
+    asked = stories.seconded().applications.get()
+    row = Application.objects.filter(pk=asked.pk)
+    with kept("nobody_rules_on_their_own_application"):
+        row.update(ruled_by=asked.asked_by_id)
+    for mine in ({"seconded_by": asked.asked_by_id}, {"ruled_by": asked.seconded_by_id}):
+        with kept("two_others_look_at_an_unreasonable_demand"):
+            row.update(**mine)
+    row.update(ruled_by=Account.objects.get(username="du"))
+
+
+def test_a_part_that_is_done_says_what_was_done() -> None:
+    part = Task.objects.filter(pk=stories.part_of(stories.helped()))
+    with kept("a_part_that_is_done_says_what_was_done"):
+        part.update(state="done")
+    part.update(state="done", result="已拆")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from huying.cases import reasons as case_reasons
@@ -95,19 +93,3 @@ def test_what_fails_on_the_way_leaves_nothing_behind() -> None:
         )
     assert not Case.objects.exists()
     assert not Appeal.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_phone_that_sends_twice_at_once_makes_one_case() -> None:
-    worker, at = staff("ge"), timezone.now()
-
-    def send(_number: int) -> str:
-        try:
-            return record_self_handled(finding("race"), by=worker, at=at).number
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as hands:
-        numbers = set(hands.map(send, range(4)))
-    assert len(numbers) == 1
-    assert Case.objects.count() == 1
