@@ -106,6 +106,16 @@ def _by_receiver(act: Act) -> None:
     act.move(act.stage.clerk(act.tale, "receiver", act.at), **act.step.given)
 
 
+def _inadmissible(act: Act) -> None:
+    """Let a receiver find that a matter belongs elsewhere, and a dispatcher confirm it soon after."""
+    if act.case.status != Status.SUBMITTED:
+        return
+    finder = act.stage.clerk(act.tale, "receiver", act.at)
+    act.tale.case = move_case(act.case.pk, "find_inadmissible", by=finder, at=act.at, **act.step.given)
+    second = act.stage.clerk(act.tale, "dispatcher", act.at)
+    act.move(second, note="")
+
+
 def _sign(act: Act) -> None:
     act.move(act.stage.handler(act.tale, act.case, act.at), **act.step.given)
 
@@ -207,7 +217,15 @@ def _rate(act: Act) -> None:
     rate_reply(act.appeal_id, Answer(**act.step.given), by=by, at=act.at)
 
 
-WORKED_ON = (Status.SUBMITTED, Status.DISPATCHED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REPLIED)
+WORKED_ON = (
+    Status.SUBMITTED,
+    Status.NEED_INFO,
+    Status.DISPATCHED,
+    Status.IN_PROGRESS,
+    Status.SUSPENDED,
+    Status.RETURN_REVIEW,
+    Status.REPLIED,
+)
 
 
 def _later(act: Act) -> None:
@@ -234,7 +252,7 @@ def _lapse(_act: Act) -> None:
 ACTS: dict[str, Callable[[Act], None]] = {
     "dispatch": _dispatch,
     "answer_at_once": _by_receiver,
-    "inadmissible": _by_receiver,
+    "inadmissible": _inadmissible,
     "sign": _sign,
     "return": _return,
     "redispatch": _redispatch,

@@ -16,7 +16,7 @@ from django.db import connection
 from huying.cases.models import Case, Deadline
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
-from huying.demo import aftermath
+from huying.demo import aftermath, detours
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
 from huying.demo.drafts import draft_of
 from huying.demo.pace import PROMISED
@@ -93,6 +93,8 @@ class Replay:
             happen(at)
             if on_progress:
                 on_progress(at)
+        self._reacting.react_to_all()
+        detours.take_detours(self.stage, self.end)
         self._reacting.react_to_all()
         aftermath.read_old_notices(self.end)
         return self.told

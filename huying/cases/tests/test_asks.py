@@ -23,7 +23,7 @@ from huying.testing.refusals import refused
 from huying.testing.town import FOUNDED_ON
 
 pytestmark = pytest.mark.django_db
-WHY = {"reason": "有原因"}
+WHY: dict[str, Any] = {"reason": "有原因"}
 
 
 def post(name: str, role: str, unit: str = "cleaning") -> None:
