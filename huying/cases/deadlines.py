@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from huying.catalogue.limits import StageDue
 
 NO_DAYS: Final[Mapping[Clock, date]] = MappingProxyType({})
+BY_GRADE = frozenset({Clock.RECEIVE, Clock.SIGN, Clock.CONTACT, Clock.HANDLE})
 # Clocks that the town knows by another name.
 POLICY_OF = {
     Clock.INFO: "need_info",
@@ -207,6 +208,10 @@ def raise_grade(case: Case, grade: str, *, at: datetime) -> None:
     kept: list[Deadline] = []
     late: list[Deadline] = []
     for row in _running(case):
+        # What stands still, was put off by a ruling or hangs on no grade stays as it is.
+        if row.paused_at is not None or row.extends_id is not None or row.clock not in BY_GRADE:
+            kept.append(row)
+            continue
         limit = limit_of(Clock(row.clock), item=item, grade=graver, town=town, rework=case.round > 0)
         (late if due_at(at, limit, town.calendar).at < row.due_at else kept).append(row)
     _mark(late, ended_at=at)
