@@ -13,7 +13,9 @@ from huying.cases.making import unit_of
 from huying.cases.models import Task, TaskKind, TaskState
 from huying.cases.rules import covers_unit
 from huying.catalogue.core.clock import due_at, due_soon_at
-from huying.catalogue.queries import town_clock
+from huying.catalogue.models import Grade
+from huying.catalogue.queries import item_card, town_clock
+from huying.dispatch.actions import refuse_if_closed
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
@@ -37,6 +39,10 @@ def _open_part(making: Making, kind: TaskKind, meet_at: datetime | None = None) 
         raise Refusal(reasons.SAME_UNIT, field="unit")
     if Task.objects.filter(case=making.case, unit_id=unit.id, state=TaskState.OPEN).exists():
         raise Refusal(reasons.HAS_A_PART, field="unit")
+    item = item_card(making.case.item_id)
+    if item is not None:
+        # What may not be pushed down to a street or community is not pushed down as a part either.
+        refuse_if_closed(item, [unit], at=making.at, is_danger=making.case.grade == Grade.A)
     times = part_times(kind, at=making.at)
     task = Task.objects.create(
         case=making.case,

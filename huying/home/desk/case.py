@@ -20,15 +20,16 @@ from huying.cases.lists import Tab
 from huying.cases.models import Case, Evidence, Status
 from huying.cases.moves import MOVE
 from huying.cases.queries import find_case, is_open
-from huying.cases.rules import may
+from huying.cases.rules import may, why_not
 from huying.cases.words import why_waiting
 from huying.catalogue.models import Grade
 from huying.home.desk.access import staff_required
 from huying.home.desk.calling import calls_of
 from huying.home.desk.choosing import item_name
 from huying.home.desk.frame import safe_next, works_for_units
-from huying.home.desk.matter import clocks_of, merged_into, parts_of, replies_of, twins_of, voices_of
+from huying.home.desk.matter import clocks_of, merged_into, replies_of, twins_of, voices_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
+from huying.home.desk.parting import applications_of, parts_of
 from huying.home.desk.phrasing import offer_phrases
 from huying.home.desk.power import note_page
 from huying.home.desk.telling import story_of
@@ -104,7 +105,8 @@ def show_case(
         "closing": item.closing if item else "",
         "basis": item.basis if item else "", "waits": why_gated(found) or why_waiting(found.held_for),
         "clocks": clocks_of(found, at=request.at), "voices": voices, "more_voices": more,
-        "parts": parts_of(found),
+        "parts": parts_of(found, request), "applications": applications_of(found),
+        "may_split": _may_split(found, request),
         "replies": replies_of(found), "story": story_of(found, appeals),
         "why": tell_assignment(found.assignment),
         "twins": twins_of(found, appeals, by=by), "may_merge": may(by, Permission.CASE_MERGE, found),
@@ -120,6 +122,11 @@ def show_case(
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "desk/parts/case_drawer.html", context, status=status)
     return render(request, "desk/case.html", context, status=status)
+
+
+def _may_split(found: Case, request: DeskRequest) -> bool:
+    several = found.appeal_count > 1
+    return several and why_not(found, MOVE["split"], by=request.actor, at=request.at) is None
 
 
 def _on_duty(found: Case, request: DeskRequest) -> list[OnDuty]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huying.cases.models import Case, Clock, Deadline, Membership, Reply, Status, Task
+from huying.cases.models import Case, Clock, Deadline, Membership, Reply, Status
 from huying.cases.moves import MERGEABLE
 from huying.cases.rules import may
 from huying.cases.words import limit_words, why_twin
@@ -169,11 +169,6 @@ def _ratings(case: Case, appeal_ids: Sequence[UUID]) -> dict[UUID, list[dict[str
 
 def _axes(rating: Rating) -> list[tuple[StrOrPromise, int]]:
     return [(AXIS_LABELS[axis], value) for axis in AXES if (value := getattr(rating, axis))]
-
-
-def parts_of(case: Case) -> list[Task]:
-    """Return each unit's part of a case, the newest first."""
-    return list(Task.objects.filter(case=case).select_related("unit").order_by("-opened_at", "-kind", "id"))
 
 
 def replies_of(case: Case) -> list[dict[str, Any]]:

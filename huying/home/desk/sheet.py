@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from huying.cases.queries import find_case
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import item_name
-from huying.home.desk.matter import clocks_of, parts_of, replies_of, voices_of
+from huying.home.desk.matter import clocks_of, replies_of, voices_of
+from huying.home.desk.parting import parts_of
 from huying.home.desk.telling import story_of
 from huying.home.desk.why import tell_assignment
 from huying.kit.qr import qr_picture
@@ -36,7 +37,8 @@ def sheet(request: DeskRequest, number: str) -> HttpResponse:
         "case": found, "item": item_name(found.item), "basis": found.item.basis if found.item else "",
         "closing": found.item.closing if found.item else "",
         "voices": [voice | {"party": _masked(voice["party"])} for voice in voices], "more_voices": more,
-        "clocks": clocks_of(found, at=request.at), "parts": parts_of(found), "replies": replies_of(found),
+        "clocks": clocks_of(found, at=request.at), "parts": parts_of(found, request),
+        "replies": replies_of(found),
         "story": list(reversed(story_of(found, appeals))), "why": tell_assignment(found.assignment),
         "qr": qr_picture(address), "printed_by": request.actor.name,
     }  # fmt: skip
