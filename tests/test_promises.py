@@ -351,7 +351,7 @@ def test_no_page_loads_anything_from_another_host() -> None:
 def test_every_address_has_a_name_and_every_decision_its_number() -> None:
     assert [str(pattern.pattern) for pattern in named(get_resolver().url_patterns) if not pattern.name] == []
     numbers = sorted(path.name[:4] for path in files() if path.parent == ROOT / "docs" / "adr")
-    assert len(numbers) == len(set(numbers))
+    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
 
 
 def named(patterns: list[Any]) -> Iterator[Any]:
