@@ -96,7 +96,7 @@ class Verdict(models.TextChoices):
     """What an area says to an application."""
 
     ADMITTED = "admitted", _("Admitted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not admitted")
 
 
 class Ruling(models.Model):

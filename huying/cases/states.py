@@ -131,13 +131,13 @@ class AskState(models.TextChoices):
 
     OPEN = "open", _("Waiting for a ruling")
     GRANTED = "granted", _("Granted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not granted")
     DROPPED = "dropped", _("No longer needed")
 
 
 class SaidOn(models.TextChoices):
     """On what occasion a resident added words."""
 
-    INFO = "info", _("Details asked for")
+    INFO = "info", _("Details supplied")
     OBJECTION = "objection", _("Objection to “not admissible”")
     RESTART = "restart", _("It is not solved after all")

@@ -57,7 +57,7 @@ class ErasureState(models.TextChoices):
     ASKED = "asked", _("Waiting for a decision")
     AGREED = "agreed", _("Agreed, what is still open waits")
     DONE = "done", _("Done")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Declined")
     DROPPED = "dropped", _("Taken back")
 
 

@@ -147,7 +147,7 @@ STAFF: dict[str, Letter] = {
         _("Case {number} is open again"),
         _("Case {number} was opened again. Why: {reason}"),
         _("please take it up and answer the resident."),
-        _("Take it up again"),
+        _("Please take it up again"),
     ),
     "unit_recheck": Letter(
         _("Case {number} came up again"),

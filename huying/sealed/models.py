@@ -25,7 +25,7 @@ class Outcome(models.TextChoices):
 
     CONFIRMED = "confirmed", _("Confirmed")
     PARTLY = "partly", _("Confirmed in part")
-    UNFOUNDED = "unfounded", _("Not confirmed")
+    UNFOUNDED = "unfounded", _("Not borne out")
     ELSEWHERE = "elsewhere", _("Belongs to another authority")
 
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Waiting for a ruling"),
                             ("granted", "Granted"),
-                            ("refused", "Refused"),
+                            ("refused", "Not granted"),
                             ("dropped", "No longer needed"),
                         ],
                         default="open",
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                     "on",
                     models.CharField(
                         choices=[
-                            ("info", "Details asked for"),
+                            ("info", "Details supplied"),
                             ("objection", "Objection to “not admissible”"),
                             ("restart", "It is not solved after all"),
                         ],

@@ -47,7 +47,7 @@ def _standing(ruling: Ruling, today: date) -> tuple[str, str, str]:
     if not ruling.verdict:
         return _("not ruled yet"), "mute", "clock"
     if ruling.verdict == Verdict.REFUSED:
-        return _("refused"), "bad", "ban"
+        return _("not admitted"), "bad", "ban"
     if ruling.ended_at is not None or (ruling.ends_on is not None and ruling.ends_on < today):
         lapsed = ruling.ends_on is not None and ruling.ends_on < today
         return (_("lapsed"), "mute", "history") if lapsed else (_("ended early"), "mute", "ban")

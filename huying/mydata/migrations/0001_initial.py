@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                             ("asked", "Waiting for a decision"),
                             ("agreed", "Agreed, what is still open waits"),
                             ("done", "Done"),
-                            ("refused", "Refused"),
+                            ("refused", "Declined"),
                             ("dropped", "Taken back"),
                         ],
                         default="asked",

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("confirmed", "Confirmed"),
                             ("partly", "Confirmed in part"),
-                            ("unfounded", "Not confirmed"),
+                            ("unfounded", "Not borne out"),
                             ("elsewhere", "Belongs to another authority"),
                         ],
                         max_length=10,
