@@ -131,7 +131,9 @@ class Migration(migrations.Migration):
                 (
                     "verdict",
                     models.CharField(
-                        blank=True, choices=[("admitted", "Admitted"), ("refused", "Not admitted")], max_length=10
+                        blank=True,
+                        choices=[("admitted", "Admitted"), ("refused", "Not admitted")],
+                        max_length=10,
                     ),
                 ),
                 ("reason", models.TextField(blank=True)),
