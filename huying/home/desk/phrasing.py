@@ -45,7 +45,9 @@ class PhraseForm(TellingForm):
 
     title = WordsField(label=gettext_lazy("Name of the phrase"), max_length=40)
     text = WordsField(
-        label=gettext_lazy("Words of the phrase"), max_length=LONGEST_PHRASE, widget=forms.Textarea({"rows": 4})
+        label=gettext_lazy("Words of the phrase"),
+        max_length=LONGEST_PHRASE,
+        widget=forms.Textarea({"rows": 4}),
     )
     move = forms.ChoiceField(label=gettext_lazy("For which act"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("For whom"), required=False)
