@@ -14,6 +14,7 @@ from huying.cases.making import (
     route_of,
     unit_name,
     unit_of,
+    voice_of,
 )
 from huying.cases.models import AskKind, Closure, Colour, Evidence, Reply, Solved, Task, TaskKind, TaskState
 from huying.cases.parting import part_times
@@ -86,8 +87,8 @@ def _redispatch(making: Making) -> facts.CaseDispatched:
 
 def _judge(making: Making, item: ItemCard) -> None:
     """Leave a person's verdict on every appeal of the case, beside the machine's that it may correct."""
-    for appeal_id in making.case.memberships.filter(until_at=None).values_list("appeal_id", flat=True):
-        judge_by_hand(appeal_id, item, making.case.grade, by=making.by, at=making.at)
+    voices = making.case.memberships.filter(until_at=None).values_list("appeal_id", flat=True)
+    judge_by_hand(voices, item, making.case.grade, by=making.by, at=making.at)
 
 
 def give_by_hand(
@@ -96,7 +97,7 @@ def give_by_hand(
     """Give the case to a unit by a person's decision, beside what the duty rules would have said."""
     assignment = assign_by_hand(
         making.case.memberships.filter(until_at=None)
-        .order_by("from_at")
+        .order_by("from_at", "id")
         .values_list("appeal_id", flat=True)[0],
         unit=unit,
         item=item,
@@ -247,11 +248,8 @@ def _reopen(making: Making) -> facts.CaseReworked:
 
 
 def _follow_up(making: Making) -> facts.FollowedUp:
-    appeal = str(making.given["appeal"])
-    voices = making.case.memberships.filter(until_at=None).values_list("appeal_id", flat=True)
-    if appeal not in {str(voice) for voice in voices}:
-        raise Refusal(reasons.NOT_IN_CASE, field="appeal")
-    return facts.FollowedUp(**making.states, appeal=appeal, reached=bool(making.given["reached"]))
+    appeal = voice_of(making)
+    return facts.FollowedUp(**making.states, appeal=str(appeal or ""), reached=bool(making.given["reached"]))
 
 
 def _close(making: Making) -> facts.CaseClosed:

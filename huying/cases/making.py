@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from huying.cases import reasons
 from huying.cases.models import Case, Clock, Reply, Task, TaskKind, TaskState
@@ -14,7 +15,6 @@ from huying.people.queries import UnitCard, unit_book
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from uuid import UUID
 
     from huying.catalogue.models import StatutoryRoute
     from huying.ledger.actor import Actor
@@ -96,13 +96,13 @@ def voice_of(making: Making) -> UUID | None:
     named = making.given.get("appeal")
     if named in (None, ""):
         return None
-    voices: dict[str, UUID] = {
-        str(voice): voice
-        for voice in making.case.memberships.filter(until_at=None).values_list("appeal_id", flat=True)
-    }
-    if str(named) not in voices:
+    try:
+        appeal = UUID(str(named))
+    except ValueError:
+        raise Refusal(reasons.NOT_IN_CASE, field="appeal") from None
+    if not making.case.memberships.filter(appeal_id=appeal, until_at=None).exists():
         raise Refusal(reasons.NOT_IN_CASE, field="appeal")
-    return voices[str(named)]
+    return appeal
 
 
 def latest_reply(case: Case) -> Reply:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from huying.cases.actions import lock_case, move_case
 from huying.cases.models import Case, Closure, Solved, Status
 from huying.feedback import reasons
 from huying.feedback.facts import RatingAsked, RatingLapsed, ReplyRated
 from huying.feedback.models import Outcome, Rating, RatingRequest
-from huying.intake.actions import lock_appeal
+from huying.intake.actions import lock_appeal, lock_appeals
 from huying.kit.errors import Refusal
 from huying.kit.personal import strip_words
 from huying.kit.text import clean
-from huying.ledger.actions import record
+from huying.ledger.actions import record, record_in_each
 from huying.ledger.actor import SYSTEM, Actor
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from huying.cases.models import Membership
+    from huying.ledger.chain import FactBody
 
 # Who gave a verdict on an appeal that one resident typed for another.
 SPOKE_AS = ("self", "proxy")
@@ -60,22 +68,24 @@ def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
         if case.status != Status.FOLLOW_UP:
             return 0
         closes_at = at + timedelta(days=window_days)
-        wanted = _unasked(case)
+        wanted = sorted(_unasked(case).values_list("appeal_id", flat=True))
         _open_questions(case, wanted, at=at, closes_at=closes_at)
-        for appeal_id in sorted(wanted):
-            appeal = lock_appeal(appeal_id)
-            body = RatingAsked(case=str(case.pk), round=case.round, closes_at=closes_at.isoformat())
-            record(appeal, body, district=appeal.district, by=SYSTEM, at=at)
-            appeal.save(update_fields=["fact_seq", "fact_hash"])
-        return len(wanted)
+        body = RatingAsked(case=str(case.pk), round=case.round, closes_at=closes_at.isoformat())
+        return _record_on(wanted, body, at=at)
 
 
-def _open_questions(case: Case, wanted: set[UUID], *, at: datetime, closes_at: datetime) -> None:
+def _record_on(appeal_ids: Collection[UUID], body: FactBody, *, at: datetime) -> int:
+    """Record the same on each of these appeals, each in its own chain; return how many."""
+    appeals = lock_appeals(appeal_ids)
+    return record_in_each(((appeal, appeal.district) for appeal in appeals), body, by=SYSTEM, at=at)
+
+
+def _open_questions(case: Case, wanted: Sequence[UUID], *, at: datetime, closes_at: datetime) -> None:
     """Write one open question each; one that left the case and came back has a dropped one, opened anew."""
     RatingRequest.objects.bulk_create(
         [
             RatingRequest(case=case, appeal_id=appeal_id, round=case.round, asked_at=at, closes_at=closes_at)
-            for appeal_id in sorted(wanted)
+            for appeal_id in wanted
         ],
         update_conflicts=True,
         unique_fields=["case", "appeal", "round"],
@@ -140,18 +150,16 @@ def _check_open(request: RatingRequest, case: Case, at: datetime) -> None:
         raise Refusal(reasons.WINDOW_CLOSED)
     if request.outcome != Outcome.WAITING or case.status != Status.FOLLOW_UP or request.round != case.round:
         raise Refusal(reasons.NOT_ASKED)
-    if request.appeal_id not in _voices(case):
+    if not case.memberships.filter(appeal_id=request.appeal_id, until_at=None).exists():
         raise Refusal(reasons.NOT_ASKED)
 
 
-def _voices(case: Case) -> set[UUID]:
-    return set(case.memberships.filter(until_at=None).values_list("appeal_id", flat=True))
-
-
-def _unasked(case: Case) -> set[UUID]:
+def _unasked(case: Case) -> QuerySet[Membership]:
     """Return the voices of a case that nobody asks this round; whose question was dropped is among them."""
-    asked = RatingRequest.objects.filter(case_id=case.pk, round=case.round).exclude(outcome=Outcome.DROPPED)
-    return _voices(case) - set(asked.values_list("appeal_id", flat=True))
+    asked = RatingRequest.objects.filter(
+        case_id=case.pk, round=case.round, appeal_id=OuterRef("appeal_id")
+    ).exclude(outcome=Outcome.DROPPED)
+    return case.memberships.filter(~Exists(asked), until_at=None)
 
 
 def settle(case: Case, *, at: datetime) -> None:
@@ -160,13 +168,13 @@ def settle(case: Case, *, at: datetime) -> None:
     A voice that has just come to the case is asked in a moment (handler): until then it is not closed.
     """
     requests = RatingRequest.objects.filter(case_id=case.pk, round=case.round)
-    outcomes = set(requests.values_list("outcome", flat=True))
+    outcomes = set(requests.order_by().values_list("outcome", flat=True).distinct())
     if Outcome.UNSATISFIED in outcomes:
         requests.filter(outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
         # What was answered at once was with no unit: it goes back to the dispatchers.
         back = "rework" if case.unit_id else "reopen"
         move_case(case.pk, back, by=SYSTEM, at=at, reason="resident_not_satisfied")
-    elif outcomes and Outcome.WAITING not in outcomes and not _unasked(case):
+    elif outcomes and Outcome.WAITING not in outcomes and not _unasked(case).exists():
         confirmed = Outcome.SATISFIED in outcomes
         closure = Closure.CONFIRMED if confirmed else Closure.UNCONFIRMED
         move_case(case.pk, "close", by=SYSTEM, at=at, closure=closure)
@@ -175,31 +183,33 @@ def settle(case: Case, *, at: datetime) -> None:
 def lapse_questions(*, at: datetime, limit: int = 500) -> int:
     """Close the questions whose time is over as unconfirmed; return how many. Run again until that is 0."""
     overdue = RatingRequest.objects.filter(outcome=Outcome.WAITING, closes_at__lt=at).order_by("closes_at")
-    lapsed = 0
-    for request_id, case_id in overdue.values_list("pk", "case_id")[:limit]:
-        with transaction.atomic():
-            case = lock_case(case_id)
-            request = RatingRequest.objects.select_for_update().get(pk=request_id)
-            if request.outcome != Outcome.WAITING:
-                continue  # answered between our look and our lock
-            request.outcome = Outcome.UNCONFIRMED
-            request.save(update_fields=["outcome"])
-            appeal = lock_appeal(request.appeal_id)
-            body = RatingLapsed(case=str(case.pk), round=request.round)
-            record(appeal, body, district=appeal.district, by=SYSTEM, at=at)
-            appeal.save(update_fields=["fact_seq", "fact_hash"])
-            if case.status == Status.FOLLOW_UP:
-                settle(case, at=at)
-            lapsed += 1
-    return lapsed
+    asked: dict[tuple[UUID, int], list[UUID]] = defaultdict(list)
+    for request_id, case_id, round_ in overdue.values_list("pk", "case_id", "round")[:limit]:
+        asked[case_id, round_].append(request_id)
+    return sum(_lapse(case_id, round_, keys, at=at) for (case_id, round_), keys in asked.items())
 
 
-def drop_question(appeal_id: UUID, *, case_id: UUID, at: datetime) -> None:
-    """Stop asking an appellant who is no longer with a case, and settle what the others said."""
+def _lapse(case_id: UUID, round_: int, request_ids: list[UUID], *, at: datetime) -> int:
+    """Let questions about one reply lapse, those not answered between our look and our lock."""
     with transaction.atomic():
         case = lock_case(case_id)
-        requests = RatingRequest.objects.filter(case=case, round=case.round)
-        requests.filter(appeal_id=appeal_id, outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
+        found = RatingRequest.objects.select_for_update().filter(pk__in=request_ids, outcome=Outcome.WAITING)
+        waiting = dict(found.order_by("pk").values_list("pk", "appeal_id"))
+        if not waiting:
+            return 0
+        RatingRequest.objects.filter(pk__in=waiting).update(outcome=Outcome.UNCONFIRMED)
+        lapsed = _record_on(waiting.values(), RatingLapsed(case=str(case.pk), round=round_), at=at)
+        if case.status == Status.FOLLOW_UP:
+            settle(case, at=at)
+        return lapsed
+
+
+def drop_questions(appeal_ids: Iterable[UUID], *, case_id: UUID, at: datetime) -> None:
+    """Stop asking appellants who are no longer with a case, and settle what the others said."""
+    with transaction.atomic():
+        case = lock_case(case_id)
+        requests = RatingRequest.objects.filter(case=case, round=case.round, appeal_id__in=list(appeal_ids))
+        requests.filter(outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
         if case.status == Status.FOLLOW_UP:
             settle(case, at=at)
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from huying.feedback.actions import ask_appellants, drop_question, lapse_questions
+from huying.feedback.actions import ask_appellants, drop_questions, lapse_questions
 
 if TYPE_CHECKING:
     from huying.ledger.models import Fact
@@ -23,8 +23,8 @@ def ask_after_reply(fact: Fact) -> None:
 def drop_who_left(fact: Fact) -> None:
     """Stop asking those who left a case, and settle what the others said."""
     case_id = UUID(fact.stream.partition(":")[2])
-    for appeal in str(fact.data["appeal"]).split(","):
-        drop_question(UUID(appeal), case_id=case_id, at=fact.at)
+    left = [UUID(appeal) for appeal in str(fact.data["appeal"]).split(",")]
+    drop_questions(left, case_id=case_id, at=fact.at)
 
 
 @app.periodic(cron="*/10 * * * *")

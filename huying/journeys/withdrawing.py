@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from huying.cases.actions import withdraw_appeal
-from huying.feedback.actions import drop_question
+from huying.feedback.actions import drop_questions
 from huying.intake.actions import mark_withdrawn
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ def take_back(appeal_id: UUID, *, by: Actor, at: datetime, reason: str = "") -> 
     # The case is locked first, then the appeal: the same order as everywhere, so nobody waits in a circle.
     with transaction.atomic():
         case = withdraw_appeal(appeal_id, by=by, at=at, reason=reason)
-        drop_question(appeal_id, case_id=case.pk, at=at)
+        drop_questions([appeal_id], case_id=case.pk, at=at)
         mark_withdrawn(appeal_id, reason=reason, by=by, at=at)
         return case

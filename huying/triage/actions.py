@@ -18,7 +18,7 @@ from huying.triage.neighbours import Neighbour, find_neighbours
 from huying.triage.queries import judge as judge_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -176,21 +176,26 @@ def _mark_twins(received: Sequence[Received], judged: Sequence[Judged], *, at: d
         verdict.fact = AppealJudged(**{**vars(verdict.fact), "twins": len(suspects)})
 
 
-def judge_by_hand(appeal_id: UUID, item: ItemCard, grade: str, *, by: Actor, at: datetime) -> Verdict:
-    """Write a person's judgement; the machine's stays beside it, so that it can be learnt from."""
-    judge = judge_in_force()
-    return Verdict.objects.create(
-        appeal_id=appeal_id,
-        item_id=item.id,
-        grade=grade,
-        confidence=1.0,
-        decided=True,
-        reasons=[{"kind": "person", "text": by.name, "weight": 1}],
-        model_version=judge.model_version,
-        rules_version=judge.rules_version,
-        catalogue_number=published().number,
-        by_name=by.name[:80],
-        at=at,
+def judge_by_hand(
+    appeal_ids: Iterable[UUID], item: ItemCard, grade: str, *, by: Actor, at: datetime
+) -> list[Verdict]:
+    """Write a person's judgement of these appeals; the machine's stays beside it, to be learnt from."""
+    judge, number = judge_in_force(), published().number
+    return Verdict.objects.bulk_create(
+        Verdict(
+            appeal_id=appeal_id,
+            item_id=item.id,
+            grade=grade,
+            confidence=1.0,
+            decided=True,
+            reasons=[{"kind": "person", "text": by.name, "weight": 1}],
+            model_version=judge.model_version,
+            rules_version=judge.rules_version,
+            catalogue_number=number,
+            by_name=by.name[:80],
+            at=at,
+        )
+        for appeal_id in appeal_ids
     )
 
 

@@ -12,7 +12,7 @@ from huying.cases.actions import join_case, lock_case, move_case, withdraw_appea
 from huying.cases.models import Case, Deadline, Membership, Status, Task
 from huying.cases.tests import stories
 from huying.cases.tests.stories import AT, dispatched, facts_of, fresh, voices_of
-from huying.feedback.actions import Answer, drop_question, lapse_questions, rate_reply
+from huying.feedback.actions import Answer, drop_questions, lapse_questions, rate_reply
 from huying.feedback.models import Rating
 from huying.journeys.withdrawing import take_back
 from huying.ledger.queries import verify
@@ -141,7 +141,7 @@ def test_rating_lapsing_and_taking_back_at_once_have_one_outcome() -> None:
             partial(rate_reply, voice, Answer("yes"), by=resident(), at=late),
             partial(lapse_questions, at=late + timedelta(seconds=1)),
             partial(take_back, voice, by=resident(), at=late),
-            partial(drop_question, voice, case_id=case.pk, at=late),
+            partial(drop_questions, [voice], case_id=case.pk, at=late),
         )
         end = fresh(case)
         assert end.status in (Status.CLOSED, Status.WITHDRAWN)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huying.cases.lists import Place, Tab, inbox
-from huying.cases.models import Membership
+from huying.cases.queries import first_voices
 from huying.cases.rules import may
 from huying.cases.words import why_assigned, why_judged, why_waiting
 from huying.catalogue.queries import published
@@ -73,7 +73,7 @@ def returns(request: DeskRequest) -> HttpResponse:
 
 def waiting_rows(cases: Sequence[Case], request: DeskRequest) -> list[dict[str, Any]]:
     """Return cases that wait for a dispatcher as they are shown: what was said, where, and what fits."""
-    appeals = _first_appeals(cases)
+    appeals = first_voices(case.pk for case in cases)
     verdicts = verdicts_of(appeal.pk for appeal in appeals.values())
     photos, why = _photos(cases, appeals), Why()
     return [
@@ -94,15 +94,6 @@ def _around(request: DeskRequest, page: Page, tab: Tab) -> dict[str, Any]:
         "first_url": here if request.GET.get("after") else "",
         "next_url": f"{here}?after={page.following}" if page.following else "",
     }  # fmt: skip
-
-
-def _first_appeals(cases: Sequence[Case]) -> dict[UUID, Appeal]:
-    """Return the appeal each case was opened for."""
-    members = Membership.objects.filter(case__in=[case.pk for case in cases], until_at=None)
-    found: dict[UUID, Appeal] = {}
-    for member in members.select_related("appeal__channel").order_by("from_at", "id"):
-        found.setdefault(member.case_id, member.appeal)
-    return found
 
 
 def _photos(cases: Sequence[Case], appeals: dict[UUID, Appeal]) -> dict[UUID, list[dict[str, str]]]:
