@@ -24,8 +24,21 @@ from hypothesis.stateful import (
 )
 
 from huying.cases.actions import move_case
-from huying.cases.models import OPEN, Case, Deadline, Membership, Status, Task, TaskKind, TaskState
-from huying.cases.moves import MOVE, MOVES
+from huying.cases.keeping import keep_cases
+from huying.cases.models import (
+    OPEN,
+    Application,
+    AskKind,
+    AskState,
+    Case,
+    Deadline,
+    Membership,
+    Status,
+    Task,
+    TaskKind,
+    TaskState,
+)
+from huying.cases.moves import ASK_STANDS, MOVE, MOVES
 from huying.cases.rules import why_not
 from huying.cases.tests.stories import AT
 from huying.feedback.actions import Answer, ask_appellants, lapse_questions, rate_reply
@@ -46,7 +59,16 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MOST_APPEALS = 8
-WITH_OWNER = {Status.DISPATCHED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REPLIED}
+MOST_CASES = 12
+MOST_SWEEPS = 20
+RULED = (AskState.GRANTED, AskState.REFUSED)
+WITH_OWNER = {
+    Status.DISPATCHED,
+    Status.IN_PROGRESS,
+    Status.SUSPENDED,
+    Status.RETURN_REVIEW,
+    Status.REPLIED,
+}
 UNIT_CODES = ("cleaning", "city", "east", "cleaning", "city", "nobody", "")
 GIVEN = st.fixed_dictionaries(
     {
@@ -62,16 +84,45 @@ GIVEN = st.fixed_dictionaries(
         "assists": st.sampled_from(((), ("city", "city"), ("cleaning", "east"))),
         "grade": st.sampled_from(("", "", "A", "Z")),
         "reached": st.booleans(),
+        "question": st.sampled_from(("几号楼？", "几号楼？", "")),
+        "text": st.sampled_from(("三号楼", "三号楼", "")),
+        "receipt": st.sampled_from(("民初1号", "民初1号", "")),
+        "days": st.sampled_from(("3", "10", "0", "很多")),
+        "plan": st.just("明年改造"),
+        "review_on": st.sampled_from(("2026-10-01", "2026-12-01", "2026-09-22", "明天")),
+        "meet_at": st.sampled_from(("", "", "2026-12-01T09:00:00+08:00", "2026-09-21T09:00:00+08:00")),
+        "colour": st.sampled_from(("blue", "yellow", "red", "green")),
+        "handler": st.sampled_from(("lin", "wu", "dong", "nobody")),
+        "rule_unit": st.sampled_from(("", "cleaning", "city")),
+        "later": st.just("GD1"),
     }
 )
 # What has a rule of its own, or leads nowhere.
-ASIDE = {"note", "withdraw", "merge", "unmerge", "close", "rework", "reopen"}
+ASIDE = {"note", "withdraw", "merge", "unmerge", "split", "close", "rework", "reopen", "recheck", "lapse"}
+# Which clocks there are in a state, running or standing still; those that may be as well.
+NEEDED: dict[Status, set[str]] = {
+    Status.SUBMITTED: {"receive"},
+    Status.NEED_INFO: {"receive", "info"},
+    Status.DISPATCHED: {"sign", "handle"},
+    Status.RETURN_REVIEW: {"handle", "ruling"},
+    Status.IN_PROGRESS: {"handle"},
+    Status.SUSPENDED: {"handle", "suspend"},
+    Status.REPLIED: {"review"},
+    Status.FOLLOW_UP: set(),
+}
+# In these states a clock stands still; the others run.
+RUN_ON = {Status.NEED_INFO: {"info"}, Status.SUSPENDED: {"suspend"}}
+RULED_BY = {AskKind.DISPUTE: "ruling", AskKind.EXTENSION: "request", AskKind.SUSPENSION: "request",
+            AskKind.UNREASONABLE: "request"}  # fmt: skip
 # Everything a sequence can change, as one text: a refusal must leave it as it was.
 PRINT = """
 SELECT md5(string_agg(t.line, '|' ORDER BY t.line)) FROM (
     SELECT c::text AS line FROM cases_case c UNION ALL SELECT m::text FROM cases_membership m
     UNION ALL SELECT d::text FROM cases_deadline d UNION ALL SELECT k::text FROM cases_task k
-    UNION ALL SELECT r::text FROM cases_reply r UNION ALL SELECT q::text FROM feedback_ratingrequest q
+    UNION ALL SELECT r::text FROM cases_reply r
+    UNION ALL SELECT p::text FROM cases_application p UNION ALL SELECT u::text FROM cases_supplement u
+    UNION ALL SELECT y::text FROM dispatch_ruleproposal y
+    UNION ALL SELECT q::text FROM feedback_ratingrequest q
     UNION ALL SELECT f.id::text FROM ledger_fact f UNION ALL SELECT a::text FROM intake_appeal a
     UNION ALL SELECT s::text FROM dispatch_assignment s UNION ALL SELECT j.id::text FROM procrastinate_jobs j
 ) AS t
@@ -170,7 +221,7 @@ class Town(RuleBasedStateMachine):
         """Anybody tries any move with anything."""
         old = Case.objects.values_list("fact_seq", flat=True).get(pk=case) + seen if seen >= 0 else None
         appeal = Membership.objects.filter(case=case).values_list("appeal_id", flat=True).first()
-        told = {**given, "appeal": appeal, "into": other}
+        told = {**given, "appeal": appeal, "into": other, "task": self.part_of(case)}
         with self.maybe_refused():
             move_case(case, key, by=self.cast[name], at=self.at, seen=old, **told)
 
@@ -188,9 +239,26 @@ class Town(RuleBasedStateMachine):
                 continue
             if not possible:
                 return
-            told = {**given, "item": "010101", "grade": "", "into": other, "appeal": str(case)}
+            told = {**given, "item": "010101", "grade": "", "into": other, "task": self.part_of(case)}
             with self.maybe_refused():
                 move_case(case, possible[wish % len(possible)], by=SYSTEM, at=self.at, **told)
+
+    def part_of(self, case: UUID) -> str:
+        """Return an open part of a case, of whoever's; a word that names none when there is none."""
+        parts = Task.objects.filter(case=case, state=TaskState.OPEN).exclude(kind=TaskKind.LEAD)
+        return str(parts.order_by("pk").values_list("pk", flat=True).first() or "none")
+
+    @precondition(lambda self: len(self.known) < MOST_CASES)
+    @rule(case=cases, few=st.integers(0, 3), stranger=st.booleans())
+    def split(self, case: UUID, few: int, stranger: bool) -> None:  # noqa: FBT001 - hypothesis names it
+        """Split some appeals off, perhaps all, none, or one of another case."""
+        inside = Membership.objects.filter(case=case, until_at=None).order_by("id")
+        going = list(inside.values_list("appeal_id", flat=True)[:few])
+        if stranger:
+            going += sorted(self.appeals - set(inside.values_list("appeal_id", flat=True)))[:1]
+        with self.maybe_refused():
+            fresh = move_case(case, "split", by=self.cast["mei"], at=self.at, appeals=going, reason="两回事")
+            self.known.add(fresh.pk)
 
     @rule(case=cases, other=cases, undo=st.booleans())
     def merge(self, case: UUID, other: UUID, undo: bool) -> None:  # noqa: FBT001 - hypothesis names it
@@ -204,11 +272,16 @@ class Town(RuleBasedStateMachine):
         """Run the job that asks after a reply, perhaps twice."""
         ask_appellants(case, at=self.at, window_days=7)
 
-    @rule(days=st.sampled_from((0.01, 0.2, 1, 8)))
+    @rule(days=st.sampled_from((0.01, 0.2, 1, 8, 40)))
     def wait(self, days: float) -> None:
-        """Time passes, and questions lapse."""
+        """Time passes: questions lapse, and what has come due is done; then there is nothing left to do."""
         self.at += timedelta(days=days)
         lapse_questions(at=self.at)
+        for _ in range(MOST_SWEEPS):
+            if not keep_cases(at=self.at):
+                break
+        else:
+            raise AssertionError("the clocks find something to do for ever")
 
     # --- what always holds ---------------------------------------------------------------------------
     @invariant()
@@ -246,6 +319,7 @@ class Town(RuleBasedStateMachine):
     def clocks_are_right(self) -> None:
         """At most one clock of a kind runs; the nearest is shown; none runs where nobody is waited for."""
         clocks: dict[UUID, dict[str, Deadline]] = {}
+        asked = set(Application.objects.filter(state=AskState.OPEN).values_list("case_id", "kind"))
         for clock in Deadline.objects.filter(met_at=None, ended_at=None):
             kinds = clocks.setdefault(clock.case_id, {})
             assert clock.clock not in kinds
@@ -253,15 +327,35 @@ class Town(RuleBasedStateMachine):
         assert not Deadline.objects.exclude(met_at=None).exclude(ended_at=None).exists()
         for case in Case.objects.defer("search"):
             kinds = clocks.get(case.pk, {})
-            assert case.next_due_at == min((clock.due_at for clock in kinds.values()), default=None)
-            needed = {
-                Status.SUBMITTED: {"receive"},
-                Status.DISPATCHED: {"sign", "handle"},
-                Status.RETURN_REVIEW: {"handle"},
-                Status.IN_PROGRESS: {"handle"},
-                Status.REPLIED: {"review"},
-            }.get(Status(case.status), set())
-            assert needed <= kinds.keys() <= (needed | {"contact"} if needed else set())
+            run = [clock for clock in kinds.values() if clock.paused_at is None]
+            assert case.next_due_at == min((clock.due_at for clock in run), default=None)
+            status = Status(case.status)
+            if status not in NEEDED:
+                assert not kinds, "nobody is waited for"
+                continue
+            ruled = {RULED_BY[AskKind(kind)] for pk, kind in asked if pk == case.pk and kind in RULED_BY}
+            needed = NEEDED[status] | ruled
+            may_be = {"contact"} if "handle" in needed else set()
+            assert needed <= kinds.keys() <= needed | may_be, (status, kinds.keys(), needed)
+            if status in RUN_ON:
+                assert {clock.clock for clock in run} == RUN_ON[status]
+            else:
+                assert len(run) == len(kinds), "a clock stands still for nothing"
+            assert all(clock.due_at >= clock.started_at for clock in kinds.values())
+
+    @invariant()
+    def what_is_asked_waits_where_it_has_sense(self) -> None:
+        """See every application counted on its case, one of a kind, none on a case that left it behind."""
+        counted: Counter[UUID] = Counter()
+        for application in Application.objects.filter(state=AskState.OPEN).select_related("case"):
+            counted[application.case_id] += 1
+            assert Status(application.case.status) in ASK_STANDS[AskKind(application.kind)]
+        kinds = Application.objects.filter(state=AskState.OPEN).values_list("case_id", "kind")
+        assert len(kinds) == len(set(kinds))
+        for pk, open_asks in Case.objects.values_list("pk", "open_asks"):
+            assert open_asks == counted[pk]
+        assert not Application.objects.filter(state=AskState.OPEN).exclude(ruled_at=None).exists()
+        assert not Application.objects.filter(state__in=RULED, ruled_at=None).exists()
 
     @invariant()
     def chains_hold(self) -> None:
