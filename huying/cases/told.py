@@ -229,6 +229,14 @@ def _contact_corrected(_data: Data) -> Told:
     return Told("note", _("The resident corrected how they are reached"))
 
 
+def _proxy_named(_data: Data) -> Told:
+    return Told("note", _("Filed for somebody else, who agreed"))
+
+
+def _proxy_ended(_data: Data) -> Told:
+    return Told("note", _("Nobody follows it for the resident any more"))
+
+
 MORE: dict[str, Callable[[Data], Told]] = {
     "ApplicationMade": _asked_for,
     "ApplicationRefused": _ask_refused,
@@ -264,4 +272,6 @@ MORE: dict[str, Callable[[Data], Told]] = {
     "HoldLifted": _hold_lifted,
     "RetentionSet": _retention_set,
     "ContactCorrected": _contact_corrected,
+    "ProxyNamed": _proxy_named,
+    "ProxyEnded": _proxy_ended,
 }

@@ -45,6 +45,10 @@ NAMES: Final[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {
     "sign_urgent": (_("Signing, urgent"), _("the same for urgent matters")),
     "return_ruling": (_("Ruling on a return"), _("for the dispatch centre, when a unit sends a case back")),
     "adjudicate": (_("Quick ruling"), _("for a second dispute; the unit named works on meanwhile")),
+    "rule_vote": (
+        _("Votes on a proposed rule"),
+        _("for units to say what they think of a proposed duty rule"),
+    ),
     "assist": (_("Assisting"), _("for an assisting unit to report")),
     "call_in": (_("Attending a call-in"), _("for a unit that was called in to be on the spot")),
     "contact": (_("First contact"), _("from dispatch until the resident was spoken to")),
@@ -65,10 +69,6 @@ NAMES: Final[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {
     "reopen_window": (_("Reopening"), _("for the resident, after the case was closed")),
     "recheck_window": (_("Looking back"), _("the same cause at the same place counts as come back")),
     "archive_after": (_("Archiving"), _("after the case was closed")),
-    "rule_vote": (
-        _("Votes on a proposed rule"),
-        _("for units to say what they think of a proposed duty rule"),
-    ),
     "admission_notice": (_("Applying for admission"), _("so long before a task pushed down is to begin")),
     "admission_ruling": (_("Ruling on admission"), _("for streets and communities to admit or refuse")),
     "admission_reminder": (_("Reminder of a review"), _("so long before an admission is to be reviewed")),

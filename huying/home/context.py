@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from huying.ledger.actor import Actor, ActorKind
 from huying.people.models import Account
@@ -20,7 +21,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     """Return what base templates show on every page; on staff's pages also the frame of the desk."""
     known: dict[str, object] = {
         "care": request.COOKIES.get("care") == "1", "hotline": settings.HOTLINE,
-        "modules_off": switched_off(),
+        "modules_off": SimpleLazyObject(switched_off),
     }  # fmt: skip
     return known | _desk(request)
 

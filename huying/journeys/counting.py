@@ -10,6 +10,9 @@ from huying.cases.models import Case, Closure, Status
 from huying.intake.models import Appeal
 from huying.ledger.queries import count_facts
 
+# What was put away was closed before.
+CLOSED = (Status.CLOSED, Status.ARCHIVED)
+
 
 def town_stats() -> dict[str, Any]:
     """Return the counts of the town.
@@ -24,12 +27,12 @@ def town_stats() -> dict[str, Any]:
         dispatched=Count("id", filter=Q(dispatch_count__gt=0)),
         dispatched_automatically=Count("id", filter=Q(first_dispatch_automatic=True)),
         waiting_for_person=Count("id", filter=Q(status=Status.SUBMITTED)),
-        closed=Count("id", filter=Q(status=Status.CLOSED)),
+        closed=Count("id", filter=Q(status__in=CLOSED)),
         confirmed=Count("id", filter=Q(closure=Closure.CONFIRMED)),
         unconfirmed=Count("id", filter=Q(closure=Closure.UNCONFIRMED)),
-        solved=Count("id", filter=Q(status=Status.CLOSED, resolution="yes")),
-        partly_solved=Count("id", filter=Q(status=Status.CLOSED, resolution="partly")),
-        not_solved=Count("id", filter=Q(status=Status.CLOSED, resolution="no")),
+        solved=Count("id", filter=Q(status__in=CLOSED, resolution="yes")),
+        partly_solved=Count("id", filter=Q(status__in=CLOSED, resolution="partly")),
+        not_solved=Count("id", filter=Q(status__in=CLOSED, resolution="no")),
         withdrawn=Count("id", filter=Q(status=Status.WITHDRAWN)),
         inadmissible=Count("id", filter=Q(status=Status.INADMISSIBLE)),
         merged=Count("id", filter=Q(status=Status.MERGED)),

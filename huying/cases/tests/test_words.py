@@ -30,7 +30,7 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES]
 WAITS = {
     "no_model", "model_failed", "rules_failed", "nothing_recognised", "not_sure_enough", "place_unknown",
     "no_unit_answers",
-    FILING_OFTEN.key, "resident_not_satisfied", "resident_objected", "self_handled",
+    FILING_OFTEN.key, "resident_not_satisfied", "resident_objected", "self_handled", "dispatch_recalled",
     "not_admitted", ASKED_FOR_A_PERSON,
 }  # fmt: skip
 TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {

@@ -49,6 +49,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         "waiting": waiting_rows(page.cases, request),
         "item_choices": item_choices().all,
         "unit_choices": unit_choices().all,
+        "may_dispatch": request.actor.holds(Permission.CASE_DISPATCH),
     }
     return render(request, "desk/queue.html", context | _around(request, page, Tab.QUEUE))
 

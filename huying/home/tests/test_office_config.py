@@ -37,6 +37,7 @@ def guan(client: Client) -> Client:
 def test_only_tables_of_configuration_are_there() -> None:
     names = {model._meta.label_lower for model in admin.site._registry}
     assert names == {
+        "admission.gateditem",
         "catalogue.dutyrole", "catalogue.statutoryroute", "catalogue.dangerphrase", "places.arealevel",
         "places.area", "places.place", "intake.channel", "people.unit", "people.apikey",
     }  # fmt: skip

@@ -29,12 +29,12 @@ def test_every_outcome_is_counted_where_it_belongs() -> None:
         start()
     stats = town_stats()
     # "merged" needs a second case, and "closed" is confirmed.
-    assert (stats["appeals"], stats["cases"]) == (11, 11)
-    assert (stats["closed"], stats["confirmed"], stats["unconfirmed"], stats["solved"]) == (1, 1, 0, 1)
+    assert (stats["appeals"], stats["cases"]) == (16, 16)
+    assert (stats["closed"], stats["confirmed"], stats["unconfirmed"], stats["solved"]) == (2, 2, 0, 2)
     assert (stats["merged"], stats["withdrawn"], stats["inadmissible"]) == (1, 1, 1)
     assert stats["waiting_for_person"] == 1
-    assert (stats["dispatched"], stats["dispatched_automatically"]) == (9, 9)
-    assert stats["share_automatic"] == round(9 / 11, 4)
+    assert (stats["dispatched"], stats["dispatched_automatically"]) == (11, 11)
+    assert stats["share_automatic"] == round(11 / 16, 4)
 
 
 def test_silence_and_what_is_not_solved_are_counted_apart() -> None:

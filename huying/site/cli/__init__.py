@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stop": ("huying.site.cli.stop:stop", "Stop the town and its database from another terminal."),
     "doctor": ("huying.site.cli.doctor:doctor", "Check settings, database, fonts, clock, disk and rights."),
     "init": ("huying.site.cli.init:init", "Set up an empty town with the starter catalogue."),
-    "admins": ("huying.site.cli.admins:admins", "Name the three administrators: system, security, audit."),
+    "admins": ("huying.site.cli.admins:admins", "Name the three administrators of a town."),
     "reseal": ("huying.site.cli.reseal:reseal", "Seal reports of violations anew with a fresh key."),
     "demo": ("huying.site.cli.demo:demo", "Fill an empty town with the invented demo street."),
     "import": ("huying.site.cli.import_file:import_file", "Take in appeals from a CSV or Excel file."),

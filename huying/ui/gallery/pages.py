@@ -159,12 +159,12 @@ PAGES: dict[str, Callable[[], dict[str, Any]]] = {
 
 def show(request: HttpRequest, name: str = "") -> HttpResponse:
     """Show one page of the gallery, or the list of them."""
+    # A gallery knows no town, so no module is switched off in it.
+    known: dict[str, object] = {"modules_off": frozenset(), "now": samples.NOW}
     if not name:
-        return render(request, "ui/gallery.html", {"names": list(PAGES)})
+        return render(request, "ui/gallery.html", {"names": list(PAGES), **known})
     if name not in PAGES:
         raise Http404(name)
     context = PAGES[name]()
     boundaries_url = static("ui/gallery/boundaries.json")
-    return render(
-        request, f"ui/gallery/{name}.html", {"now": samples.NOW, "boundaries_url": boundaries_url, **context}
-    )
+    return render(request, f"ui/gallery/{name}.html", {**known, "boundaries_url": boundaries_url, **context})
