@@ -18,16 +18,23 @@ if TYPE_CHECKING:
     from huying.intake.models import Appeal
     from huying.ledger.models import Fact
 
+# A mass complaint has thousands of neighbours who joined.
+FEW_JOINED = 20
+
 
 def story_of(case: Case, appeals: Sequence[Appeal]) -> list[dict[str, Any]]:
     """Return what happened to a case and to these appeals of it, newest first, for `{% timeline %}`.
 
-    With several voices each of their facts says whose it is.
+    With several voices each of their facts says whose it is. Of neighbours who joined only the last few are
+    told: each says how many there are.
     """
     numbers = {f"appeal:{appeal.pk}": appeal.number for appeal in appeals}
     several = len(appeals) > 1
     events = []
-    for fact in timeline(f"case:{case.pk}", *numbers):
+    facts = timeline(f"case:{case.pk}", *numbers)
+    joined = facts.filter(kind="AppealJoined").order_by("-at", "-seq")[:FEW_JOINED]
+    told_of = [*facts.exclude(kind="AppealJoined"), *joined]
+    for fact in sorted(told_of, key=lambda fact: (fact.at, fact.pk)):
         told = tell_fact(fact)
         names = [who(fact), numbers.get(fact.stream, "") if several else ""]
         events.append(
