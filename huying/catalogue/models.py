@@ -199,7 +199,9 @@ class GradeRule(models.Model):
         ordering = ["key"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(**{f"{clock}_amount__gte": 1}) & ~Q(**{f"{clock}_unit": ""})
+                # A comparison with nothing is neither true nor false, and a CHECK lets that pass.
+                condition=Q(**{f"{clock}_amount__gte": 1, f"{clock}_amount__isnull": False})
+                & ~Q(**{f"{clock}_unit": ""})
                 | Q(**{f"{clock}_amount__isnull": True, f"{clock}_unit": ""}),
                 name=f"a_grade_names_amount_and_unit_to_{clock}_or_neither",
             )

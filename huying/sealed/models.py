@@ -144,7 +144,8 @@ class Unsealing(models.Model):
                 name="nobody_grants_their_own_unsealing",
             ),
             models.CheckConstraint(
-                condition=Q(open_until__isnull=True) | Q(granted=True, decided_by__isnull=False),
+                condition=Q(open_until__isnull=True)
+                | Q(granted=True, granted__isnull=False, decided_by__isnull=False),
                 name="an_identity_opens_only_when_granted",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="an_unsealing_has_a_reason"),

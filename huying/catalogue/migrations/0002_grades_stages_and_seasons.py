@@ -297,7 +297,11 @@ class Migration(migrations.Migration):
             model_name="graderule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("sign_amount__gte", 1), models.Q(("sign_unit", ""), _negated=True)),
+                    models.Q(
+                        ("sign_amount__gte", 1),
+                        ("sign_amount__isnull", False),
+                        models.Q(("sign_unit", ""), _negated=True),
+                    ),
                     models.Q(("sign_amount__isnull", True), ("sign_unit", "")),
                     _connector="OR",
                 ),
@@ -308,7 +312,11 @@ class Migration(migrations.Migration):
             model_name="graderule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("contact_amount__gte", 1), models.Q(("contact_unit", ""), _negated=True)),
+                    models.Q(
+                        ("contact_amount__gte", 1),
+                        ("contact_amount__isnull", False),
+                        models.Q(("contact_unit", ""), _negated=True),
+                    ),
                     models.Q(("contact_amount__isnull", True), ("contact_unit", "")),
                     _connector="OR",
                 ),
@@ -319,7 +327,11 @@ class Migration(migrations.Migration):
             model_name="graderule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("handle_amount__gte", 1), models.Q(("handle_unit", ""), _negated=True)),
+                    models.Q(
+                        ("handle_amount__gte", 1),
+                        ("handle_amount__isnull", False),
+                        models.Q(("handle_unit", ""), _negated=True),
+                    ),
                     models.Q(("handle_amount__isnull", True), ("handle_unit", "")),
                     _connector="OR",
                 ),

@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("open_until__isnull", True),
-                    models.Q(("decided_by__isnull", False), ("granted", True)),
+                    models.Q(("decided_by__isnull", False), ("granted", True), ("granted__isnull", False)),
                     _connector="OR",
                 ),
                 name="an_identity_opens_only_when_granted",
