@@ -1,0 +1,132 @@
+"""What must be in the small town before every page of it can be opened: one of each matter of record."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from huying.admission.tests.cast import applied, found_bureau
+from huying.cases.tests import stories
+from huying.dispatch.proposing import propose_rule
+from huying.home.tests.desks import desk_of, toilet_case, waiting_case
+from huying.home.tests.residents import answered, link
+from huying.people.models import Account, AccountKind, Unit
+from huying.people.queries import unit_book
+from huying.publicity.actions import Words, publish_case
+from huying.sealed.actions import file_report, take
+from huying.testing.cast import appeal_of, case_of, staff
+from huying.testing.town import CAST, DISTRICT, EAST, STREET
+
+if TYPE_CHECKING:
+    from huying.cases.models import Case
+
+TABLE = "工单编号,诉求内容,地址\r\nA-1,听澜花园门口的垃圾堆了三天没人清,听澜花园\r\nA-2,,\r\n"
+BUREAU = ("bo", "qu")
+
+
+def stage() -> dict[str, Any]:
+    """Write it all, and return addresses to begin at, sessions by user name, and secrets a page asks for."""
+    settings.ALLOWED_HOSTS.append("testserver")  # the name Django's test client calls by
+    found_bureau()
+    own = Account.objects.create_user("r-every-page", kind=AccountKind.RESIDENT, phone="13800138099")
+    mine = appeal_of("竹溪苑三栋的垃圾桶满了两天没人清", account_id=own.pk, name="李小花", phone=own.phone)
+    shown = answered(appeal_of("荷风雅居门口的垃圾堆了一周没人清", north=0, east=1))
+    publish_case(
+        shown.pk,
+        Words("垃圾堆了一周", "门口的垃圾堆了一周没人清。", "已清运。"),
+        by=staff("mei"),
+        at=timezone.now(),
+        seen=0,
+    )
+    cases = _cases()
+    report = file_report(
+        text="环卫所队长收了商户的红包",
+        accused_unit=Unit.objects.get(code="cleaning"),
+        name="周举报",
+        at=timezone.now(),
+    )
+    take(report.report.number, by=staff("ji"), at=timezone.now())
+    return {
+        "cases": {name: f"/desk/cases/{case.number}/" for name, case in cases.items()},
+        "link": link(
+            appeal_of("塘边村路灯坏了三天，晚上一片黑", north=1, east=1, name="陈某", phone="13900139099")
+        ),
+        "mine": f"/a/{mine.number}/",
+        "public": f"/p/{shown.number}/",
+        "report": {"number": report.report.number, "code": report.code},
+        "desk": _desk(cases["signed"]),
+        "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
+    }
+
+
+def _cases() -> dict[str, Case]:
+    """Return cases that show most of what a case's page can show, by the story they are from."""
+    at = timezone.now()
+    waiting_case()
+    appeal_of("听澜花园旁边的公厕很脏很臭，没有人打扫", held_for="filing_often")
+    told = {
+        name: getattr(stories, name)(at=at)
+        for name in ("signed", "replied", "extension_asked", "called_in", "need_info", "returned", "closed")
+    }  # fmt: skip
+    rest = {
+        "reason": "等待立项",
+        "plan": "列入下季度改造",
+        "review_on": (timezone.localdate() + timedelta(30)).isoformat(),
+    }
+    for name in ("suspension_asked", "suspended"):
+        told[name] = stories.made(stories.signed(at=at), "ask_suspension", "lin", at=at, **rest)
+    stories.made(told["suspended"], "suspend", "du", at=at)
+    voices = appeal_of("听澜花园旁边的公厕很脏很臭，没有人打扫，我也看到了", joins=told["called_in"].pk)
+    return told | {"two_voices": case_of(voices)}
+
+
+def _desk(case: Case) -> dict[str, list[str]]:
+    """Let the desk make one of each of its own things; return addresses no list leads to, by user name."""
+    today, units = timezone.localdate(), unit_book().by_code
+    applied(timezone.now())
+    propose_rule(
+        case_number=case.number, district=DISTRICT, by=staff("mei"), at=timezone.now(), items="0101",
+        area_path=f"{DISTRICT}/{STREET}/{EAST}", lead=units["city"], assists=[], reason="边界不清",
+        units_asked=[units["cleaning"], units["city"]],
+    )  # fmt: skip
+    _sent("lin", "/desk/phrases/", title="已派人", text="已派人处理{number}。", move="reply", unit="")
+    _sent(
+        "lin", "/desk/views/save/", listed="inbox", address="tab=to_sign", name="在办的", shared_with="nobody"
+    )
+    _sent("an", "/desk/posts/", what="hand_over", post="shou", to="dian", from_on=today.isoformat())
+    _sent("an", "/desk/posts/", what="deputy", post="lin", to="hao", from_on=today.isoformat(),
+          until_on=(today + timedelta(days=3)).isoformat())  # fmt: skip
+    _sent("dong", "/desk/exports/new/?listed=area&tab=to_sign", key=str(uuid4()), why="每周例会")
+    fresh = toilet_case()
+    run = _sent("lin", "/desk/bulk/", act="sign", chosen=f"{fresh.number}:{fresh.fact_seq}", key=str(uuid4()),
+                next="/desk/?tab=to_sign")  # fmt: skip
+    looked, started = (
+        _sent("guan", "/desk/office/import/upload/", file=SimpleUploadedFile("appeals.csv", table.encode()))
+        for table in (TABLE, TABLE + "A-3,路灯不亮,\r\n")
+    )
+    started = _sent("guan", started, **{"channel": "import", "map-key": "工单编号", "map-text": "诉求内容"})
+    return {"lin": [run], "guan": [looked, started]}
+
+
+def _sent(username: str, to_address: str, /, **form: Any) -> str:  # noqa: ANN401 - whatever a form takes
+    answer = desk_of(username).post(to_address, form)
+    assert answer.status_code == 302, (to_address, answer.status_code, answer.content.decode()[-3000:])
+    return str(answer.headers["Location"])
+
+
+def _session(username: str) -> dict[str, str]:
+    client = Client()
+    client.force_login(Account.objects.get(username=username))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def main() -> None:
+    """Print what was written as JSON, for a test that runs elsewhere."""
+    print(json.dumps(stage()))  # noqa: T201 - that is how the town answers
