@@ -53,17 +53,19 @@ def clocks_of(case: Case, *, at: datetime) -> list[dict[str, Any]]:
     """Return the clocks of a case as chips: the running ones first, then what was met or missed."""
     found = []
     for deadline in case.deadlines.order_by("started_at", "clock"):
-        running = deadline.met_at is None and deadline.ended_at is None
+        paused = deadline.paused_at is not None and deadline.met_at is None and deadline.ended_at is None
+        running = deadline.met_at is None and deadline.ended_at is None and not paused
         found.append(
             {
                 "label": Clock(deadline.clock).label, "due_at": deadline.due_at, "soon_at": deadline.warn_at,
-                "running": running, "met_at": deadline.met_at, "ended_at": deadline.ended_at,
+                "running": running, "paused": paused,
+                "met_at": deadline.met_at, "ended_at": deadline.ended_at,
                 "late": deadline.met_at is not None and deadline.met_at > deadline.due_at,
                 "round": deadline.round, "basis": _basis(deadline), "provisional": deadline.provisional,
                 "stages": _stages(deadline, at) if running else [],
             }
         )  # fmt: skip
-    return sorted(found, key=lambda clock: not clock["running"])
+    return sorted(found, key=lambda clock: (not clock["running"], not clock["paused"]))
 
 
 def _basis(deadline: Deadline) -> str:

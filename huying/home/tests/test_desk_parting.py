@@ -80,3 +80,11 @@ def test_some_appeals_are_split_off_and_the_rest_stay() -> None:
         desk_of("lin").post(address, {"seen": seen, "appeals": [str(first)], "reason": "x"}).status_code
         == 403
     )
+
+
+def test_a_suspended_case_shows_that_its_clocks_stand_still() -> None:
+    case = stories.suspended()
+    shown = desk_of("du").get(reverse("desk:case", args=[case.number])).context["clocks"]
+    state = {str(clock["label"]): (clock["running"], clock["paused"]) for clock in shown}
+    assert sorted(state.values()).count((False, True)) == 2, "contact and handling"
+    assert (True, False) in state.values(), "the day to look at it again"
