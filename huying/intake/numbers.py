@@ -34,6 +34,12 @@ def _take(count: int) -> list[int]:
         return taken
 
 
+def forget(town: str) -> None:
+    """Let go of what is left for a database that is gone: one made anew under its name counts anew."""
+    with _lock:
+        _left.pop(town, None)
+
+
 def new_numbers(prefix: str, count: int, *, at: datetime) -> list[str]:
     """Return `count` fresh numbers such as SQ261122000014: prefix, day, running number, check digit.
 

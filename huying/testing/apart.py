@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import connection, connections, transaction
 from psycopg import connect, sql
 
+from huying.intake import numbers
 from huying.kit.errors import Refusal
 from huying.ledger import snapshots
 
@@ -49,6 +50,7 @@ def town_apart() -> Iterator[None]:
     _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
     _administer("CREATE DATABASE {} TEMPLATE {}", copy, name)
     settings["NAME"] = copy
+    numbers.forget(copy)
     snapshots.hold(before, town=copy)
     try:
         yield
