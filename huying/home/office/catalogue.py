@@ -183,8 +183,9 @@ def download(_request: StaffRequest, number: int, kind: str) -> HttpResponse:
     return makers[kind](f"catalogue-v{number}.{kind}", COLUMNS, rows)
 
 
-def _whole(version: CatalogueVersion) -> QuerySet[Item]:
-    return version.items.order_by("code").prefetch_related("stages", "limits")
+def _whole(*versions: CatalogueVersion) -> QuerySet[Item]:
+    items = Item.objects.filter(version__in=versions)
+    return items.order_by("code").prefetch_related("stages", "limits")
 
 
 @dataclass(frozen=True)
@@ -241,8 +242,10 @@ def publish(request: StaffRequest, number: int) -> HttpResponse:
     if draft.state != VersionState.DRAFT:
         return redirect("desk:office:catalogue_version", number=number)
     standing = CatalogueVersion.objects.filter(state=VersionState.PUBLISHED).first()
-    old = list(_whole(standing)) if standing else []
-    new = list(_whole(draft))
+    # Both at once: a catalogue is large, and comes with its stages and limits.
+    both = list(_whole(draft, *([standing] if standing else [])))
+    old = [item for item in both if item.version_id != draft.pk]
+    new = [item for item in both if item.version_id == draft.pk]
     context = {
         "version": draft,
         "standing": standing,

@@ -167,5 +167,5 @@ def test_pages_of_the_catalogue_cost_few_queries(
         f"{FRONT}{number}/item/{leaf.code}/",
         f"{FRONT}{draft.number}/publish/",
     ):
-        with django_assert_max_num_queries(13):  # one of them asks, every two seconds, for new editions
+        with django_assert_max_num_queries(12):
             assert guan.get(page).status_code == 200
