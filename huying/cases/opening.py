@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 CASE_PREFIX = "GD"
 TITLE_LENGTH = 48
 SEARCHED_LENGTH = 240
+# What is left to be seen of a hidden number or address: nobody is found by it.
+_HIDDEN = re.compile(r"[0-9A-Za-z@.+-]*\*+[0-9A-Za-z@.+-]*")
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def _case_row(case_id: UUID, matter: Matter, assigned: Assigned | None, *, at: d
         "opened_at": at,
         "opened_level": grade_table().level(matter.grade or str(Grade.C)),
         "dispatched_at": at if assigned else None,
-        "search": bigrams(searched),
+        "search": bigrams(_HIDDEN.sub(" ", searched)),
     }
 
 
