@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 APPLICATION = "huying.site.wsgi:application"
 STOP_SECONDS = 10
 BACKLOG = 1024
-# Requests one process takes in before it lets the others have them; a phone waits rather than fails.
-BACKPRESSURE_PER_THREAD = 16
+# Connections one process holds before it lets the others have them. A browser keeps its own open between
+# pages: with few of them, two hundred members of staff wait for one another (bench/desk.py).
+BACKPRESSURE_PER_THREAD = 256
 HEADER_SECONDS = 15
 
 # One JSON line each, like those of the application; the server itself only tells what went wrong.
