@@ -41,6 +41,7 @@ class Tab(StrEnum):
     SOON = "soon"
     OVERDUE = "overdue"
     TO_REVIEW = "to_review"
+    TO_RULE = "to_rule"
     NEED_INFO = "need_info"
     SUSPENDED = "suspended"
     WAITING = "waiting"
@@ -67,6 +68,7 @@ STATUSES: dict[Tab, tuple[Status, ...]] = {
     Tab.SOON: _UNDER_WAY,
     Tab.OVERDUE: _UNDER_WAY,
     Tab.TO_REVIEW: (Status.REPLIED,),
+    Tab.TO_RULE: OPEN,
     Tab.NEED_INFO: (Status.NEED_INFO,),
     Tab.SUSPENDED: (Status.SUSPENDED,),
     Tab.WAITING: (Status.FOLLOW_UP,),
@@ -276,7 +278,9 @@ def _by_items(tab: Tab, scope: Scope, by: Actor, walk: _Walk) -> list[str]:
 
 
 def _by_clock(tab: Tab, walk: _Walk) -> str:
-    """Return the condition a tab has on the nearest clock."""
+    """Return the condition a tab has on the nearest clock, or on what waits besides."""
+    if tab == Tab.TO_RULE:
+        return "AND c.open_asks > 0"
     if tab == Tab.OVERDUE:
         return "AND c.next_due_at < %(now)s"
     if tab == Tab.SOON:

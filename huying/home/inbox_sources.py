@@ -123,6 +123,7 @@ SOURCES: tuple[Source, ...] = (
     _cases(Tab.SOON, _("Soon due"), "soon"),
     _cases(Tab.TO_SIGN, _("To sign"), "edit"),
     _cases(Tab.TO_REVIEW, _("To review"), "check"),
+    _cases(Tab.TO_RULE, _("Applications on cases"), "flag"),
     _cases(Tab.ASSIST, _("We assist"), "users"),
     _cases(Tab.QUEUE, _("Waiting for dispatch"), "route", "desk:queue"),
     _cases(Tab.RETURNS, _("Returns to rule on"), "return", "desk:returns"),

@@ -29,6 +29,7 @@ TABS: dict[str, StrOrPromise] = {
     "soon": gettext_lazy("Soon due"),
     "overdue": gettext_lazy("Overdue"),
     "to_review": gettext_lazy("To review"),
+    "to_rule": gettext_lazy("Applications"),
     "need_info": gettext_lazy("Details asked for"),
     "suspended": gettext_lazy("On hold"),
     "waiting": gettext_lazy("With the resident"),

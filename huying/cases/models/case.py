@@ -148,6 +148,11 @@ class Case(Story):
             ),
             GinIndex(fields=["search"], name="cases_by_words"),
             models.Index(
+                fields=["unit", "status", "next_due_at", "id"],
+                name="cases_to_rule_on",
+                condition=Q(open_asks__gt=0),
+            ),
+            models.Index(
                 fields=["item_code", "closed_at"],
                 name="closed_cases_by_item",
                 condition=Q(status__in=["closed", "archived"]),

@@ -17,6 +17,7 @@ from huying.cases.lists import Order, Place, Scope, Tab, counts, inbox
 from huying.cases.models import Case, Status, Task
 from huying.cases.narrowing import ME, NOBODY, SHANGHAI, Narrow
 from huying.cases.searching import Search, search
+from huying.cases.tests import stories
 from huying.people.permissions import Permission
 from huying.testing.cast import appeal_of, case_of, staff
 
@@ -67,6 +68,17 @@ def test_a_case_moves_from_tab_to_tab_with_its_state() -> None:
     assert numbers(Tab.TO_REVIEW, staff("hao")) == [case.number]
     move_case(case.pk, "pass_review", by=staff("hao"), at=at)
     assert numbers(Tab.WAITING, lin) == [case.number]
+
+
+def test_what_somebody_asks_for_waits_in_a_tab_until_it_is_ruled_on() -> None:
+    case = stories.extension_asked()
+    hao, du = staff("hao", at=stories.AT), staff("du", at=stories.AT)
+    assert numbers(Tab.TO_RULE, hao) == [case.number]
+    assert numbers(Tab.TO_RULE, staff("wu", at=stories.AT)) == []
+    over = inbox(Tab.TO_RULE, by=du, at=stories.AT, scope=Scope.AREAS)
+    assert [one.number for one in over.cases] == [case.number]
+    stories.made(case, "refuse_extension", "hao", reason="来得及")
+    assert numbers(Tab.TO_RULE, hao) == []
 
 
 def test_what_is_late_and_what_is_soon_late_have_tabs_of_their_own() -> None:
