@@ -3,7 +3,7 @@
 
 PYTHON_BIN := .venv/bin/python
 HUYING := .venv/bin/huying
-PYTEST = $(PYTHON_BIN) -m pytest -n $(TEST_PROCESSES) --dist loadfile
+PYTEST = $(PYTHON_BIN) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 RUN_STAMP := .venv/.stamp-run
 DEV_STAMP := .venv/.stamp-dev
 TOOLS_STAMP := .venv/.stamp-tools

@@ -20,6 +20,25 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(patch.undo)
 
 
+LONG_ONES_FIRST = ("journey", "fault", "slow")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the stories that take long: of two processes none is left alone with one at the end."""
+
+    def rank(item: pytest.Item) -> int:
+        marks = {mark.name for mark in item.iter_markers()}
+        ranks = (number for number, name in enumerate(LONG_ONES_FIRST) if name in marks)
+        return next(ranks, len(LONG_ONES_FIRST))
+
+    first: dict[str, int] = {}
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        first[file] = min(rank(item), first.get(file, len(LONG_ONES_FIRST)))
+    items.sort(key=lambda item: first[item.nodeid.partition("::")[0]])
+
+
 flush = DatabaseOperations.execute_sql_flush
 
 
