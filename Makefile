@@ -16,7 +16,7 @@ TEST_PROCESSES ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo stop test check fast lint types layers format assets messages lock docs \
+.PHONY: help setup run demo stop test check fast lint types layers format assets messages lock docs screens \
 	bench bench-intake bench-lists bench-desk bench-memory clean distclean
 
 help: ## List what can be made
@@ -84,6 +84,9 @@ lock: $(DEV_STAMP) ## Write the lock files anew (make lock ARGS=--upgrade for th
 
 docs: $(DEV_STAMP) ## Write the generated reference pages anew
 	$(PYTHON_BIN) scripts/reference.py $(ARGS)
+
+screens: $(DEV_STAMP) ## Pictures of every page of the running demo town, and what looks wrong on them
+	$(PYTHON_BIN) scripts/screens.py $(ARGS)
 
 bench: bench-intake bench-lists bench-desk bench-memory ## All benchmarks
 

@@ -59,8 +59,13 @@ class Crawl:
             return []
         if name not in self.seen and name_of(answer.url) == name:
             self.open(page, address)
-        links = [unescape(link) for link in _LINK.findall(answer.text())]
-        return [urljoin(address, link) for link in links if not urlsplit(link).netloc]
+        return links_of(address, answer.text())
+
+
+def links_of(address: str, text: str) -> list[str]:
+    """Return where the links of a page lead to on this site."""
+    links = [unescape(link) for link in _LINK.findall(text)]
+    return [urljoin(address, link) for link in links if not urlsplit(link).netloc]
 
 
 def name_of(address: str) -> str | None:
