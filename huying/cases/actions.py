@@ -138,7 +138,7 @@ def finish(
         move.meets, (*move.ends, *unasked), move.starts, pauses=move.pauses, resumes=move.resumes, until=until
     )
     deadlines.turn(case, turned, at=at)
-    if case.supervision == Colour.BLUE and Clock.HANDLE in move.meets:
+    if case.supervision == Colour.BLUE and {Clock.HANDLE, Clock.STAGE} & set(move.meets):
         case.supervision = ""
     case.status = after
     if isinstance(body, facts.CaseDispatched):

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from huying.cases.models import Case, Clock, Deadline
+from huying.cases.stages import Plan, done_part, handling_of, planned, put_off_plan, row_of, stage_row
 from huying.catalogue.core.calendar import local_day
 from huying.catalogue.core.clock import Limit, Unit, after_pause, due_at, due_soon_at
-from huying.catalogue.limits import in_stages, limit_for, plan_stages
+from huying.catalogue.limits import in_stages, limit_for
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import ItemCard, TownClock, item_card, published, town_clock
 from huying.kit.ids import new_id
@@ -67,17 +68,19 @@ def deadline_row(
     disputed: bool = False,
     town: TownClock | None = None,
     pauses: Sequence[Pause] = (),
+    done: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the row of a clock that starts at a moment, with everything its date was computed from.
 
     Without `town` it is computed by the calendar and clocks in force at that moment. `pauses` are times it
-    stood still already, for a clock that is computed anew.
+    stood still already, for a clock that is computed anew, `done` its stages that are over.
     """
     town = town or town_clock(at)
     limit = limit_of(clock, item=item, grade=grade, town=town, rework=round_ > 0, disputed=disputed)
     staged: list[StageDue] = []
+    plan: Plan = []
     if clock == Clock.HANDLE and item is not None and in_stages(item, grade, rework=round_ > 0):
-        staged = plan_stages(at, item.stages, town.calendar, pauses)
+        staged, plan = planned(at, item.stages, town, pauses, list(done))
     # The whole of a matter in stages is due when its last stage is; that one began with the end before it.
     begin = staged[-1].from_at if staged else at
     due = due_at(begin, limit, town.calendar, pauses)
@@ -96,8 +99,15 @@ def deadline_row(
         "calendar_edition": town.edition,
         "policy_edition": town.policy_edition,
         "provisional": due.provisional or any(stage.provisional for stage in staged),
-        "stages": [stage.kept() for stage in staged] or None,
+        "stages": plan or None,
     }
+
+
+def with_stage(rows: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str, Any]]:
+    """Return the clock of the first stage still to come beside a handling clock that starts; mostly none."""
+    wholes = [row for row in rows if row["clock"] == Clock.HANDLE and row["stages"]]
+    found = [stage_row(row, at=at, town=town_clock(at)) for row in wholes]
+    return [row for row in found if row is not None]
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,7 @@ def run_on(rows: Sequence[Deadline], *, at: datetime) -> None:
         )
         for stage in row.stages or ():
             end = datetime.fromisoformat(stage["due_at"])
-            if end > since:
+            if end > since and not stage.get("done_at"):
                 moved = after_pause(end, (since, at), Unit(stage["unit"]), town.calendar)
                 stage["due_at"] = moved.astimezone(UTC).isoformat()
         row.pauses = [*row.pauses, [since.isoformat(), at.isoformat(), town.edition]]
@@ -171,10 +181,12 @@ def put_off(case: Case, amount: int, unit: str, *, at: datetime) -> tuple[dateti
     """
     running = list(_running(case))
     old = next(row for row in running if row.clock == Clock.HANDLE)
+    stage = next((row for row in running if row.clock == Clock.STAGE), None)
     town = town_clock(at)
     limit = Limit(amount, Unit(unit))
     due = due_at(old.due_at, limit, town.calendar)
     _mark([old], ended_at=at)
+    plan = put_off_plan(old.stages, limit, town, at=at)
     fresh = Deadline.objects.create(
         case=case,
         clock=Clock.HANDLE,
@@ -188,10 +200,26 @@ def put_off(case: Case, amount: int, unit: str, *, at: datetime) -> tuple[dateti
         calendar_edition=town.edition,
         policy_edition=town.policy_edition,
         provisional=due.provisional,
+        stages=plan,
         extends=old,
     )
-    _show(case, [*(row for row in running if row.clock != Clock.HANDLE), fresh])
+    begun = [fresh, *_put_off_stage(stage, fresh, at=at)]
+    _show(case, [*(row for row in running if row.clock not in (Clock.HANDLE, Clock.STAGE)), *begun])
     return old.due_at, due.at
+
+
+def _put_off_stage(stage: Deadline | None, whole: Deadline, *, at: datetime) -> list[Deadline]:
+    """Return the clock of the running stage by the plan as it is now; the old row is kept, ended."""
+    row = stage_row(row_of(whole), at=at, town=town_clock(at)) if stage is not None else None
+    if stage is None or row is None:
+        return []
+    if row["due_at"] == stage.due_at:
+        return [stage]
+    _mark([stage], ended_at=at)
+    warn_at = max(stage.warn_at, row["warn_at"])
+    return [
+        Deadline.objects.create(**{**row, "started_at": stage.started_at, "warn_at": warn_at}, extends=stage)
+    ]
 
 
 def raise_grade(case: Case, grade: str, *, at: datetime) -> None:
@@ -207,15 +235,27 @@ def raise_grade(case: Case, grade: str, *, at: datetime) -> None:
     item, town = item_card(case.item_id), town_clock(at)
     kept: list[Deadline] = []
     late: list[Deadline] = []
+    stages: list[Deadline] = []
+    done: Plan = []
     for row in _running(case):
+        if row.clock == Clock.STAGE:
+            stages.append(row)
+            continue
         # What stands still, was put off by a ruling or hangs on no grade stays as it is.
         if row.paused_at is not None or row.extends_id is not None or row.clock not in BY_GRADE:
             kept.append(row)
             continue
-        limit = limit_of(Clock(row.clock), item=item, grade=graver, town=town, rework=case.round > 0)
-        (late if due_at(at, limit, town.calendar).at < row.due_at else kept).append(row)
+        over = done_part(row.stages)
+        anew = deadline_row(
+            case.pk, Clock(row.clock), item=item, grade=graver, at=at, round_=case.round, town=town, done=over
+        )
+        (late if anew["due_at"] < row.due_at else kept).append(row)
+        done = done or over
+    # The days of the stages hang on the whole: the one that runs begins anew with it, or stays with it.
+    again = [Clock(row.clock) for row in late]
+    (late if Clock.HANDLE in again else kept).extend(stages)
     _mark(late, ended_at=at)
-    _show(case, [*kept, *_start(case, [Clock(row.clock) for row in late], at=at)])
+    _show(case, [*kept, *_start(case, again, at=at, done=done)])
 
 
 def max_grade(*grades: str) -> str:
@@ -238,17 +278,27 @@ def _mark(rows: Sequence[Deadline], **when: datetime) -> None:
 
 
 def _start(
-    case: Case, clocks: Sequence[Clock], *, at: datetime, until: Mapping[Clock, date] = NO_DAYS
+    case: Case,
+    clocks: Sequence[Clock],
+    *,
+    at: datetime,
+    until: Mapping[Clock, date] = NO_DAYS,
+    done: Sequence[dict[str, Any]] = (),
 ) -> list[Deadline]:
     if not clocks:
         return []
     item = item_card(case.item_id)
     rows = [
         deadline_row(
-            case.pk, clock, item=item, grade=case.grade, at=at, round_=case.round, disputed=case.disputed
+            case.pk, clock, item=item, grade=case.grade, at=at, round_=case.round, disputed=case.disputed,
+            done=done if clock == Clock.HANDLE else (),
         )
         for clock in clocks
-    ]
+        if clock != Clock.STAGE
+    ]  # fmt: skip
+    rows += with_stage(rows, at=at)
+    if Clock.STAGE in clocks and (whole := handling_of(case)) is not None:
+        rows += filter(None, [stage_row(row_of(whole), at=at, town=town_clock(at))])
     for row in rows:
         day = until.get(Clock(row["clock"]))
         if day is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huying.cases import asking, facts, overlaying, parting, reasons, undoing, voicing
+from huying.cases import asking, facts, overlaying, parting, reasons, stages, undoing, voicing
 from huying.cases.deadlines import max_grade
 from huying.cases.making import (
     assists_of,
@@ -322,6 +322,8 @@ EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "adjudicate_stay": asking.adjudicate_stay,
     "adjudicate_move": asking.adjudicate_move,
     "first_contact": _first_contact,
+    "stage_done": stages.stage_done,
+    "undo_stage": stages.undo_stage,
     "hand_to": _hand_to,
     "pass_down": _pass_down,
     "add_assist": parting.add_assist,

@@ -77,6 +77,34 @@ class ApplicationRefused(CaseMoved):
 
 
 @dataclass(frozen=True)
+class StageDone(CaseMoved):
+    """A stage of the matter is over, in time or not, and the next one runs.
+
+    `number` of `of` stages; moments are ISO; `following` is the next stage, due when the whole is if it is
+    the last.
+    """
+
+    stage: str
+    stage_en: str
+    number: int
+    of: int
+    result: str
+    due_at: str
+    in_time: bool
+    following: str
+    following_en: str
+    following_due_at: str
+
+
+@dataclass(frozen=True)
+class StageUndone(CaseMoved):
+    """A stage was called done by a slip of the hand: it runs again, with the day it had."""
+
+    stage: str
+    stage_en: str
+
+
+@dataclass(frozen=True)
 class DisputeRuled(CaseMoved):
     """It was ruled whose a case is; the ruling is a proposed duty rule now."""
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from huying.cases import reasons
 from huying.cases.models import Application, AskKind, AskState, Case, Clock, Reply
-from huying.cases.undoing import can_recall, can_undo_sign
+from huying.cases.stages import no_stage_why
+from huying.cases.undoing import can_recall, can_undo_sign, can_undo_stage
 from huying.catalogue.core.clock import due_at
 from huying.catalogue.queries import town_clock
 from huying.ledger.actor import ActorKind
@@ -167,6 +168,8 @@ GUARDS: dict[str, Guard] = {
     "return": _can_return,
     "dispute": _can_dispute,
     "undo_sign": can_undo_sign,
+    "stage_done": lambda case, _by, _at: no_stage_why(case),
+    "undo_stage": can_undo_stage,
     "recall_dispatch": can_recall,
     "pass_review": _not_own_reply,
     "fail_review": _not_own_reply,

@@ -26,6 +26,9 @@ OVERTAKEN = frozenset(
     {reasons.NOT_FROM_HERE, reasons.NOTHING_CHANGES, reasons.CHANGED_MEANWHILE, reasons.NOT_FOUND}
 )
 
+# Why a case comes under supervision by itself, late and nearly so (words in `told`).
+WHY = {Clock.HANDLE: ("overdue", "near_due"), Clock.STAGE: ("stage_overdue", "stage_near_due")}
+
 
 def keep_cases(*, at: datetime, limit: int = AT_ONCE) -> int:
     """Do what has come due, a case at a time; return how many cases moved. Run again until that is 0.
@@ -36,8 +39,7 @@ def keep_cases(*, at: datetime, limit: int = AT_ONCE) -> int:
     return (
         _each(_run_out(Clock.INFO, Status.NEED_INFO, at, limit), "lapse", at=at)
         + _each(_run_out(Clock.SUSPEND, Status.SUSPENDED, at, limit), "resume", at=at)
-        + _each(_overdue(at, limit), "supervise", at=at, colour=Colour.RED, reason="overdue")
-        + _each(_near(at, limit), "supervise", at=at, colour=Colour.BLUE, reason="near_due")
+        + sum(_colour(clock, at=at, limit=limit) for clock in (Clock.HANDLE, Clock.STAGE))
         + _each(_to_archive(at, limit), "archive", at=at)
         + look_back(at=at, limit=limit)
     )
@@ -63,20 +65,26 @@ def _run_out(clock: Clock, status: Status, at: datetime, limit: int) -> list[UUI
     return list(over.order_by("due_at").values_list("case_id", flat=True)[:limit])
 
 
-def _handling(at: datetime) -> QuerySet[Deadline]:
-    """Return the handling clocks that run, of cases nobody has coloured by hand."""
-    return Deadline.objects.filter(
-        clock=Clock.HANDLE, met_at=None, ended_at=None, paused_at=None, warn_at__lte=at
+def _colour(clock: Clock, *, at: datetime, limit: int) -> int:
+    """Put under supervision what is late, or nearly, as a whole or with the stage that runs."""
+    over, near = WHY[clock]
+    return _each(_overdue(clock, at, limit), "supervise", at=at, colour=Colour.RED, reason=over) + _each(
+        _near(clock, at, limit), "supervise", at=at, colour=Colour.BLUE, reason=near
     )
 
 
-def _overdue(at: datetime, limit: int) -> list[UUID]:
-    over = _handling(at).filter(due_at__lt=at).exclude(case__supervision=Colour.RED)
+def _handling(clock: Clock, at: datetime) -> QuerySet[Deadline]:
+    """Return the clocks of this kind that run and are near their end, or past it."""
+    return Deadline.objects.filter(clock=clock, met_at=None, ended_at=None, paused_at=None, warn_at__lte=at)
+
+
+def _overdue(clock: Clock, at: datetime, limit: int) -> list[UUID]:
+    over = _handling(clock, at).filter(due_at__lt=at).exclude(case__supervision=Colour.RED)
     return list(over.order_by("due_at").values_list("case_id", flat=True)[:limit])
 
 
-def _near(at: datetime, limit: int) -> list[UUID]:
-    near = _handling(at).filter(due_at__gte=at, case__supervision="")
+def _near(clock: Clock, at: datetime, limit: int) -> list[UUID]:
+    near = _handling(clock, at).filter(due_at__gte=at, case__supervision="")
     return list(near.order_by("due_at").values_list("case_id", flat=True)[:limit])
 
 

@@ -91,7 +91,7 @@ MOVES: tuple[Move, ...] = (
     Move("sign", _("Sign for it"), (S.DISPATCHED,), S.IN_PROGRESS, R.CASE_WORK, meets=(C.SIGN,)),
     # Slips of the hand: soon afterwards, by the same hand, and only while nothing has happened since.
     Move("recall_dispatch", _("Take the dispatch back"), (S.DISPATCHED,), S.SUBMITTED, R.CASE_DISPATCH,
-         ends=(C.SIGN, C.CONTACT, C.HANDLE), starts=(C.RECEIVE,)),
+         ends=(C.SIGN, C.CONTACT, C.HANDLE, C.STAGE), starts=(C.RECEIVE,)),
     Move("undo_sign", _("Undo the signing"), (S.IN_PROGRESS,), S.DISPATCHED, R.CASE_WORK, starts=(C.SIGN,)),
     Move("return", _("Return it"), (S.DISPATCHED,), S.RETURN_REVIEW, R.CASE_WORK, needs=("reason", "unit"),
          ends=(C.SIGN,), starts=(C.RULING,)),
@@ -109,6 +109,10 @@ MOVES: tuple[Move, ...] = (
     # At work: contact, helpers, more time, a pause, the reply.
     Move("first_contact", _("Record the first contact"), (S.IN_PROGRESS,), None, R.CASE_WORK, needs=("note",),
          meets=(C.CONTACT,)),
+    Move("stage_done", _("This stage is done"), (S.IN_PROGRESS,), None, R.CASE_WORK, needs=("result",),
+         meets=(C.STAGE,), starts=(C.STAGE,)),
+    Move("undo_stage", _("Undo: the stage is not done"), (S.IN_PROGRESS,), None, R.CASE_WORK,
+         ends=(C.STAGE,), starts=(C.STAGE,)),
     Move("hand_to", _("Hand to a colleague"),
          (*AT_WORK, S.SUSPENDED, S.RETURN_REVIEW, S.REPLIED, S.FOLLOW_UP), None, R.CASE_WORK,
          also=(R.CASE_REVIEW,), needs=("handler",), takes=("note",)),
@@ -140,7 +144,7 @@ MOVES: tuple[Move, ...] = (
          also=(R.CASE_SUPERVISE,), takes=("note",), meets=(C.SUSPEND,), resumes=True),
     Move("reply", _("Reply"), (S.IN_PROGRESS,), S.REPLIED, R.CASE_WORK, needs=("public_text", "solved"),
          takes=("internal_note", "unsolved_reason", "evidence"), meets=(C.HANDLE,),
-         ends=(C.CONTACT, C.REQUEST), starts=(C.REVIEW,)),
+         ends=(C.CONTACT, C.REQUEST, C.STAGE), starts=(C.REVIEW,)),
     Move("pass_review", _("Pass the reply"), (S.REPLIED,), S.FOLLOW_UP, R.CASE_REVIEW, takes=("note",),
          meets=(C.REVIEW,)),
     Move("fail_review", _("Send back to work"), (S.REPLIED,), S.IN_PROGRESS, R.CASE_REVIEW, needs=("reason",),

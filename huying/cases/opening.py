@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from huying.cases.actions import membership_row
-from huying.cases.deadlines import deadline_row
+from huying.cases.deadlines import deadline_row, with_stage
 from huying.cases.facts import CaseDispatched, CaseOpened, CaseWaits
 from huying.cases.models import Clock, How, Status, TaskKind, TaskState
 from huying.cases.parting import part_times
@@ -72,6 +72,7 @@ def open_case(matter: Matter, assigned: Assigned | None, *, by: Actor, at: datet
     deadlines = [
         deadline_row(case_id, clock, item=matter.item, grade=matter.grade, at=at) for clock in clocks
     ]
+    deadlines += with_stage(deadlines, at=at)
     due = next((row["due_at"] for row in deadlines if row["clock"] == Clock.HANDLE), None)
     link = Link()
     facts = link_facts(

@@ -18,6 +18,10 @@ NOTHING_TO_UNDO = Reason(
     "nothing_to_undo",
     _("It can only be undone soon, by whoever did it, and while nothing has happened since."),
 )
+NO_STAGE = Reason(
+    "no_stage",
+    _("No stage of this matter can be called done now: it has none, or its last one, which the reply ends."),
+)
 MISSING = Reason("missing", _("Please fill in: {what}."), 400)
 OWN_WORK = Reason("own_work", _("Whoever wrote the reply may not review it."), 403)
 RETURNED_ALREADY = Reason(

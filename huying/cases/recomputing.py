@@ -18,6 +18,7 @@ from huying.cases import deadlines, facts, reasons
 from huying.cases.actions import lock_case
 from huying.cases.models import OPEN, Case, Clock, Deadline, Status
 from huying.cases.rules import lies_under, may, visible_to
+from huying.cases.stages import done_part
 from huying.cases.words import FIELDS
 from huying.catalogue.queries import item_card, published, town_clock
 from huying.kit.errors import Refusal
@@ -145,15 +146,19 @@ def recompute_case(case_id: UUID, *, by: Actor, at: datetime, reason: str, begin
         pairs = [(was, row) for was, row in zip(old, rows, strict=True) if _differs(was, row)]
         if not pairs:
             return False
-        Deadline.objects.filter(pk__in=[was.pk for was, _row in pairs]).update(ended_at=at)
-        Deadline.objects.bulk_create([Deadline(**row) for _was, row in pairs])
+        ended, begun = [was for was, _row in pairs], [row for _was, row in pairs]
+        if any(was.clock == Clock.HANDLE for was in ended):
+            ended += Deadline.objects.filter(case=case, clock=Clock.STAGE, met_at=None, ended_at=None)
+            begun += deadlines.with_stage(begun, at=at)
+        Deadline.objects.filter(pk__in=[was.pk for was in ended]).update(ended_at=at)
+        Deadline.objects.bulk_create([Deadline(**row) for row in begun])
         deadlines.refresh(case)
         town = town_clock(at)
         body = facts.DeadlinesRecomputed(
             reason=reason,
             begin=str(begin),
-            before=[[was.clock, was.due_at.isoformat()] for was, _row in pairs],
-            after=[[row["clock"], row["due_at"].isoformat()] for _was, row in pairs],
+            before=[[was.clock, was.due_at.isoformat()] for was in ended],
+            after=[[row["clock"], row["due_at"].isoformat()] for row in begun],
             catalogue=published().number,
             calendar=town.edition,
             clocks=town.policy_edition,
@@ -167,15 +172,16 @@ def _own() -> QuerySet[Deadline]:
     """Return the running clocks whose dates the tables gave.
 
     Not those a person decided (an extension, the review of a suspension), nor those that stand still: they
-    are computed anew once they run on.
+    are computed anew once they run on. The clock of a stage follows that of the whole.
     """
     running = Deadline.objects.filter(met_at=None, ended_at=None, paused_at=None, extends=None)
-    return running.exclude(clock=Clock.SUSPEND)
+    return running.exclude(clock__in=(Clock.SUSPEND, Clock.STAGE))
 
 
 def _row(case: Case, was: Deadline, *, at: datetime, begin: Begin) -> dict[str, Any]:
     # A clock that begins anew has not stood still yet.
     kept = was.pauses if begin == Begin.START else []
+    done = done_part(was.stages)
     row = deadlines.deadline_row(
         case.pk,
         Clock(was.clock),
@@ -186,7 +192,11 @@ def _row(case: Case, was: Deadline, *, at: datetime, begin: Begin) -> dict[str, 
         disputed=case.disputed,
         town=town_clock(at),
         pauses=[(datetime.fromisoformat(one[0]), datetime.fromisoformat(one[1])) for one in kept],
+        done=done if begin == Begin.NOW else (),
     )
+    # Counted from its start every stage has its day anew, and those that are over stay over.
+    for stage, over in zip((row["stages"] or [])[:-1], done if begin == Begin.START else (), strict=False):
+        stage["done_at"] = over["done_at"]
     return row | {"pauses": kept}
 
 

@@ -109,6 +109,7 @@ class Clock(models.TextChoices):
     SIGN = "sign", _("Signing")
     CONTACT = "contact", _("First contact")
     HANDLE = "handle", _("Handling")
+    STAGE = "stage", _("Stage")
     REVIEW = "review", _("Review")
     INFO = "info", _("Details from the resident")
     RULING = "ruling", _("Ruling on whose it is")

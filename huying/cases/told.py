@@ -129,6 +129,22 @@ def _passed_down(data: Data) -> Told:
     )
 
 
+def _stage_done(data: Data) -> Told:
+    late = "" if data["in_time"] else _("It was late: due %(due)s.") % {"due": when(data["due_at"])}
+    following = _("Next: %(stage)s, due %(due)s.") % {
+        "stage": in_language(data["following"], data["following_en"]), "due": when(data["following_due_at"]),
+    }  # fmt: skip
+    title = _("Stage %(number)s of %(of)s is done: %(stage)s") % {
+        "number": data["number"], "of": data["of"], "stage": in_language(data["stage"], data["stage_en"]),
+    }  # fmt: skip
+    return Told("reviewed", title, lines(data["result"], late, following))
+
+
+def _stage_undone(data: Data) -> Told:
+    name = in_language(data["stage"], data["stage_en"])
+    return Told("note", _("A slip: stage “%(stage)s” is not done yet") % {"stage": name})
+
+
 def _task_opened(data: Data) -> Told:
     called = data["kind"] == "call_in"
     title = _("%(unit)s was called in") if called else _("%(unit)s was asked to assist")
@@ -186,6 +202,8 @@ def _supervised(data: Data) -> Told:
     own = {
         "near_due": _("Four fifths of its time are gone."),
         "overdue": _("Its time is over."),
+        "stage_near_due": _("Four fifths of the time of a stage are gone."),
+        "stage_overdue": _("The time of a stage is over."),
         "came_back": _("The same had been closed as solved."),
     }
     reason = own.get(data["reason"]) or str(data["reason"])
@@ -252,6 +270,8 @@ MORE: dict[str, Callable[[Data], Told]] = {
     "CaseObjected": _objected,
     "CaseTransferred": _transferred,
     "CasePassedDown": _passed_down,
+    "StageDone": _stage_done,
+    "StageUndone": _stage_undone,
     "TaskOpened": _task_opened,
     "TaskAttended": _attended,
     "TaskDone": _task_done,

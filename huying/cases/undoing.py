@@ -33,6 +33,11 @@ def can_undo_sign(case: Case, by: Actor, at: datetime) -> Reason | None:
     return None if _slip(case, "CaseSigned", by, at) else reasons.NOTHING_TO_UNDO
 
 
+def can_undo_stage(case: Case, by: Actor, at: datetime) -> Reason | None:
+    """Return why a stage stays done; undone it has the day it had, so that nobody gains time by it."""
+    return None if _slip(case, "StageDone", by, at) else reasons.NOTHING_TO_UNDO
+
+
 def can_recall(case: Case, by: Actor, at: datetime) -> Reason | None:
     """Return why a dispatch cannot be taken back; what followed a return is a ruling, not a slip."""
     slip = _slip(case, "CaseDispatched", by, at)

@@ -162,6 +162,7 @@ FIELDS: Sentences = {
     "days": _("Working days"),
     "plan": _("Plan"),
     "review_on": _("Day to look at it again"),
+    "result": _("What came of it"),
     "later": _("Later case"),
     "appeals": _("Appeals"),
     "colour": _("Colour"),

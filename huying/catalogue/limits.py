@@ -16,7 +16,7 @@ from huying.catalogue.grades import GRAVEST
 from huying.kit.names import in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from huying.catalogue.core.calendar import Calendar
     from huying.catalogue.core.clock import Pause
@@ -49,7 +49,7 @@ class StageDue:
     provisional: bool
 
     def kept(self) -> dict[str, Any]:
-        """Return the stage as a deadline keeps it; `stage_at` reads it again."""
+        """Return the stage as a deadline keeps it; what is over is marked there."""
         return {
             "name": self.stage.name,
             "name_en": self.stage.name_en,
@@ -120,10 +120,3 @@ def plan_stages(
         planned.append(StageDue(stage, begin, due.at, due.provisional))
         begin = due.at
     return planned
-
-
-def stage_at(kept: Sequence[Mapping[str, Any]], at: datetime) -> int | None:
-    """Return which of the stages a deadline keeps is running at a moment, None when all are over."""
-    return next(
-        (number for number, stage in enumerate(kept) if at <= datetime.fromisoformat(stage["due_at"])), None
-    )

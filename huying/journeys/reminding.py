@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from huying.cases.models import Clock, Deadline
+from huying.cases.stages import clock_label
 from huying.catalogue.models import Grade
 from huying.journeys.moments import when
 from huying.journeys.telling import voices_in
@@ -119,5 +120,5 @@ def _told(row: Deadline, stage: str, at: datetime) -> Told:
     unit = _to(row)
     if unit is None:
         raise LookupError(f"nobody is asked for clock {row.pk}")
-    data = about(row.case, clock=str(Clock(row.clock).label), due=when(row.due_at))
+    data = about(row.case, clock=clock_label(row), due=when(row.due_at))
     return Told(unit, LETTERS[stage], data, at, urgent=row.case.grade == Grade.A)

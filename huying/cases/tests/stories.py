@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 
 from huying.cases.actions import move_case
 from huying.cases.models import Case, Deadline, Membership, Status, Task
+from huying.catalogue.models import ItemStage
+from huying.catalogue.queries import CATALOGUE
 from huying.feedback.actions import Answer, ask_appellants, rate_reply
 from huying.ledger.actor import SYSTEM
 from huying.ledger.queries import timeline
+from huying.ledger.snapshots import announce
 from huying.people.actions import give_post
 from huying.people.models import Account, Unit
 from huying.testing.cast import appeal_of, case_of, resident, staff
@@ -54,6 +57,29 @@ def returned(*, at: datetime = AT) -> Case:
 def signed(*, at: datetime = AT) -> Case:
     """Return a case Lin has signed for."""
     return move_case(dispatched(at=at).pk, "sign", by=staff("lin", at=at), at=at)
+
+
+def in_stages() -> None:
+    """Give the item of the cast's matter three stages, as its version is drafted."""
+    item = dispatched().item
+    assert item is not None
+    for order, (name, amount, unit) in enumerate(
+        (("停工", 4, "working_hours"), ("处罚", 7, "working_days"), ("拆除", 20, "working_days")), 1
+    ):
+        ItemStage.objects.create(item=item, order=order, name=name, amount=amount, unit=unit)
+    announce(CATALOGUE)
+
+
+def staged(*, at: datetime = AT) -> Case:
+    """Return a case Lin has signed for whose item runs in three stages."""
+    if not ItemStage.objects.exists():
+        in_stages()
+    return signed(at=at)
+
+
+def stage_over(*, at: datetime = AT) -> Case:
+    """Return such a case when Lin says that its first stage is done."""
+    return made(staged(at=at), "stage_done", "lin", at=at, result="已责令停工")
 
 
 def replied(*, at: datetime = AT, solved: str = "yes") -> Case:

@@ -55,7 +55,9 @@ def test_a_move_changes_state_and_clocks_as_the_table_says_and_leaves_one_fact(s
         assert (clock.met_at == at) == (Clock(kind) in move.meets)
         assert (clock.ended_at == at) == (Clock(kind) in move.ends)
     assert running(after).keys() == (clocks.keys() - stopped.keys()) | {str(clock) for clock in move.starts}
-    assert all(running(after)[clock].started_at == at for clock in move.starts)
+    # A stage that was called done by a slip began when it began.
+    fresh_ones = [clock for clock in move.starts if story.move != "undo_stage"]
+    assert all(running(after)[clock].started_at == at for clock in fresh_ones)
 
 
 def test_every_move_of_the_table_is_told_here_or_beside() -> None:

@@ -9,15 +9,14 @@ import pytest
 
 from huying.cases.models import Clock, Deadline
 from huying.cases.recomputing import Begin, Which, matching, recompute_case, recompute_deadlines
+from huying.cases.tests import stories
 from huying.cases.tests.stories import AT, HOUR, closed, dispatched, made, running, suspended, waiting
 from huying.catalogue.editing import set_clock, set_days, set_grade
 from huying.catalogue.levels import level_of_unit
-from huying.catalogue.limits import stage_at
-from huying.catalogue.models import CalendarDay, ItemStage
-from huying.catalogue.queries import CATALOGUE, grade_table, town_clock
+from huying.catalogue.models import CalendarDay
+from huying.catalogue.queries import grade_table, town_clock
 from huying.ledger.actor import SYSTEM
 from huying.ledger.queries import timeline, verify
-from huying.ledger.snapshots import announce
 from huying.testing.cast import staff
 from huying.testing.refusals import refused
 from huying.testing.town import DISTRICT
@@ -148,19 +147,8 @@ def test_a_date_beyond_the_known_days_is_provisional_until_it_is_computed_anew()
 # --- stages ------------------------------------------------------------------------------------------
 
 
-def in_stages() -> None:
-    """Give the item of the cast's matter three stages, as its version is drafted."""
-    item = dispatched().item
-    assert item is not None
-    for order, (name, amount, unit) in enumerate(
-        (("停工", 4, "working_hours"), ("处罚", 7, "working_days"), ("拆除", 20, "working_days")), 1
-    ):
-        ItemStage.objects.create(item=item, order=order, name=name, amount=amount, unit=unit)
-    announce(CATALOGUE)
-
-
 def test_a_matter_in_stages_is_due_with_its_last_one_and_keeps_the_plan() -> None:
-    in_stages()
+    stories.in_stages()
     case = dispatched()
     row = running(case)[Clock.HANDLE]
     assert row.stages is not None
@@ -169,7 +157,6 @@ def test_a_matter_in_stages_is_due_with_its_last_one_and_keeps_the_plan() -> Non
     assert datetime.fromisoformat(row.stages[-1]["due_at"]) == row.due_at == case.due_at
     assert (row.amount, row.amount_unit) == (20, "working_days")
     assert row.stages[0]["due_at"] < row.warn_at.isoformat() < row.due_at.isoformat()
-    assert [stage_at(row.stages, at) for at in (AT, row.due_at, row.due_at + HOUR)] == [0, 2, None]
 
 
 def test_other_clocks_and_items_have_no_stages() -> None:

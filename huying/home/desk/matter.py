@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -13,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from huying.cases.models import Case, Clock, Deadline, Membership, Reply, Status
 from huying.cases.moves import MERGEABLE
 from huying.cases.rules import may
+from huying.cases.stages import clock_label, done_of, due_of, was_late
 from huying.cases.words import limit_words, why_twin
-from huying.catalogue.limits import stage_at
 from huying.feedback.actions import AXES
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.desk.choosing import item_name
@@ -30,6 +29,7 @@ from huying.triage.queries import open_suspicions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
@@ -57,12 +57,12 @@ def clocks_of(case: Case, *, at: datetime) -> list[dict[str, Any]]:
         running = deadline.met_at is None and deadline.ended_at is None and not paused
         found.append(
             {
-                "label": Clock(deadline.clock).label, "due_at": deadline.due_at, "soon_at": deadline.warn_at,
+                "label": clock_label(deadline), "due_at": deadline.due_at, "soon_at": deadline.warn_at,
                 "running": running, "paused": paused,
                 "met_at": deadline.met_at, "ended_at": deadline.ended_at,
-                "late": deadline.met_at is not None and deadline.met_at > deadline.due_at,
+                "late": was_late(deadline),
                 "round": deadline.round, "basis": _basis(deadline), "provisional": deadline.provisional,
-                "stages": _stages(deadline, at) if running else [],
+                "stages": _stages(deadline, at) if running or paused else [],
             }
         )  # fmt: skip
     return sorted(found, key=lambda clock: (not clock["running"], not clock["paused"]))
@@ -78,15 +78,17 @@ def _basis(deadline: Deadline) -> str:
 
 
 def _stages(deadline: Deadline, at: datetime) -> list[dict[str, Any]]:
-    """Return the stages of a date one after another: what each is, its day, and which one runs now."""
-    kept = deadline.stages or []
-    now = stage_at(kept, at)
+    """Return the stages of a handling clock one after another: its day, which are over, which runs now."""
+    kept = deadline.stages or [] if deadline.clock == Clock.HANDLE else []
+    now = next((number for number, stage in enumerate(kept) if not stage.get("done_at")), None)
     return [
         {
             "name": in_language(stage["name"], stage["name_en"]),
             "limit": limit_words(stage["amount"], stage["unit"]),
-            "due_at": datetime.fromisoformat(stage["due_at"]),
+            "due_at": due_of(stage),
             "now": number == now,
+            "done_at": (done := done_of(stage)),
+            "late": (done or at) > due_of(stage),
         }
         for number, stage in enumerate(kept)
     ]

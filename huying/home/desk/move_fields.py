@@ -114,8 +114,8 @@ MAKERS: dict[str, Callable[..., forms.Field]] = {
     "handler": _handler, "solved": _solved, "note": _text(3), "reason": _text(3), "public_text": _text(6),
     "internal_note": _text(2),
     "unsolved_reason": _text(2), "evidence": PhotosField, "into": _NumberField,
-    "question": _text(3), "text": _text(4), "plan": _text(3), "receipt": _line, "rule_unit": unit_field,
-    "days": _days, "review_on": _day, "meet_at": _moment, "colour": _colour,
+    "question": _text(3), "result": _text(2), "text": _text(4), "plan": _text(3), "receipt": _line,
+    "rule_unit": unit_field, "days": _days, "review_on": _day, "meet_at": _moment, "colour": _colour,
 }  # fmt: skip
 SHAPES = {"solved": "cards", "colour": "cards", "evidence": "photos"}
 # What no clerk is asked: the pages where it is chosen give it.
@@ -123,7 +123,7 @@ UNASKED = frozenset({"appeal", "task", "appeals"})
 UNITS = ("unit", "rule_unit")
 # In which order fields are asked, whatever the order of needs and takes.
 ORDER = (
-    "handler", "item", "unit", "assists", "grade", "colour", "question", "text", "public_text",
+    "handler", "item", "unit", "assists", "grade", "colour", "question", "text", "result", "public_text",
     "solved", "unsolved_reason", "evidence",
     "internal_note",
     "route", "receipt", "days", "reason", "plan", "review_on", "rule_unit", "meet_at", "into", "note",

@@ -26,6 +26,7 @@ SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
     ("dispatch", "note"): (_("Note to the unit"), ""),
     ("dispatch", "grade"): (_("Grade"), _("Left alone, the graver one of item and appeals counts.")),
     ("first_contact", "note"): (_("What was said"), ""),
+    ("stage_done", "result"): (_("What came of this stage"), _("In a sentence; the resident reads it.")),
     ("reply", "public_text"): (
         _("Reply to the resident"),
         _("Say what was found, what was done, and what happens next. Every appellant reads it after review."),
@@ -104,6 +105,8 @@ LOOKS = {
     "first_contact": ("phone", "plain"),
     "fail_review": ("return", "plain"),
     "merge": ("merge", "plain"),
+    "stage_done": ("check", "plain"),
+    "undo_stage": ("back", "plain"),
     "hand_to": ("forward", "plain"),
     "unmerge": ("merge", "plain"),
     "note": ("file", "plain"),
@@ -144,6 +147,8 @@ LOOKS = {
 # The fact each move leaves, by which a second click is known.
 FACTS = {
     "hand_to": "CaseHandedTo",
+    "stage_done": "StageDone",
+    "undo_stage": "StageUndone",
     "dispatch": "CaseDispatched",
     "redispatch": "CaseDispatched",
     "answer_at_once": "AnsweredAtOnce",

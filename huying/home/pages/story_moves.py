@@ -10,6 +10,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huying.kit.names import in_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
@@ -76,6 +78,22 @@ def _extended(fact: Fact, _appeal: str) -> dict[str, Any]:
     return event("note", _("It takes longer"), text=text)
 
 
+def _stage_done(fact: Fact, _appeal: str) -> dict[str, Any]:
+    told = fact.data
+    following = _("Next comes: %(stage)s, by %(due)s.") % {
+        "stage": in_language(told["following"], told["following_en"]),
+        "due": moment_of(told["following_due_at"]),
+    }
+    late = "" if told["in_time"] else _("It took longer than planned. We are sorry.")
+    title = _("A step further: %(stage)s") % {"stage": in_language(told["stage"], told["stage_en"])}
+    return event("reviewed", title, text=" ".join(part for part in (told["result"], late, following) if part))
+
+
+def _stage_undone(fact: Fact, _appeal: str) -> dict[str, Any]:
+    name = in_language(fact.data["stage"], fact.data["stage_en"])
+    return event("note", _("We were too quick: “%(stage)s” is still being worked on") % {"stage": name})
+
+
 def _suspended(fact: Fact, _appeal: str) -> dict[str, Any]:
     text = _("Why: %(reason)s Plan: %(plan)s It is looked at again on %(day)s. It is not closed.") % {
         "reason": fact.data["reason"], "plan": fact.data["plan"], "day": day_of(fact.data["review_on"])
@@ -119,6 +137,8 @@ MOVE_SENTENCES: dict[str, Callable[[Fact, str], dict[str, Any] | None]] = {
     "CaseRefiled": _refiled,
     "CaseObjected": _objected,
     "CaseTransferred": _transferred,
+    "StageDone": _stage_done,
+    "StageUndone": _stage_undone,
     "ExtensionGranted": _extended,
     "CaseSuspended": _suspended,
     "CaseResumed": _resumed,

@@ -1,0 +1,29 @@
+"""The stage that runs has a clock of its own; the database itself is not touched."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0009_cases_to_rule_on")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="deadline",
+            name="clock",
+            field=models.CharField(
+                choices=[
+                    ("receive", "Placing"),
+                    ("sign", "Signing"),
+                    ("contact", "First contact"),
+                    ("handle", "Handling"),
+                    ("stage", "Stage"),
+                    ("review", "Review"),
+                    ("info", "Details from the resident"),
+                    ("ruling", "Ruling on whose it is"),
+                    ("request", "Ruling on an application"),
+                    ("suspend", "Review of the suspension"),
+                ],
+                max_length=8,
+            ),
+        ),
+    ]
