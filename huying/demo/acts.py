@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from huying.admission.queries import gate
 from huying.cases import reasons
 from huying.cases.actions import move_case
 from huying.cases.models import Case, Status
+from huying.catalogue.core.calendar import local_day
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
 from huying.demo.town import timing
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from huying.catalogue.queries import ItemCard
     from huying.demo.staff import Roster
     from huying.demo.tale import Tale
     from huying.demo.town.rows import Step
+    from huying.people.queries import UnitCard
 
 STRANGER = Actor(ActorKind.RESIDENT, None, "")
 # An answer that is due before its question is put off so long, and so often.
@@ -47,7 +51,9 @@ class Stage:
         return inside.defer("search").first()
 
     def handler(self, tale: Tale, case: Case, at: datetime) -> Actor:
-        """Return who works on a case."""
+        """Return who works on a case. Refusal `no_unit_yet` while it is with none: nobody gave it out."""
+        if case.unit_id is None:
+            raise Refusal(reasons.NO_UNIT_YET)
         return self.roster.handler(
             unit_of(case),
             item=case.item_code,
@@ -99,7 +105,21 @@ def _dispatch(act: Act) -> None:
     grade = Grade.A if act.case.grade == Grade.A else item.grade
     by = act.stage.clerk(tale, "dispatcher", act.at)
     note = str(act.step.given.get("note", ""))
-    act.move(by, unit=tale.right_unit.code, item=item.code, grade=grade, note=note)
+    unit = who_may_take(item, tale.right_unit, act.case.area_path, at=act.at)
+    act.move(by, unit=unit.code, item=item.code, grade=grade, note=note)
+
+
+def who_may_take(item: ItemCard, unit: UnitCard, area_path: str, *, at: datetime) -> UnitCard:
+    """Return the unit, or where a gate keeps the item from it, who answers for it in its stead.
+
+    A dispatcher looks at whoever else has a part in the item, and last at the centre itself, which hands it
+    to the department.
+    """
+    book, day = unit_book(), local_day(at)
+    roles = (item.lead, *item.assists, item.fallback, "comprehensive-dispatch")
+    others = [card for role in roles if role for card in book.all_answering(role, area_path)]
+    open_to = (card for card in (unit, *others) if gate().closed_for(item, card, on=day) is None)
+    return next(open_to, unit)
 
 
 def _by_receiver(act: Act) -> None:
@@ -163,7 +183,9 @@ def _redispatch(act: Act) -> None:
     right = act.tale.right_unit
     here = unit_of(act.case)
     unit = right.code if here != right.code else str(act.step.given["unit"])
-    act.move(by, unit=unit, item=act.tale.row.item, reason=act.step.given["reason"])
+    item = published().by_code[act.tale.row.item]
+    to = who_may_take(item, unit_book().by_code[unit], act.case.area_path, at=act.at)
+    act.move(by, unit=to.code, item=item.code, reason=act.step.given["reason"])
 
 
 def _refuse_return(act: Act) -> None:

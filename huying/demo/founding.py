@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from huying.admission.actions import set_starter_gates
 from huying.catalogue.actions import load_starter
 from huying.demo.staff import DISCIPLINE, hire
 from huying.dispatch.actions import set_duty_rule
@@ -82,6 +83,7 @@ def found_town(town: Town, *, district: str, password: str, at: datetime) -> Fou
     _draw(town, at=at)
     load_starter(district=district, by=SYSTEM, at=at)
     found_channels()
+    set_starter_gates()
     for key, adapter, name, name_en in MORE_CHANNELS:
         Channel.objects.create(key=key, adapter=adapter, name=name, name_en=name_en)
     units = set_up_units(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +19,7 @@ from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
 from huying.demo import aftermath, detours
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
+from huying.demo.admissions import plan_admissions
 from huying.demo.drafts import draft_of
 from huying.demo.pace import PROMISED
 from huying.demo.reacting import Reacting
@@ -35,9 +37,10 @@ from huying.people.queries import find_api_key, unit_book
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from huying.demo.admissions import Planned
     from huying.demo.town import Town
     from huying.demo.town.rows import AppealRow
     from huying.journeys.appeal import Taken
@@ -85,6 +88,7 @@ class Replay:
         self._ticks: set[datetime] = set()
         for row in rows:
             self._plan(row.received_at, partial(self._submit, row))
+        self._plan_office(plan_admissions(self.roster, end=end, rng=random.Random(f"admission:{seed}")))
 
     def run(self, on_progress: Callable[[datetime], None] | None = None) -> Told:
         """Tell everything that happens before the end."""
@@ -103,6 +107,15 @@ class Replay:
         """Let the clock close the questions nobody answered in time."""
         if lapse_questions(at=at):
             self._reacting.react_now()
+
+    def _plan_office(self, planned: Iterable[Planned]) -> None:
+        for at, act in planned:
+            self._plan(at, partial(self._at_the_office, act))
+
+    def _at_the_office(self, act: Callable[[datetime], Iterable[Planned] | None], at: datetime) -> None:
+        """Let somebody act on what is no appeal; what follows from it is planned in turn."""
+        self._plan_office(act(at) or ())
+        self._reacting.react_now()
 
     def _plan(self, at: datetime, happen: Callable[[datetime], None]) -> None:
         if at < self.end:

@@ -141,6 +141,10 @@ class Roster:
         """Return one of those who do this for the whole town."""
         return self._one_of(self._by_role[role], at, rng)
 
+    def in_unit(self, unit: str, role: str, *, at: datetime, rng: random.Random) -> Actor:
+        """Return one of those who hold a role in a unit."""
+        return self._one_of(self._posts[unit, role], at, rng)
+
     def handler(
         self, unit: str, *, item: str, area: str, before: UUID | None, at: datetime, rng: random.Random
     ) -> Actor:
