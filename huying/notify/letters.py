@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huying.notify.letter import Letter, Said
+from huying.notify.letters_codes import CODES
 from huying.notify.letters_office import OFFICE
 from huying.notify.letters_residents import RESIDENTS
 from huying.notify.letters_staff import STAFF
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from huying.notify.models import Notice
 
 # kind → what it says by default; a town may put it in its own words (wordings).
-LETTERS: dict[str, Letter] = RESIDENTS | STAFF | OFFICE
+LETTERS: dict[str, Letter] = RESIDENTS | STAFF | OFFICE | CODES
 
 
 def is_for_staff(kind: str) -> bool:
     """Return whether letters of a kind go to staff, and not to residents."""
-    return kind not in RESIDENTS
+    return kind in STAFF or kind in OFFICE
 
 
 def said_of(kind: str, data: Mapping[str, Any]) -> Said:

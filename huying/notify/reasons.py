@@ -23,3 +23,10 @@ NOT_RESENDABLE = Reason(
 UNSUBSCRIBE_UNKNOWN = Reason("unsubscribe_unknown", _("This link is not valid."), 404)
 ADDRESS_WRONG = Reason("address_wrong", _("This is no e-mail address."), 422)
 CHANNEL_NOT_OPEN = Reason("channel_not_open", _("The town does not send over this channel."), 409)
+NOT_SENT_NOW = Reason(
+    "not_sent_now",
+    _("The message could not be sent just now. Please try again in a moment."),
+    503,
+    retry=True,
+)
+NOT_DELIVERABLE = Reason("not_deliverable", _("This number or address takes no messages from us."), 422)

@@ -104,6 +104,11 @@ def _blank(told: str) -> tuple[str, str]:
 _TEMPLATES = Snapshot(_build, EDITION)
 
 
+def own_template_of(channel: str, kind: str) -> Template | None:
+    """Return the approved template for exactly this kind of letter."""
+    return _TEMPLATES.get().get((channel, kind))
+
+
 def template_of(channel: str, kind: str) -> Template | None:
     """Return the approved template for a kind of letter: its own, else the one for every kind."""
     book = _TEMPLATES.get()

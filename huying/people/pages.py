@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 # A resident's own phone stays signed in; a desk is signed in for a working day (settings.SESSION_COOKIE_AGE).
 RESIDENT_SECONDS = 30 * 24 * 3600
 _PHONE, _NEXT, _SHOWN, _SECRET = "sign_in_phone", "sign_in_next", "sign_in_shown", "second_step_secret"
+CODE_KIND = "sign_in_code"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -59,12 +60,13 @@ def safe_next(request: HttpRequest, target: str, default: str = "/") -> str:
 def send_code(request: HttpRequest, phone: str, *, next_url: str, at: datetime) -> None:
     """Send a sign-in code to a phone and remember, in this browser's session, what it is for.
 
-    Raises Refusal `codes_too_many` or `too_many_codes`.
+    Raises Refusal `codes_too_many`, `too_many_codes`, or why the gateway did not take it.
     """
     count_code(client_ip(request), at=at)
     code = make_phone_code(phone, at=at)
     text = _("Huying: your code is %(code)s, good for %(minutes)d minutes. Give it to nobody.")
-    send_text(phone, text % {"code": code, "minutes": CODE_MINUTES}, at=at)
+    told = {"code": code, "minutes": CODE_MINUTES}
+    send_text(phone, text % told, kind=CODE_KIND, data=told, at=at)
     request.session[_PHONE], request.session[_NEXT] = phone, next_url
     if settings.DEMO:
         request.session[_SHOWN] = code
@@ -98,7 +100,7 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
 
 
 def _no_gateway() -> bool:
-    return not texting().reaches_phones and not settings.DEMO
+    return not texting().reaches_phones(CODE_KIND) and not settings.DEMO
 
 
 @never_cache

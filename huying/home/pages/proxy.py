@@ -94,8 +94,9 @@ def _send_link(reached: Reached, phone: str, *, at: datetime) -> None:
         "Huying: somebody filed appeal %(number)s for you. Follow it, rate it or end this here: %(address)s"
     )
     try:
-        send_text(phone, text % {"number": appeal.number, "address": address}, at=at)
-    except OSError:
+        told = {"number": appeal.number, "address": address}
+        send_text(phone, text % told, kind="filed_for_link", data=told, at=at)
+    except (OSError, Refusal):
         logger.exception("the link could not be sent", extra={"number": appeal.number})
 
 
