@@ -12,6 +12,7 @@ from huying.cases.tests.stories import AT, made, part_of, voices_of
 from huying.journeys.reminding import remind_of_clocks
 from huying.journeys.tests.test_telling import data_of, follow, units_told
 from huying.notify.letters import LETTERS, said_of
+from huying.notify.letters_codes import CODES
 from huying.notify.models import Notice
 from huying.site.wiring import HANDLERS
 
