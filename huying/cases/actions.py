@@ -18,7 +18,6 @@ from huying.cases.words import FIELDS
 from huying.kit.errors import Refusal
 from huying.kit.ids import new_id
 from huying.ledger.actions import record
-from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,8 +94,7 @@ def move_case(
     with transaction.atomic():
         case = lock_case(case_id)
         check(case, move, by=by, at=at, seen=seen, given=given)
-        if isinstance(move.right, Permission):
-            by = as_deputy(by, move.right, case)
+        by = as_deputy(by, move.rights, case)
         before = case.status
         after = move.leads_to(Status(before))
         making = Making(case, given, by=by, at=at, before=before, after=after)

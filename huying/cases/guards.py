@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huying.cases import reasons
+from huying.cases.approving import not_approver_why
 from huying.cases.models import Application, AskKind, AskState, Case, Clock, Reply
 from huying.cases.stages import no_stage_why
 from huying.cases.undoing import can_recall, can_undo_sign, can_undo_stage
@@ -94,12 +95,17 @@ def _can_extend(case: Case, _by: Actor, at: datetime) -> Reason | None:
 
 
 def _may_grant_extension(case: Case, by: Actor, _at: datetime) -> Reason | None:
-    """Return why not: the first is the reviewer's to grant, the second takes the right to supervise."""
+    """Return why not: the first is the reviewer's to grant, the second takes the right to supervise.
+
+    Both take the approver of the case's grade.
+    """
     from huying.cases.rules import may
     from huying.people.permissions import Permission
 
     first = case.extensions == 0
-    return None if first or may(by, Permission.CASE_SUPERVISE, case) else reasons.NEEDS_HIGHER
+    if not first and not may(by, Permission.CASE_SUPERVISE, case):
+        return reasons.NEEDS_HIGHER
+    return not_approver_why(case, by)
 
 
 def _was_reworked(case: Case, _by: Actor, _at: datetime) -> Reason | None:
@@ -122,7 +128,7 @@ def _is_seconded(case: Case, by: Actor, _at: datetime) -> Reason | None:
         return reasons.NOTHING_ASKED
     if application.seconded_at is None:
         return reasons.NOT_SECONDED
-    return reasons.SECOND_PERSON if _own(application.seconded_by_id, by) else None
+    return reasons.SECOND_PERSON if _own(application.seconded_by_id, by) else not_approver_why(case, by)
 
 
 def _can_object(case: Case, _by: Actor, at: datetime) -> Reason | None:
@@ -176,6 +182,7 @@ GUARDS: dict[str, Guard] = {
     "first_contact": _not_contacted,
     "ask_extension": _can_extend,
     "grant_extension": _may_grant_extension,
+    "suspend": lambda case, by, _at: not_approver_why(case, by),
     "claim_unreasonable": _was_reworked,
     "second_unreasonable": _can_second,
     "close_unreasonable": _is_seconded,

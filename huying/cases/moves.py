@@ -51,6 +51,11 @@ class Move:
     over_task: bool = False
     hidden: bool = False
 
+    @property
+    def rights(self) -> tuple[Permission, ...]:
+        """Return every right by which it can be made; none for what only a hand makes."""
+        return (self.right, *self.also) if isinstance(self.right, Permission) else self.also
+
     def leads_to(self, status: Status) -> Status:
         """Return where the case stands after this move from `status`."""
         return self.to or status

@@ -22,6 +22,9 @@ NO_STAGE = Reason(
     "no_stage",
     _("No stage of this matter can be called done now: it has none, or its last one, which the reply ends."),
 )
+NEEDS_APPROVER = Reason(
+    "needs_approver", _("A case of grade {grade} needs the approval of: {role}, or of somebody higher."), 403
+)
 MISSING = Reason("missing", _("Please fill in: {what}."), 400)
 OWN_WORK = Reason("own_work", _("Whoever wrote the reply may not review it."), 403)
 RETURNED_ALREADY = Reason(

@@ -16,6 +16,7 @@ from huying.people.permissions import Permission
 from huying.people.queries import unit_book
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from huying.kit.errors import Reason
@@ -70,15 +71,19 @@ def may(by: Actor, permission: Permission, case: Case) -> bool:
     return any(lies_under(path, grant.unit_path) for path in paths for grant in mine)
 
 
-def as_deputy(by: Actor, permission: Permission, case: Case) -> Actor:
-    """Return the actor as facts name them: a deputy's act says for whom, unless an own post allows it."""
+def as_deputy(by: Actor, rights: Collection[Permission], case: Case) -> Actor:
+    """Return the actor as facts name them: a deputy's act says for whom, unless an own post allows it.
+
+    `rights` are those of which one does.
+    """
     if not any(grant.acting_for for grant in by.grants):
         return by
     own = replace(by, grants=tuple(grant for grant in by.grants if not grant.acting_for))
-    if may(own, permission, case):
+    if any(may(own, right, case) for right in rights):
         return by
     for grant in by.grants:
-        if grant.acting_for and may(replace(by, grants=(grant,)), permission, case):
+        alone = replace(by, grants=(grant,))
+        if grant.acting_for and any(may(alone, right, case) for right in rights):
             return replace(by, name=f"{by.name}（代{grant.acting_for}）")
     return by
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from huying.cases.actions import move_case
+from huying.cases.approving import approver_of
 from huying.cases.models import Case, Status
 from huying.demo.acts import unit_of
 from huying.kit.errors import Refusal
@@ -71,7 +72,8 @@ def _suspend(stage: Stage, tale: Tale, case: Case, at: datetime) -> None:
         reason="需列入下一季度的改造计划，资金尚未下达。", plan="已报街道立项，资金到位后两周内开工。",
         review_on=review_on,
     )  # fmt: skip
-    _make(case, "suspend", stage.clerk(tale, "supervisor", at), at, note="同意，按期复查。")
+    approver = "leader" if approver_of(case) == "leader" else "supervisor"
+    _make(case, "suspend", stage.clerk(tale, approver, at), at, note="同意，按期复查。")
 
 
 def _ask_for_time(stage: Stage, tale: Tale, case: Case, at: datetime) -> None:

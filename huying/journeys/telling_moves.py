@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from huying.cases.approving import is_for_supervision
 from huying.cases.models import AskKind, Clock
 from huying.catalogue.models import StatutoryRoute
 from huying.intake.models import Appeal
@@ -129,7 +130,9 @@ def _rulers(fact: Fact, case: Case) -> UUID | Iterable[UUID] | None:
     kind = AskKind(fact.data["kind"])
     if kind in {AskKind.INADMISSIBLE, AskKind.DISPUTE}:
         return centre_of(case)
-    higher = kind == AskKind.SUSPENSION or (kind == AskKind.EXTENSION and fact.data["ordinal"] >= HIGHER)
+    higher = kind == AskKind.SUSPENSION or (
+        kind == AskKind.EXTENSION and (fact.data["ordinal"] >= HIGHER or is_for_supervision(case))
+    )
     return _supervisors(case, fact.at) if higher else case.unit_id
 
 

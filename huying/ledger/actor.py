@@ -34,6 +34,7 @@ class Grant:
     on_area: frozenset[str]
     items: tuple[str, ...] = ()
     acting_for: str = ""  # whose post it is, for a deputy
+    role: str = ""  # key of the post's role: grades name who approves by it
 
 
 @dataclass(frozen=True)

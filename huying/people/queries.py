@@ -78,6 +78,7 @@ def _grant(post: Post) -> Grant:
         on_area=frozenset(post.role.on_area),
         items=tuple(post.items),
         acting_for=str(post.deputy_of.account) if post.deputy_of else "",
+        role=post.role.key,
     )
 
 
@@ -278,6 +279,12 @@ def role_names() -> dict[str, str]:
     """Return what the roles of the town are called, by key."""
     rows = Role.objects.order_by("key").values_list("key", "name", "name_en")
     return {key: in_language(name, name_en) for key, name, name_en in rows}
+
+
+def role_rights(key: str) -> frozenset[str] | None:
+    """Return the rights a role gives, over units and areas; None when there is no such role."""
+    row = Role.objects.filter(key=key).values_list("on_unit", "on_area").first() if key else None
+    return frozenset([*row[0], *row[1]]) if row else None
 
 
 @dataclass(frozen=True)

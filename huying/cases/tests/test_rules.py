@@ -190,6 +190,15 @@ def test_a_deputy_acts_while_the_deputyship_lasts() -> None:
     assert list(post.deputies.values_list("account", flat=True)) == [deputy.pk]
 
 
+def test_a_deputy_is_named_as_one_by_whichever_right_it_was_done() -> None:
+    case = stories.signed()
+    post = Post.objects.get(account__username="hao")
+    deputy = newcomer("cleaning", "reviewer", deputy_of=post, valid_from=date(2026, 9, 21))
+    colleague = newcomer("cleaning", "handler")
+    move_case(case.pk, "hand_to", by=actor_of(deputy, at=AT), at=AT, handler=str(colleague.pk))
+    assert "（代郝正）" in stories.facts_of(case)[-1].actor_name
+
+
 def test_a_closed_unit_gives_no_rights() -> None:
     case = by_hand("cleaning")
     Unit.objects.filter(code="cleaning").update(is_active=False)

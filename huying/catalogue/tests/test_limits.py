@@ -166,9 +166,10 @@ def test_a_season_that_is_no_day_of_the_year_is_refused(text: str) -> None:
 # --- grades and levels -------------------------------------------------------------------------------
 
 
-def test_the_shipped_grades_name_a_level_and_an_approver_each() -> None:
+def test_the_shipped_grades_name_a_level_each_and_who_approves_the_grave_ones() -> None:
     assert [row.key for row in USUAL_GRADES.rows] == ["A", "B", "C", "D"]
-    assert all(row.criteria and row.level and row.approver for row in USUAL_GRADES.rows)
+    assert all(row.criteria and row.level for row in USUAL_GRADES.rows)
+    assert [row.approver for row in USUAL_GRADES.rows] == ["leader", "unit_lead", "", ""]
     assert USUAL_GRADES.by_key["B"].handle_share == Fraction(60, 100)
 
 

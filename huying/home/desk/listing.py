@@ -183,7 +183,7 @@ class Listing:
         return [
             {"key": key, "label": MOVE[key].label, "asks": bool(ACTS[key].needs)}
             for key in ACTS
-            if self.request.actor.holds(str(MOVE[key].right))
+            if any(self.request.actor.holds(right) for right in MOVE[key].rights)
             and (states is None or states & set(MOVE[key].from_))
         ]
 

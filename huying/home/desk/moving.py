@@ -38,7 +38,13 @@ if TYPE_CHECKING:
     from huying.ledger.actor import Actor
 
 # Refusals worth telling before anybody tries: the clerk would look for the button.
-NEARLY = frozenset({reasons.OWN_WORK.key, reasons.RETURNED_ALREADY.key, reasons.SIGN_WINDOW_OVER.key})
+NEARLY = frozenset(
+    reason.key
+    for reason in (
+        reasons.OWN_WORK, reasons.RETURNED_ALREADY, reasons.SIGN_WINDOW_OVER, reasons.NEEDS_HIGHER,
+        reasons.NEEDS_APPROVER,
+    )
+)  # fmt: skip
 # A second click of the same hand comes within this time.
 TWICE_WITHIN = timedelta(seconds=30)
 # Needed fields the duty rules can fill.
@@ -214,10 +220,8 @@ def acts_of(case: Case, request: DeskRequest, opened: MoveForm | None = None, ke
             ours = opened if opened is not None and opened.move.key == move.key else None
             form = ours or MoveForm(move, case, request, initial=initial_of(move, case, request))
             found.append(Act(move, form, is_open=move.key == key or ours is not None))
-        elif (
-            reason.key in NEARLY and not isinstance(move.right, Hand) and may(request.actor, move.right, case)
-        ):
-            found.append(Act(move, None, reason=str(reason.sentence)))
+        elif reason.key in NEARLY and any(may(request.actor, right, case) for right in move.rights):
+            found.append(Act(move, None, reason=Refusal(reason).sentence))
     for act in found:
         act.kind = "rare" if LOOKS.get(act.move.key, ("", ""))[1] == "rare" else "plain"
     for act in found:

@@ -96,7 +96,11 @@ class GradeForm(TellingForm):
         help_text=_("A case settled there or nearer to the people counts as settled in place."),
     )
     approver = forms.ChoiceField(
-        label=_("Who approves"), required=False, help_text=_("Extensions and suspensions of such cases.")
+        label=_("Who approves"),
+        required=False,
+        help_text=_(
+            "Whose post it takes to grant more time, a suspension, or an end against the resident’s word."
+        ),
     )
     sign_amount = _amount(label=_("Amount"), required=False)
     sign_unit = forms.ChoiceField(label=_("Unit"), required=False)

@@ -14,6 +14,7 @@ from huying.cases.actions import move_case
 from huying.cases.models import Case, Reply, Status
 from huying.home.tests.desks import desk_of
 from huying.ledger.models import Fact
+from huying.people.models import Account
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.workbench.jobs import write_list
 from huying.workbench.models import BulkRun, ExportRun
@@ -41,6 +42,18 @@ def send(client: Client, act: str, *chosen: Case, **told: Any) -> _MonkeyPatched
         "next": "/desk/?tab=to_sign",
     } | told  # fmt: skip
     return client.post("/desk/bulk/", form)
+
+
+def test_whoever_may_by_another_right_is_offered_the_act_and_does_it_to_many() -> None:
+    marked = cases(2)
+    hao = desk_of("hao")  # reviews, and may hand cases to colleagues for it; works on none
+    page = hao.get("/desk/?tab=").content.decode()
+    assert 'value="hand_to"' in page
+    assert 'value="sign"' not in page
+    lin = Account.objects.get(username="lin")
+    answer = send(hao, "hand_to", *marked, step="do", handler=str(lin.pk), note="请办理")
+    assert "2 cases are done." in hao.get(answer.headers["Location"]).content.decode()
+    assert set(Case.objects.values_list("handler", flat=True)) == {lin.pk}
 
 
 def test_marked_cases_are_signed_at_once_and_the_page_says_what_came_of_each() -> None:
