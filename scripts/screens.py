@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 LOOKS = ("light", "dark", "care")
 CHECKS = (Path(__file__).parent / "screens.js").read_text(encoding="utf-8").split("\n", 2)[2]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--lang=zh-CN"]
 # A page longer than this is cut: nobody looks further.
 LONGEST_PX = 6000
 # Pages everybody of the staff has, and each role sees differently.

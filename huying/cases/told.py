@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from huying.cases.states import AskKind, Colour
 from huying.catalogue.queries import find_route
+from huying.kit.moments import in_words, read_out
 from huying.kit.names import in_language
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def lines(*told: str) -> str:
 def when(text: str) -> str:
     """Return a moment of a fact for people, "" for none."""
     moment = parse_datetime(text) if text else None
-    return localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return in_words(moment) if moment else ""
 
 
 def unit_or(name: str) -> str:
@@ -54,7 +54,7 @@ def _asked_for(data: Data) -> Told:
     }
     title = titles.get(data["kind"], _("An application")) % {
         "unit": unit_or(data["unit_name"]),
-        "wish": data["wish"],
+        "wish": read_out(data["wish"]),
     }
     return Told("note", title, data["reason"])
 
@@ -83,7 +83,7 @@ def _extended(data: Data) -> Told:
 
 def _suspended(data: Data) -> Told:
     review = _("It is looked at again on %(day)s; granted by %(name)s.") % {
-        "day": data["review_on"], "name": data["approver"],
+        "day": read_out(data["review_on"]), "name": data["approver"],
     }  # fmt: skip
     return Told("note", _("Suspended"), lines(data["reason"], data["plan"], review))
 

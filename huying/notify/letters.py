@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huying.kit.moments import read_out
 from huying.notify.letter import Letter, Said
 from huying.notify.letters_codes import CODES
 from huying.notify.letters_office import OFFICE
@@ -33,6 +34,7 @@ def said_of(kind: str, data: Mapping[str, Any]) -> Said:
     """Return what a letter says, in the language active now, in the town's own words where it has some."""
     letter, names = LETTERS[kind], _Missing(data)
     town = town_words(kind, get_language() or "")
+    names.update((name, read_out(value)) for name, value in data.items() if isinstance(value, str))
     texts = {part: (town or {}).get(part) or str(getattr(letter, part)) for part in Letter.PARTS}
     return Said(**{part: text.format_map(names) for part, text in texts.items()})
 

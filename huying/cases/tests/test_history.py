@@ -82,7 +82,7 @@ def test_a_kind_nobody_knows_is_shown_by_its_name() -> None:
     ("kind", "changed", "title", "text"),
     [
         ("CaseDispatched", {"automatic": True, "unit_name": "环卫所", "item": ""}, "秒拨至环卫所",
-         "依据职责规则第 3 号（全部事项，全域）。\n办理时限：2025-03-03 17:00。"),
+         "依据职责规则第 3 号（全部事项，全域）。\n办理时限：2025年3月3日 17:00。"),
         ("CaseDispatched", {"automatic": False, "unit_name": "环卫所", "due_at": "", "item": "", "why": {}},
          "人工分拨至环卫所", ""),
         ("CaseWaits", {}, "转人工处理", "职责规则和职责角色均未明确该地点此事项的承办单位。"),

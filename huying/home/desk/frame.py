@@ -15,6 +15,7 @@ from huying.cases.lists import CENTRE_TABS, MOST_COUNTED, Tab, counts, my_areas
 from huying.catalogue.queries import known_until
 from huying.home.desk.shortcuts import Group, shortcuts_for
 from huying.home.office.menu import rooms_of
+from huying.kit.moments import in_words
 from huying.notify.models import Notice
 from huying.people.permissions import Permission
 from huying.people.power import may_take_power, running_power
@@ -174,7 +175,7 @@ class Frame:
             told = _(
                 "Certain days end on {day}. Please take in the yearly notice on holidays; until then time "
                 "limits beyond it are provisional."
-            ).format(day=until)
+            ).format(day=in_words(until, "day"))
         link = _("Working calendar")
         return [{"text": told, "url": reverse("desk:office:calendar"), "link": link}]
 

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from huying.admission.queries import in_force
 from huying.cases.words import item_name
 from huying.catalogue.core.calendar import local_day
+from huying.home.pages.reach import show
 from huying.kit.names import in_language
 from huying.kit.text import clean
 from huying.places.queries import levels
@@ -53,4 +53,4 @@ def admitted(request: HttpRequest) -> HttpResponse:
         "levels": [(key, known[key]) for key in dict.fromkeys(used)],
         "others": urlencode({"level": level, "q": words}),
     }  # fmt: skip
-    return render(request, "home/admitted.html", context)
+    return show(request, "home/admitted.html", context)

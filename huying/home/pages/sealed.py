@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from huying.home.pages.reach import show
 from huying.kit.errors import Refusal
 from huying.kit.network import client_ip
 from huying.kit.telling import TellingForm
@@ -73,7 +74,9 @@ class CodeForm(TellingForm):
 
     number = forms.CharField(label=gettext_lazy("Number of the report"), max_length=20)
     code = forms.CharField(
-        label=gettext_lazy("Code"), max_length=30, widget=forms.TextInput({"autocomplete": "off"})
+        label=gettext_lazy("Code for looking it up"),
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
 
 
@@ -114,7 +117,7 @@ def report(request: HttpRequest) -> HttpResponse:
         else:
             request.session[FRESH] = [filed.report.number, filed.code, filed.report.alias]
             return redirect("home:report_sent")
-    return render(request, "home/report.html", {"form": form, "kept_days": _days()}, status=_status(form))
+    return show(request, "home/report.html", {"form": form, "kept_days": _days()}, status=_status(form))
 
 
 def _days() -> int:
@@ -141,7 +144,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         return redirect("home:report_follow")
     number, code, alias = told
     shown = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
-    return render(request, "home/report_sent.html", {"number": number, "code": shown, "alias": alias})
+    return show(request, "home/report_sent.html", {"number": number, "code": shown, "alias": alias})
 
 
 @never_cache
@@ -159,7 +162,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         else:
             request.session[OPENED] = [str(found.pk), at.timestamp() + OPEN_SECONDS]
             return redirect("home:report_mine")
-    return render(request, "home/report_follow.html", {"form": form}, status=_status(form))
+    return show(request, "home/report_follow.html", {"form": form}, status=_status(form))
 
 
 def _opened(request: HttpRequest, *, at: datetime) -> Report | None:
@@ -198,7 +201,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rating": stars,
         "may_rate": found.state == State.REPLIED, "may_write": found.state != State.CLOSED,
     }  # fmt: skip
-    return render(request, "home/report_mine.html", context, status=_status(form))
+    return show(request, "home/report_mine.html", context, status=_status(form))
 
 
 @require_POST

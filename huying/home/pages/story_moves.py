@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huying.kit.moments import in_words
 from huying.kit.names import in_language
 
 if TYPE_CHECKING:
@@ -27,15 +25,13 @@ def event(kind: str, title: str, *, text: str = "", who: str = "") -> dict[str, 
 def moment_of(text: str) -> str:
     """Return a moment of a fact in words, "" for none."""
     moment = parse_datetime(text) if text else None
-    style = "j M Y, H:i" if (get_language() or "").startswith("en") else "Y年n月j日 H:i"
-    return date_format(localtime(moment), style) if moment else ""
+    return in_words(moment) if moment else ""
 
 
 def day_of(text: str) -> str:
     """Return a day of a fact in words, "" for none."""
     day: date | None = parse_date(text[:10]) if text else None
-    style = "j M Y" if (get_language() or "").startswith("en") else "Y年n月j日"
-    return date_format(day, style) if day else ""
+    return in_words(day) if day else ""
 
 
 def _is_mine(fact: Fact, appeal: str) -> bool:

@@ -72,7 +72,7 @@ def test_those_who_keep_the_calendar_are_warned_a_quarter_before_its_days_end() 
         with patch("huying.home.desk.access.timezone.now", return_value=at):
             guan = desk_of("guan")  # between these moments every session has ended by itself
             for page in (PAGE, "/desk/office/", "/desk/notices/"):
-                assert ("Certain days end on 2026-12-31" in guan.get(page).content.decode()) is warned
+                assert ("Certain days end on 31 Dec 2026" in guan.get(page).content.decode()) is warned
             other = desk_of("lin").get("/desk/notices/").content.decode()
         assert "Certain days end" not in other
 

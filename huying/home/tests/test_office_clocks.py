@@ -13,6 +13,7 @@ from huying.catalogue.models import ClockPolicy, GradeRule
 from huying.catalogue.policies import USUAL
 from huying.catalogue.queries import CLOCKS, grade_table, town_clock
 from huying.home.tests.desks import desk_of, toilet_case
+from huying.kit.moments import in_words
 from huying.ledger.queries import timeline, verify
 from huying.ledger.snapshots import edition_now
 
@@ -73,7 +74,7 @@ def test_a_clock_set_for_a_later_day_waits_for_it(guan: Client) -> None:
     now = timezone.now()
     assert town_clock(now).policies["sign"] == Limit(2, Unit.WORKING_HOURS)
     assert town_clock(now + timedelta(days=11)).policies["sign"] == Limit(4, Unit.WORKING_HOURS)
-    assert f"from {begins}" in guan.get(PAGE).content.decode()
+    assert f"from {in_words(begins)}" in guan.get(PAGE).content.decode()
 
 
 def test_of_two_changes_for_one_day_the_later_holds(guan: Client) -> None:

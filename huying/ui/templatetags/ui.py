@@ -10,17 +10,17 @@ from django.forms import widgets
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from huying.kit.moments import in_words
 from huying.ui import status as looks
 from huying.ui.due import due as measure_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.forms import BaseForm, BoundField
     from django_stubs_ext import StrOrPromise
@@ -31,11 +31,6 @@ Part = dict[str, Any]
 
 # HTML language tags; traditional text follows Hong Kong's letter shapes and wording.
 _HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant-HK", "en": "en"}
-_TIME_FORMATS = {
-    "full": {"zh": "Y年n月j日 H:i", "en": "j M Y, H:i"},
-    "day": {"zh": "Y年n月j日", "en": "j M Y"},
-    "short": {"zh": "n月j日 H:i", "en": "j M H:i"},
-}
 
 
 @register.simple_tag
@@ -79,9 +74,14 @@ def when(at: datetime | None, style: str = "full") -> SafeString:
     if at is None:
         return mark_safe("")
     local = timezone.localtime(at)
-    family = "en" if (get_language() or "").startswith("en") else "zh"
-    text = date_format(local, _TIME_FORMATS[style][family])
+    text = in_words(local, style)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """Return a day as people write it, "" for none."""
+    return in_words(on, "day") if on else ""
 
 
 @register.simple_tag
@@ -122,7 +122,7 @@ def due(
     if due_at is None:
         return mark_safe("")
     state = measure_due(due_at, now, soon_at=soon_at, paused=paused)
-    exact = date_format(timezone.localtime(due_at), "Y-m-d H:i")
+    exact = in_words(due_at)
     return format_html(
         '<span class="tag tag-{} due due-{}" title="{}">{}{}</span>',
         state.tone,
