@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from huying.notify.models import Reach
 
 NO_NUMBER = "…"
+# Chinese reads on without the number; English keeps the dots that stand for it.
+_NOT_NEEDED = re.compile(r"\s*…\s*(?=[\u4e00-\u9fff：]|$)|(?<=[\u4e00-\u9fff])\s*…\s*")
 
 
 class StaffReachForm(TellingForm):
@@ -59,7 +62,7 @@ class StaffReachForm(TellingForm):
         else:
             del self.fields["sms"]
         for kind in staff_kinds():
-            label = str(LETTERS[kind].subject).format_map(_Blank())
+            label = _NOT_NEEDED.sub("", str(LETTERS[kind].subject).format_map(_Blank()))
             self.fields[kind] = forms.ChoiceField(label=label, choices=Pace.choices)
 
     @property
