@@ -18,6 +18,7 @@ from huying.cases.making import (
 )
 from huying.cases.models import AskKind, Closure, Colour, Evidence, Reply, Solved, Task, TaskKind, TaskState
 from huying.cases.parting import part_times
+from huying.cases.voices import nobody_to_ask
 from huying.cases.words import FIELDS
 from huying.catalogue.levels import level_of_unit
 from huying.catalogue.models import Grade
@@ -205,6 +206,8 @@ def _review(making: Making, *, passed: bool) -> Reply:
 
 def _pass_review(making: Making) -> facts.ReviewPassed:
     reply = _review(making, passed=True)
+    if not (making.text("note") or reply.evidence.exists()) and nobody_to_ask(making.case):
+        raise Refusal(reasons.NOTHING_CHECKED, field="note")
     making.case.resolution = reply.solved
     return facts.ReviewPassed(
         **making.states, reply=str(reply.pk), solved=reply.solved, round=making.case.round

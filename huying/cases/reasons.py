@@ -25,6 +25,13 @@ NO_STAGE = Reason(
 NEEDS_APPROVER = Reason(
     "needs_approver", _("A case of grade {grade} needs the approval of: {role}, or of somebody higher."), 403
 )
+NOTHING_CHECKED = Reason(
+    "nothing_checked",
+    _(
+        "Staff found this, so nobody is asked: without a photo of what was done, note what you checked."
+    ),
+    400,
+)
 MISSING = Reason("missing", _("Please fill in: {what}."), 400)
 OWN_WORK = Reason("own_work", _("Whoever wrote the reply may not review it."), 403)
 RETURNED_ALREADY = Reason(

@@ -66,6 +66,7 @@ class Closure(models.TextChoices):
 
     CONFIRMED = "confirmed", _("Confirmed by the resident")
     UNCONFIRMED = "unconfirmed", _("Not confirmed")
+    CHECKED = "checked", _("Checked by its evidence; found by staff")
     UNREASONABLE = "unreasonable", _("Closed against the resident's word, by two people")
 
 

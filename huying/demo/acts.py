@@ -198,7 +198,7 @@ def _review(act: Act) -> None:
     # Whoever replied is the handler from then on.
     author = act.case.handler_id
     by = act.stage.roster.reviewer(unit_of(act.case), other_than=author, at=act.at, rng=act.tale.rng)
-    act.move(by, **act.step.given)
+    act.move(by, **{"note": "已核对办理情况。", **act.step.given})
 
 
 def _withdraw(act: Act) -> None:

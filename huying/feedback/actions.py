@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from huying.cases.actions import lock_case, move_case
 from huying.cases.models import Case, Closure, Solved, Status
+from huying.cases.voices import nobody_to_ask, voices_to_ask
 from huying.feedback import reasons
 from huying.feedback.facts import RatingAsked, RatingLapsed, ReplyRated
 from huying.feedback.models import Outcome, Rating, RatingRequest
@@ -62,13 +63,19 @@ class Answer:
 
 
 def ask_appellants(case_id: UUID, *, at: datetime, window_days: int) -> int:
-    """Ask every appellant of a case that waits for them, each once a round; return how many were asked."""
+    """Ask every appellant of a case that waits for them, each once a round; return how many were asked.
+
+    With nobody to ask, for staff found it on their way, the case closes: its reply passed the review.
+    """
     with transaction.atomic():
         case = lock_case(case_id)
         if case.status != Status.FOLLOW_UP:
             return 0
         closes_at = at + timedelta(days=window_days)
         wanted = sorted(_unasked(case).values_list("appeal_id", flat=True))
+        if not wanted:
+            settle(case, at=at)
+            return 0
         _open_questions(case, wanted, at=at, closes_at=closes_at)
         body = RatingAsked(case=str(case.pk), round=case.round, closes_at=closes_at.isoformat())
         return _record_on(wanted, body, at=at)
@@ -159,7 +166,7 @@ def _unasked(case: Case) -> QuerySet[Membership]:
     asked = RatingRequest.objects.filter(
         case_id=case.pk, round=case.round, appeal_id=OuterRef("appeal_id")
     ).exclude(outcome=Outcome.DROPPED)
-    return case.memberships.filter(~Exists(asked), until_at=None)
+    return voices_to_ask(case).filter(~Exists(asked))
 
 
 def settle(case: Case, *, at: datetime) -> None:
@@ -174,9 +181,11 @@ def settle(case: Case, *, at: datetime) -> None:
         # What was answered at once was with no unit: it goes back to the dispatchers.
         back = "rework" if case.unit_id else "reopen"
         move_case(case.pk, back, by=SYSTEM, at=at, reason="resident_not_satisfied")
-    elif outcomes and Outcome.WAITING not in outcomes and not _unasked(case).exists():
-        confirmed = Outcome.SATISFIED in outcomes
-        closure = Closure.CONFIRMED if confirmed else Closure.UNCONFIRMED
+    elif Outcome.WAITING not in outcomes and not _unasked(case).exists():
+        if Outcome.SATISFIED in outcomes:
+            closure = Closure.CONFIRMED
+        else:
+            closure = Closure.CHECKED if nobody_to_ask(case) else Closure.UNCONFIRMED
         move_case(case.pk, "close", by=SYSTEM, at=at, closure=closure)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from huying.cases.voices import FOUND_BY
 from huying.insight.core.indicators import INDICATORS, Indicator, Kind, Of
 from huying.insight.core.telling import Counted
 from huying.insight.scope import Scope, where
@@ -52,6 +53,7 @@ _LEFT: Mapping[str, Mapping[str, str]] = {
     "to_contact": {"not_yet": "coalesce(c.contacted_at < c.dispatched_at, TRUE)"},
     "to_reply": {"not_yet": "coalesce(c.replied_at < c.dispatched_at, TRUE)"},
     "to_close": {"not_yet": f"NOT ({_CLOSED})"},
+    "unconfirmed": {"nobody": "c.closure = 'checked'"},
     "in_place": {"no_level": "lo.rank IS NULL OR lc.rank IS NULL"},
 }
 _USUAL = {"elsewhere": _ELSEWHERE, "not_out": _NOT_OUT, "open": f"NOT ({_CLOSED})"}
@@ -87,8 +89,6 @@ _LENGTH: Mapping[str, str] = {
     "to_close": "c.closed_at - c.opened_at",
 }
 
-# Channels whose matters staff found on their way.
-_FOUND_BY = ("self-found", "grid")
 _CLOCKS = ("contact", "sign", "handle")
 _ZONE = "Asia/Shanghai"
 
@@ -125,7 +125,7 @@ def _counted(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {label}, {outer} FROM ({inner}) AS looked {rollup}",  # noqa: S608 - our own words only
-            told | {"now": at, "found": list(_FOUND_BY), "zone": _ZONE},
+            told | {"now": at, "found": list(FOUND_BY), "zone": _ZONE},
         )
         for values in cursor.fetchall():
             place = 1

@@ -42,6 +42,10 @@ SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
         _("Why, in words the resident understands"),
         _("The resident reads it."),
     ),
+    ("pass_review", "note"): (
+        _("What you checked"),
+        _("Needed where staff found the matter and no photo shows what was done: nobody is asked then."),
+    ),
     ("fail_review", "reason"): (_("What is to be mended"), ""),
     ("merge", "into"): (
         _("Case to merge into"),

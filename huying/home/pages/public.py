@@ -158,6 +158,8 @@ def _told(fact: Fact) -> tuple[str, str] | None:
             "closed",
             _("Closed: a resident said it is solved")
             if fact.data.get("closure") == "confirmed"
+            else _("Closed: checked by what was done; staff had found it")
+            if fact.data.get("closure") == "checked"
             else _("Closed, not confirmed by a resident"),
         ),
     }

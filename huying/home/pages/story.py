@@ -160,7 +160,7 @@ def _reworked(fact: Fact, _told: _Telling) -> dict[str, Any]:
 
 
 def _closed(fact: Fact, _told: _Telling) -> dict[str, Any]:
-    confirmed = fact.data["closure"] == "confirmed"
+    confirmed = fact.data["closure"] in ("confirmed", "checked")
     return event("closed", _("Closed") if confirmed else _("Closed, not confirmed"))
 
 

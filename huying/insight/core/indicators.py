@@ -66,6 +66,7 @@ SILENT = Left("silent", _("the resident did not answer, or could not be reached"
 DROPPED = Left("dropped", _("no longer asked"))
 NO_STARS = Left("no_stars", _("answered without stars"))
 NO_LEVEL = Left("no_level", _("the level it was opened or closed on is not known"))
+NOBODY = Left("nobody", _("found by staff: nobody could be asked"))
 NOT_YET = Left("not_yet", _("it has not come so far"))
 
 INDICATORS: Final = (
@@ -157,7 +158,7 @@ INDICATORS: Final = (
         _("Unconfirmed rate"),
         _("closed without any resident's answer"),
         _("closed cases"),
-        left=(ELSEWHERE, OPEN),
+        left=(ELSEWHERE, OPEN, NOBODY),
     ),
     Indicator(
         "in_place",

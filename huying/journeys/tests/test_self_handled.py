@@ -8,9 +8,12 @@ import pytest
 from django.utils import timezone
 
 from huying.cases import reasons as case_reasons
-from huying.cases.actions import move_case
+from huying.cases.actions import move_case, withdraw_appeal
 from huying.cases.history import tell_fact
-from huying.cases.models import Case, Status
+from huying.cases.models import Case, Closure, Status
+from huying.cases.voices import nobody_to_ask
+from huying.feedback.actions import ask_appellants, drop_questions
+from huying.feedback.models import RatingRequest
 from huying.intake.models import Appeal
 from huying.intake.photos import keep_photo
 from huying.intake.tests.photos import lamp, written
@@ -18,7 +21,7 @@ from huying.journeys.self_handled import SelfHandled, record_self_handled
 from huying.ledger.queries import timeline
 from huying.people import reasons as people_reasons
 from huying.people.models import Role
-from huying.testing.cast import staff
+from huying.testing.cast import appeal_of, case_of, resident, staff
 from huying.testing.refusals import refused
 from huying.testing.town import middle
 
@@ -73,8 +76,47 @@ def test_the_finder_never_reviews_the_own_work_and_a_colleague_does() -> None:
     case = record_self_handled(finding(), by=staff("ge"), at=timezone.now())
     with refused(case_reasons.OWN_WORK.key):
         move_case(case.pk, "pass_review", by=staff("ge"), at=timezone.now())
-    passed = move_case(case.pk, "pass_review", by=staff("dong"), at=timezone.now())
+    passed = move_case(case.pk, "pass_review", by=staff("dong"), at=timezone.now(), note="已到现场核对")
     assert passed.status == Status.FOLLOW_UP
+
+
+def test_nobody_is_asked_and_the_case_closes_by_its_evidence() -> None:
+    case, at = record_self_handled(finding(), by=staff("ge"), at=timezone.now()), timezone.now()
+    with refused(case_reasons.NOTHING_CHECKED.key):
+        move_case(case.pk, "pass_review", by=staff("dong"), at=at)
+    move_case(case.pk, "pass_review", by=staff("dong"), at=at, note="已到现场核对")
+    assert ask_appellants(case.pk, at=at, window_days=7) == 0
+    case.refresh_from_db()
+    assert (case.status, case.closure, case.resolution) == (Status.CLOSED, Closure.CHECKED, "yes")
+    assert not RatingRequest.objects.exists()
+    assert ask_appellants(case.pk, at=at, window_days=7) == 0
+
+
+def test_a_photo_of_what_was_done_is_evidence_enough(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    at = timezone.now()
+    keep_photo(written(lamp(), "JPEG"), name="a.jpg", upload_key="after", at=at)
+    case = record_self_handled(finding(after="after"), by=staff("ge"), at=at)
+    assert move_case(case.pk, "pass_review", by=staff("dong"), at=at).status == Status.FOLLOW_UP
+
+
+def test_a_neighbour_who_joined_is_asked_and_when_they_leave_the_evidence_counts_again() -> None:
+    case, at = record_self_handled(finding(), by=staff("ge"), at=timezone.now()), timezone.now()
+    hers = appeal_of(joins=case.pk, at=at).appeal_id
+    move_case(case.pk, "pass_review", by=staff("dong"), at=at)
+    assert ask_appellants(case.pk, at=at, window_days=7) == 1
+    assert list(RatingRequest.objects.values_list("appeal", flat=True)) == [hers]
+    withdraw_appeal(hers, by=resident(), at=at)
+    drop_questions([hers], case_id=case.pk, at=at)
+    case.refresh_from_db()
+    assert (case.status, case.closure) == (Status.CLOSED, Closure.CHECKED)
+
+
+def test_what_a_resident_told_a_grid_worker_is_asked_of_the_resident() -> None:
+    told = appeal_of("听澜花园旁边的公厕很脏", channel="grid", name="李小花", phone="13800138000")
+    seen = appeal_of("竹溪苑门口的路灯不亮", channel="grid")
+    asked = [nobody_to_ask(case_of(one)) for one in (told, seen)]
+    assert asked == [False, True]
 
 
 @pytest.mark.parametrize("username", ["hao", "mei", "ling", "guan"])
