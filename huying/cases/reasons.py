@@ -27,9 +27,7 @@ NEEDS_APPROVER = Reason(
 )
 NOTHING_CHECKED = Reason(
     "nothing_checked",
-    _(
-        "Staff found this, so nobody is asked: without a photo of what was done, note what you checked."
-    ),
+    _("Staff found this, so nobody is asked: without a photo of what was done, note what you checked."),
     400,
 )
 MISSING = Reason("missing", _("Please fill in: {what}."), 400)

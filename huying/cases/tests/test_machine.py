@@ -40,7 +40,7 @@ from huying.cases.models import (
 )
 from huying.cases.moves import ASK_STANDS, MOVE, MOVES
 from huying.cases.rules import why_not
-from huying.cases.tests.stories import AT
+from huying.cases.tests.stories import AT, in_stages
 from huying.feedback.actions import Answer, ask_appellants, lapse_questions, rate_reply
 from huying.feedback.models import Outcome, RatingRequest
 from huying.intake.models import Appeal
@@ -374,6 +374,7 @@ class Town(RuleBasedStateMachine):
 
 
 def test_no_sequence_of_moves_breaks_the_town() -> None:
+    in_stages()
     for north, held in ((0, ""), (0, ""), (1, ""), (0, "filing_often"), (1, "filing_often")):
         appeal_of(north=north, at=AT, held_for=held)
     run_state_machine_as_test(
