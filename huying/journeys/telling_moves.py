@@ -21,6 +21,7 @@ from huying.journeys.telling_units import (
     tell,
     unit_before,
 )
+from huying.ledger.actor import ActorKind
 from huying.ledger.handlers import together
 from huying.notify.actions import tell_appeals
 from huying.people.permissions import Permission
@@ -193,14 +194,36 @@ def tell_suspended(facts: Sequence[Fact]) -> None:
 
 @together
 def tell_resumed(facts: Sequence[Fact]) -> None:
-    """Tell everybody that work goes on, and by when."""
+    """Tell everybody that work goes on, and by when; and why, where the day of review came by itself."""
     cases, running_on = cases_of(facts), running(facts, Clock.HANDLE)
     due = {
         fact.pk: when(running_on.get(case_id_of(fact)) or cases[case_id_of(fact)].next_due_at)
         for fact in facts
     }
-    tell_residents(facts, "resumed", due=due)
-    tell(facts, "unit_resumed", lambda fact, _case: {"due": due[fact.pk]})
+    by_clock = [fact for fact in facts if fact.actor_kind == ActorKind.SYSTEM]
+    by_hand = [fact for fact in facts if fact.actor_kind != ActorKind.SYSTEM]
+    tell_residents(by_clock, "review_came", due=due)
+    tell_residents(by_hand, "resumed", due=due)
+    tell(by_hand, "unit_resumed", lambda fact, _case: {"due": due[fact.pk]})
+    tell(by_clock, "unit_review_came", lambda fact, _case: {"due": due[fact.pk]}, to=_unit_and_supervisors)
+
+
+def _unit_and_supervisors(fact: Fact, case: Case) -> Iterable[UUID]:
+    """Return the unit of a case, and those who agreed that it be suspended."""
+    units = [case.unit_id] if case.unit_id else []
+    return dict.fromkeys([*units, *_supervisors(case, fact.at)])
+
+
+@together
+def tell_recalled(facts: Sequence[Fact]) -> None:
+    """Tell the unit that was given a case by mistake that it is gone again."""
+    tell(facts, "unit_recalled", lambda _fact, _case: {}, to=lambda fact, _case: unit_before(fact))
+
+
+@together
+def tell_withdrawn(facts: Sequence[Fact]) -> None:
+    """Tell the unit that has nothing left to do because the resident took the appeal back."""
+    tell(facts, "unit_withdrawn", lambda _fact, _case: {})
 
 
 # --- parts of a case ------------------------------------------------------------------------------------

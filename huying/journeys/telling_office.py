@@ -118,6 +118,19 @@ def tell_admission_review(fact: Fact) -> None:
     _tell_both(fact, "admission_review")
 
 
+def tell_admission_kept(fact: Fact) -> None:
+    """Tell the department that the area goes on, and until when."""
+    _tell_department(fact, "admission_kept")
+
+
+def tell_admission_withdrawn(fact: Fact) -> None:
+    """Tell those who guard the areas that were asked that there is nothing left to rule on."""
+    application, data = _about(fact)
+    areas = application.rulings.values_list("area__code", flat=True)
+    units = [unit for code in areas for unit in _guards(code, fact)]
+    _tell(list(dict.fromkeys(units)), "admission_withdrawn", data, fact)
+
+
 def tell_admission_over(fact: Fact) -> None:
     """Tell the area and the department that the gate is closed again."""
     _tell_both(fact, "admission_over")

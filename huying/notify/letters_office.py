@@ -55,6 +55,18 @@ OFFICE: dict[str, Letter] = {
         _("please say whether it goes on; its term ends on {until}."),
         _("Review by {review}"),
     ),
+    "admission_kept": Letter(
+        _("Application no. {no} goes on"),
+        _("{area} reviewed your application no. {no} and goes on with it."),
+        _("it is reviewed again on {review}."),
+        _("Review on {review}"),
+    ),
+    "admission_withdrawn": Letter(
+        _("Application no. {no} was taken back"),
+        _("{unit} took back “{name}”. Why: {reason}"),
+        _("nothing is left to rule on; what was admitted under it has ended."),
+        _("Nothing to rule on"),
+    ),
     "admission_over": Letter(
         _("An admission ended"),
         _("“{name}” ({unit}) in {area} is no longer admitted."),

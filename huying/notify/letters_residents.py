@@ -73,6 +73,24 @@ RESIDENTS: dict[str, Letter] = {
         _("the unit deals with it by {due}."),
         _("Wait for the answer"),
     ),
+    "review_came": Letter(
+        _("The day of review has come"),
+        _("The day on which the open matter of your appeal {number} was to be looked at again has passed."),
+        _("the unit takes it up again and deals with it by {due}."),
+        _("Wait for the answer"),
+    ),
+    "published": Letter(
+        _("Your matter has a public page"),
+        _("What you reported with appeal {number} can be read by everybody now, without your name."),
+        _("look at it from your appeal's page; you can take it down there."),
+        _("You can take it down"),
+    ),
+    "unpublished": Letter(
+        _("The public page is gone"),
+        _("The public page about the matter of your appeal {number} was taken back."),
+        _("your appeal goes on as before; only the page is gone."),
+        _("Nothing to do"),
+    ),
     "replied": Letter(
         _("You have an answer"),
         _("{unit} has replied to your appeal {number}."),

@@ -143,6 +143,24 @@ STAFF: dict[str, Letter] = {
         _("please deal with it by {due}."),
         _("Deal with it by {due}"),
     ),
+    "unit_review_came": Letter(
+        _("Case {number}: the day of review has come"),
+        _("The review date of suspended case {number} has passed, so it is no longer on hold."),
+        _("the unit says what the plan came to, and deals with it by {due}."),
+        _("Deal with it by {due}"),
+    ),
+    "unit_recalled": Letter(
+        _("Case {number} was called back"),
+        _("Case {number} was given to your unit by mistake and called back."),
+        _("there is nothing to do for your unit."),
+        _("Nothing to do"),
+    ),
+    "unit_withdrawn": Letter(
+        _("Case {number} was taken back"),
+        _("The resident took the appeal of case {number} back."),
+        _("there is nothing left to do for your unit."),
+        _("Nothing to do"),
+    ),
     "unit_reopened": Letter(
         _("Case {number} is open again"),
         _("Case {number} was opened again. Why: {reason}"),

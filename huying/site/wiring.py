@@ -9,10 +9,11 @@ from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
 from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.intake.facts import AppealMasked
-from huying.journeys import telling, telling_moves, telling_office, telling_units
+from huying.journeys import telling, telling_moves, telling_office, telling_public, telling_units
 from huying.journeys.retention import mask_copies
 from huying.journeys.watching import tell_auditors
 from huying.people.facts import PowerTaken
+from huying.publicity import facts as publicity_facts
 from huying.publicity.jobs import forget_masked, take_back_unfit
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.CaseUnmerged: [telling.tell_unmerged],
     facts.AppealJoined: [telling.tell_joined, telling.ask_late_voices],
     facts.AppealLeft: [drop_who_left],
-    facts.CaseWithdrawn: [take_back_unfit],
+    facts.DispatchRecalled: [telling_moves.tell_recalled],
+    facts.CaseWithdrawn: [telling_moves.tell_withdrawn, take_back_unfit],
     facts.ConfidentialSet: [take_back_unfit],
     facts.NeedInfoAsked: [telling_moves.tell_info_asked],
     facts.InfoGiven: [telling_moves.tell_info_given],
@@ -74,7 +76,11 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     admission_facts.AdmissionGiven: [telling_office.tell_admission_given],
     admission_facts.AdmissionRefused: [telling_office.tell_admission_refused],
     admission_facts.AdmissionReviewDue: [telling_office.tell_admission_review],
+    admission_facts.AdmissionKept: [telling_office.tell_admission_kept],
+    admission_facts.AdmissionWithdrawn: [telling_office.tell_admission_withdrawn],
     admission_facts.AdmissionEnded: [telling_office.tell_admission_over],
     admission_facts.AdmissionLapsed: [telling_office.tell_admission_over],
+    publicity_facts.CasePublished: [telling_public.tell_published],
+    publicity_facts.PublicationWithdrawn: [telling_public.tell_unpublished],
     AppealMasked: [mask_copies, forget_masked],
 }

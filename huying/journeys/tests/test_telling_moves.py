@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from huying.cases.keeping import keep_cases
 from huying.cases.models import Deadline
 from huying.cases.tests import stories
 from huying.cases.tests.stories import AT, made, part_of, voices_of
 from huying.journeys.reminding import remind_of_clocks
 from huying.journeys.tests.test_telling import data_of, follow, units_told
+from huying.journeys.withdrawing import take_back
 from huying.notify.letters import LETTERS, said_of
 from huying.notify.letters_codes import CODES
 from huying.notify.models import Notice
 from huying.site.wiring import HANDLERS
+from huying.testing.cast import resident
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +55,25 @@ def objected() -> Case:
 
 def resumed() -> Case:
     return made(stories.suspended(), "resume", "lin")
+
+
+def review_came() -> Case:
+    case = stories.suspended()
+    day = Deadline.objects.get(case=case, clock="suspend").due_at
+    keep_cases(at=day + timedelta(minutes=5))
+    case.refresh_from_db()
+    return case
+
+
+def recalled() -> Case:
+    return made(stories.by_hand(), "recall_dispatch", "mei")
+
+
+def taken_back() -> Case:
+    case = stories.signed()
+    take_back(voices_of(case)[0], by=resident(), at=AT, reason="自己解决了")
+    case.refresh_from_db()
+    return case
 
 
 def extended() -> Case:
@@ -105,6 +128,9 @@ TOLD: tuple[tuple[Callable[[], Case], str, str], ...] = (
     (stories.suspended, "suspended", ""),
     (stories.suspended, "unit_suspended", "cleaning"),
     (resumed, "resumed", ""),
+    (review_came, "review_came", ""),
+    (recalled, "unit_recalled", "city"),
+    (taken_back, "unit_withdrawn", "cleaning"),
     (resumed, "unit_resumed", "cleaning"),
     (stories.helped, "unit_task", "east"),
     (stories.called_in, "unit_task", "east"),
