@@ -15,8 +15,9 @@ from procrastinate.contrib.django import app
 from huying.intake.links import link_of
 from huying.intake.models import Appeal
 from huying.kit.errors import Refusal
+from huying.notify.contacts import forget_codes
 from huying.notify.delivering import channels_due, deliver, forget_sendings, take_up_abandoned
-from huying.notify.models import Channel, Delivery, Reach
+from huying.notify.models import Channel, Contact, Delivery, Reach
 from huying.notify.planning import PRIORITY, QUEUE, TASK, wake
 from huying.notify.unsubscribing import unsubscribe_path
 from huying.notify.writing import Envelope
@@ -56,10 +57,11 @@ def look_for_letters(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gi
 def forget_old_sendings(timestamp: int) -> None:  # noqa: ARG001 - likewise
     """Every night: delete what the limits need no longer."""
     forget_sendings(at=timezone.now())
+    forget_codes(at=timezone.now())
 
 
 def look_up(deliveries: Sequence[Delivery]) -> dict[UUID, Envelope]:
-    """Return the envelope of each delivery whose reader has an address; in four statements at most.
+    """Return the envelope of each delivery whose reader has an address; in five statements at most.
 
     A resident is written to with the phone and address given with this very appeal, or with the phone of the
     account it was filed with: nothing of one appellant is ever used for another.
@@ -100,11 +102,12 @@ def _addresses(
     """Return the addresses kept with what readers agreed to, by appeal or account and channel."""
     people = {UUID(one.reader[8:]) for one in deliveries if one.reader.startswith("account:")}
     people |= {appeal.account_id for appeal in appeals.values() if appeal.account_id}
-    rows = [
+    rows: list[Contact | Reach] = [
+        *Contact.objects.filter(account__in=people),
         *Reach.objects.filter(account__in=people, stopped_at=None).exclude(address=""),
         *Reach.objects.filter(appeal_id__in=appeals, stopped_at=None).exclude(address=""),
     ]
-    return {(row.appeal_id or row.account_id, row.channel): row.address for row in rows}
+    return {(getattr(row, "appeal_id", None) or row.account_id, row.channel): row.address for row in rows}
 
 
 def _to_robot(delivery: Delivery, code: str, sender: str) -> Envelope:

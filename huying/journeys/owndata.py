@@ -21,7 +21,7 @@ from huying.kit.storage import StoredFileMissing
 from huying.ledger.queries import timeline
 from huying.mydata.models import ErasureRequest
 from huying.notify.letters import words_of
-from huying.notify.models import Notice, Reach
+from huying.notify.models import Contact, Notice, Reach
 from huying.people.access import ACCESS_REASONS, accesses_of
 from huying.publicity.queries import public_numbers
 
@@ -76,6 +76,11 @@ def gather(account: Account, *, at: datetime) -> Own:
             {"channel": str(row.get_channel_display()), "address": row.address,
              "agreed_at": _time(row.agreed_at), "stopped_at": _time(row.stopped_at)}
             for row in Reach.objects.filter(Q(account=account) | Q(appeal_id__in=ids)).order_by("agreed_at")
+        ],
+        "addresses": [
+            {"channel": str(one.get_channel_display()), "address": one.address,
+             "proved_at": _time(one.proved_at)}
+            for one in Contact.objects.filter(account=account).order_by("proved_at")
         ],
         "requests": [
             {"asked_at": _time(one.asked_at), "state": one.state, "decided_at": _time(one.decided_at),

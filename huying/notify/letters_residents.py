@@ -6,6 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from huying.notify.letter import Letter
 
+# What a resident may leave out over a channel: what waits for them, what was decided, steps on the way.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "asks": ("need_info", "need_info_reminder", "replied", "lapsed", "inadmissible"),
+    "turns": (
+        "extended", "suspended", "resumed", "review_came", "reworked", "transferred", "closed", "reopened",
+        "published", "unpublished", "split", "recheck",
+    ),
+    "steps": (
+        "received", "waiting_for_person", "dispatched", "signed", "info_received", "merged", "urged",
+    ),
+}  # fmt: skip
+GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+
 RESIDENTS: dict[str, Letter] = {
     "received": Letter(
         _("We have your appeal"),

@@ -159,6 +159,13 @@ class Reach(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
     address = models.CharField(max_length=120, blank=True)
+    leave_out = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Groups of letters not wanted this way (letters_residents.GROUPS); empty: all are.",
+    )
     agreed_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.CharField(max_length=20, blank=True, help_text="page, link, or the channel.")
@@ -184,6 +191,55 @@ class Reach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} of {self.appeal_id or self.account_id}"
+
+
+class Contact(models.Model):
+    """An address a resident proved to be theirs: an e-mail address by a code, WeChat by its own sign-in.
+
+    What is written to it is for Reach to say; removed here, it is gone there as well.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel)
+    address = models.CharField(max_length=120)
+    proved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "channel"], name="an_account_has_one_contact_of_a_channel"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=["email", "wechat"]) & ~Q(address=""),
+                name="a_contact_is_an_address_or_an_openid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.account_id}"
+
+
+class ContactCode(models.Model):
+    """A code sent to an e-mail address that is to be proved: a hash, good for minutes, with few tries."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=120)
+    code_hash = models.CharField(max_length=128)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address", "sent_at"], name="contact_codes_of_an_address"),
+            models.Index(fields=["sent_at"], name="contact_codes_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"code sent {self.sent_at:%Y-%m-%d %H:%M}"
 
 
 class Pace(models.TextChoices):

@@ -12,6 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from huying.notify.channels.open import open_channels, robot_of
 from huying.notify.letters import LETTERS
+from huying.notify.letters_residents import GROUP_OF
 from huying.notify.models import Channel, Delivery, Pace, Reach, StaffPace
 from huying.notify.rules import town_rules
 from huying.people.queries import unit_book, who_sees_cases_of
@@ -42,7 +43,8 @@ def plan_for_residents(notices: Sequence[Notice], told: Sequence[Told]) -> None:
     agreed = _agreed(told)
     rows = []
     for notice, one in zip(notices, told, strict=True):
-        ways = [channel for channel in order if channel in agreed.get(one.to, ())]
+        said = agreed.get(one.to, {})
+        ways = [channel for channel in order if _wants(said.get(channel), one.kind)]
         if ways:
             rows.append(
                 Delivery(
@@ -58,25 +60,28 @@ def plan_for_residents(notices: Sequence[Notice], told: Sequence[Told]) -> None:
     queue(rows)
 
 
-def _agreed(told: Iterable[Told]) -> dict[UUID, set[str]]:
-    """Return the channels agreed to for each appeal; what an appeal says goes before its account."""
+def _agreed(told: Iterable[Told]) -> dict[UUID, dict[str, Reach]]:
+    """Return what was said of each channel for each appeal; what an appeal says goes before its account."""
     accounts = {one.to: one.account for one in told}
     rows = Reach.objects.filter(
         Q(appeal_id__in=accounts) | Q(account__in={account for account in accounts.values() if account})
     )
-    of_appeal: dict[UUID, dict[str, bool]] = defaultdict(dict)
-    of_account: dict[UUID, dict[str, bool]] = defaultdict(dict)
+    of_appeal: dict[UUID, dict[str, Reach]] = defaultdict(dict)
+    of_account: dict[UUID, dict[str, Reach]] = defaultdict(dict)
     for row in rows:
-        wants = row.stopped_at is None
         if row.appeal_id:
-            of_appeal[row.appeal_id][row.channel] = wants
+            of_appeal[row.appeal_id][row.channel] = row
         elif row.account_id:
-            of_account[row.account_id][row.channel] = wants
-    found = {}
-    for appeal, account in accounts.items():
-        said = (of_account.get(account, {}) if account else {}) | of_appeal.get(appeal, {})
-        found[appeal] = {channel for channel, wants in said.items() if wants}
-    return found
+            of_account[row.account_id][row.channel] = row
+    return {
+        appeal: (of_account.get(account, {}) if account else {}) | of_appeal.get(appeal, {})
+        for appeal, account in accounts.items()
+    }
+
+
+def _wants(row: Reach | None, kind: str) -> bool:
+    """Return whether somebody wants letters of a kind this way."""
+    return row is not None and row.stopped_at is None and GROUP_OF.get(kind) not in row.leave_out
 
 
 def plan_for_units(notices: Sequence[Notice], told: Sequence[Told]) -> None:

@@ -12,10 +12,11 @@ from huying.kit.errors import Refusal
 from huying.notify import reasons
 from huying.notify.channels.open import is_open
 from huying.notify.letters import LETTERS, is_for_staff
-from huying.notify.models import Channel, Pace, Reach, StaffPace
+from huying.notify.letters_residents import GROUPS
+from huying.notify.models import Channel, Contact, ContactCode, Pace, Reach, StaffPace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def reach_of(*, appeal: UUID | None = None, account: UUID | None = None) -> dict[str, Reach]:
     """Return what was said for an appeal, or for an account, by channel; ended ones are among them."""
-    rows = Reach.objects.filter(appeal_id=appeal) if appeal else Reach.objects.filter(account=account)
+    rows = _rows(appeal, account)
     return {row.channel: row for row in rows}
 
 
@@ -34,10 +35,12 @@ def agree(
     at: datetime,
     appeal: UUID | None = None,
     account: UUID | None = None,
+    leave_out: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Be reached over exactly these channels from now on; the value is an address known nowhere else, or "".
 
-    What is left out is ended and remembered as ended. Refusal `channel_not_open`, `address_wrong`.
+    What is left out is ended and remembered as ended. `leave_out` names, by channel, the groups of letters
+    not wanted that way; without it that stays as it was. Refusal `channel_not_open`, `address_wrong`.
     """
     for channel, address in wanted.items():
         if channel not in Channel.values or channel == Channel.WECOM or not is_open(channel):
@@ -51,12 +54,21 @@ def agree(
                 row.save(update_fields=["stopped_at", "stopped_by"])
         for channel, address in wanted.items():
             _agree(kept.get(channel), channel, address, appeal=appeal, account=account, at=at)
+        for channel, groups in (leave_out or {}).items():
+            told = [group for group in GROUPS if group in groups]
+            _rows(appeal, account).filter(channel=channel).update(leave_out=told)
 
 
 def forget_reach(*, appeal: UUID | None = None, account: UUID | None = None) -> int:
     """Forget the channels somebody agreed to, with their addresses; return how many there were."""
-    rows = Reach.objects.filter(appeal_id=appeal) if appeal else Reach.objects.filter(account=account)
-    return rows.delete()[0]
+    if account:
+        ContactCode.objects.filter(account=account).delete()
+        Contact.objects.filter(account=account).delete()
+    return _rows(appeal, account).delete()[0]
+
+
+def _rows(appeal: UUID | None, account: UUID | None) -> QuerySet[Reach]:
+    return Reach.objects.filter(appeal_id=appeal) if appeal else Reach.objects.filter(account=account)
 
 
 def _check(channel: str, address: str) -> None:
@@ -68,8 +80,7 @@ def _check(channel: str, address: str) -> None:
 
 
 def _locked(appeal: UUID | None, account: UUID | None) -> QuerySet[Reach]:
-    rows = Reach.objects.select_for_update().order_by("id")
-    return rows.filter(appeal_id=appeal) if appeal else rows.filter(account=account)
+    return _rows(appeal, account).select_for_update().order_by("id")
 
 
 def _agree(

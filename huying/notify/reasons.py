@@ -30,3 +30,18 @@ NOT_SENT_NOW = Reason(
     retry=True,
 )
 NOT_DELIVERABLE = Reason("not_deliverable", _("This number or address takes no messages from us."), 422)
+WRONG_CODE = Reason("wrong_address_code", _("The code is wrong, too old, or was tried too often."), 400)
+CODES_TOO_MANY = Reason(
+    "address_codes_too_many",
+    _("Too many codes were asked for. Please try again in an hour."),
+    429,
+    retry=True,
+)
+WECHAT_REFUSED = Reason(
+    "wechat_refused", _("WeChat did not say who you are. Please open this page in WeChat and try again."), 409
+)
+WECHAT_SNAPSHOT = Reason(
+    "wechat_snapshot",
+    _("WeChat shows only a preview. Please choose “full service” at the bottom first."),
+    409,
+)

@@ -147,6 +147,9 @@ class Environment(BaseSettings):
     wechat_kind: Literal["official", "mini"] = Field(
         default="official", description="Whether the AppID is an official account's or a mini-program's."
     )
+    wechat_open_url: str = Field(
+        default="https://open.weixin.qq.com", description="Where residents say in WeChat who they are."
+    )
     wechat_url: str = Field(
         default="https://api.weixin.qq.com", description="Address of WeChat's interface or of a relay."
     )

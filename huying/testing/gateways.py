@@ -73,11 +73,14 @@ def serving(gateway: Gateway) -> Iterator[Gateway]:
     """Serve a gateway on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status, told = gateway.answer(Asked("POST", parts.path, parts.query, headers, body))
+            status, told = gateway.answer(Asked(self.command, parts.path, parts.query, headers, body))
             raw = json.dumps(told, ensure_ascii=False).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=utf-8")
@@ -297,9 +300,14 @@ class WechatGateway(Gateway):
         default_factory=lambda: {"TEMPLATE_ID": {"thing1", "character_string2", "thing3"}}
     )
     token: str = "ACCESS_TOKEN"  # noqa: S105 - of a stand-in
+    codes: dict[str, str] = field(default_factory=lambda: {"CODE": "OPENID", "PREVIEW": "MADE_UP"})
+    previews: set[str] = field(default_factory=lambda: {"PREVIEW"})
+    used: set[str] = field(default_factory=set)
 
     def judge(self, asked: Asked) -> Answer:
-        """Give a token, or check the token and the message."""
+        """Give a token or an openid, or check the token and the message."""
+        if asked.path == "/sns/oauth2/access_token":
+            return self._openid(asked)
         told = asked.json
         if not isinstance(told, dict):
             return 200, {"errcode": 47001, "errmsg": "data format error"}
@@ -320,6 +328,28 @@ class WechatGateway(Gateway):
         if told.get("secret") != self.secret:
             return 200, {"errcode": 40125, "errmsg": "invalid appsecret"}
         return 200, {"access_token": self.token, "expires_in": 7200}
+
+    def _openid(self, asked: Asked) -> Answer:
+        """Exchange a code of the web authorization, once; the parameters in the documented order."""
+        names = [name for name, _value in parse_qsl(asked.query, keep_blank_values=True)]
+        if asked.method != "GET" or names != ["appid", "secret", "code", "grant_type"]:
+            return 200, {"errcode": 41008, "errmsg": "missing code"}
+        told = asked.told
+        for wrong, code, text in (
+            (told["appid"] != self.app_id, 40013, "invalid appid"),
+            (told["secret"] != self.secret, 40125, "invalid appsecret"),
+            (told["grant_type"] != "authorization_code", 40002, "invalid grant_type"),
+            (told["code"] in self.used, 40163, "code been used"),
+            (told["code"] not in self.codes, 40029, "invalid code"),
+        ):
+            if wrong:
+                return 200, {"errcode": code, "errmsg": text}
+        self.used.add(told["code"])
+        answer = {
+            "access_token": "ACCESS_TOKEN", "expires_in": 7200, "refresh_token": "REFRESH_TOKEN",
+            "openid": self.codes[told["code"]], "scope": "snsapi_base",
+        }  # fmt: skip
+        return 200, answer | ({"is_snapshotuser": 1} if told["code"] in self.previews else {})
 
     def _message(self, told: dict[str, Any]) -> Answer:
         if not told.get("touser") or told["touser"].startswith("BAD"):

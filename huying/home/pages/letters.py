@@ -1,4 +1,4 @@
-"""How shall we reach you: for one appeal, for all of an account, and ending letters by a link."""
+"""How shall we reach you about one appeal, and ending letters by a link."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from huying.home.pages.reach import keep_staff_out, reach, resident_of, show, sign_in_first
+from huying.home.pages.reach import Reached, keep_staff_out, reach, resident_of, show, sign_in_first
 from huying.journeys.delivering import mask
 from huying.kit.errors import Refusal
 from huying.kit.telling import TellingForm
@@ -26,7 +26,6 @@ from huying.people.phones import fold_phone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
@@ -62,33 +61,20 @@ def of_appeal(request: HttpRequest, number: str, token: str = "") -> HttpRespons
     account = reached.appeal.account
     said = reach_of(appeal=reached.appeal.pk)
     of_account = reach_of(account=account.pk) if account else {}
-    phone = _phone(party.phone if party else "") or _phone((account.phone if account else "") or "")
-    offered = _offered(phone, party.email if party else "", {**of_account, **said})
-    chosen = _wanted({**of_account, **said})
-    return _page(request, offered, chosen, back=reached.url(), appeal=reached.appeal.pk, number=number)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def of_account(request: HttpRequest) -> HttpResponse:
-    """Choose how we write about everything filed with this account."""
-    account = resident_of(request)
-    if account is None:
-        return sign_in_first(request)
-    said = reach_of(account=account.pk)
-    offered = _offered(_phone(account.phone or ""), "", said)
-    return _page(request, offered, _wanted(said), back="/my/", account=account.pk)
+    phone = plain_phone(party.phone if party else "") or plain_phone((account.phone if account else "") or "")
+    kept = {**of_account, **said}
+    email = (party.email if party else "") or (kept[Channel.EMAIL].address if Channel.EMAIL in kept else "")
+    offered = offered_ways(phone, email, kept)
+    return _page(request, offered, wanted_ways(kept), reached, number=number)
 
 
 def _page(
     request: HttpRequest,
     offered: dict[str, str],
     chosen: set[str],
+    reached: Reached,
     *,
-    back: str,
-    appeal: UUID | None = None,
-    account: UUID | None = None,
-    number: str = "",
+    number: str,
 ) -> HttpResponse:
     form = ReachForm(request.POST if request.method == "POST" else None, offered, chosen & set(offered))
     if request.method == "POST":
@@ -96,17 +82,17 @@ def _page(
         if form.is_valid():
             try:
                 wanted = dict.fromkeys(form.cleaned_data["channels"], "")
-                agree(wanted, appeal=appeal, account=account, at=timezone.now())
+                agree(wanted, appeal=reached.appeal.pk, at=timezone.now())
             except Refusal as refusal:
                 form.tell(refusal, field="channels")
             else:
                 messages.success(request, _("Noted. On this page you can change it at any time."))
-                return redirect(back)
-    context = {"form": form, "offered": offered, "back": back, "number": number, "tab": "appeals"}
+                return redirect(reached.url())
+    context = {"form": form, "offered": offered, "back": reached.url(), "number": number, "tab": "appeals"}
     return show(request, "home/reach.html", context, status=422 if form.errors else 200)
 
 
-def _offered(phone: str, email: str, said: Mapping[str, Reach]) -> dict[str, str]:
+def offered_ways(phone: str, email: str, said: Mapping[str, Reach]) -> dict[str, str]:
     """Return the channels there is an address for, with the address as it may be shown."""
     opened = open_channels()
     wechat = said.get(Channel.WECHAT)
@@ -122,11 +108,13 @@ def _offered(phone: str, email: str, said: Mapping[str, Reach]) -> dict[str, str
     }
 
 
-def _wanted(said: Mapping[str, Reach]) -> set[str]:
+def wanted_ways(said: Mapping[str, Reach]) -> set[str]:
+    """Return the channels somebody agreed to and has not ended."""
     return {channel for channel, row in said.items() if row.stopped_at is None}
 
 
-def _phone(given: str) -> str:
+def plain_phone(given: str) -> str:
+    """Return a phone as a channel takes it, "" for what is no mobile."""
     try:
         return fold_phone(given)
     except Refusal:
