@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huying.cases import asking, facts, overlaying, parting, reasons, stages, undoing, voicing
+from huying.cases import asking, facts, noting, overlaying, parting, reasons, stages, undoing, voicing
 from huying.cases.deadlines import max_grade
 from huying.cases.making import (
     assists_of,
@@ -299,10 +299,6 @@ def _standing_assists(making: Making, lead: UnitCard) -> list[UnitCard]:
     return [card for card in found if card is not None and card.id != lead.id]
 
 
-def _note(making: Making) -> facts.CaseNoted:
-    return facts.CaseNoted(**making.states, note=making.text("note"))
-
-
 EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "dispatch": _dispatch,
     "answer_at_once": _answer_at_once,
@@ -364,5 +360,6 @@ EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "mark_major": overlaying.mark_major,
     "keep_confidential": overlaying.keep_confidential,
     "end_confidential": overlaying.end_confidential,
-    "note": _note,
+    "note": noting.note,
+    "retract_note": noting.retract_note,
 }

@@ -88,6 +88,7 @@ __all__ = [
     "LeaderNoted",
     "MajorMarked",
     "NeedInfoAsked",
+    "NoteRetracted",
     "ReturnAsked",
     "ReturnRefused",
     "ReviewFailed",
@@ -307,10 +308,21 @@ class AppealLeft(CaseMoved):
 
 @dataclass(frozen=True)
 class CaseNoted(CaseMoved):
-    """An internal note."""
+    """An internal note. Its words lie beside the ledger under `kept`; older facts hold them as `note`."""
 
     tells: ClassVar[bool] = False
     note: str
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class NoteRetracted(CaseMoved):
+    """A note was taken back, or corrected: the number of its fact, why, and the key of the words now."""
+
+    tells: ClassVar[bool] = False
+    noted: int
+    reason: str
+    kept: str
 
 
 @dataclass(frozen=True)

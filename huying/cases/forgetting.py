@@ -1,4 +1,4 @@
-"""When an appeal is masked, what its case copied from it is written anew: title and search words."""
+"""When an appeal is masked, what its case holds of it is written anew: title, search words and notes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from huying.cases.models import Case, How, Membership
+from huying.cases.models import Case, How, Membership, Note
 from huying.cases.opening import SEARCHED_LENGTH, TITLE_LENGTH
+from huying.kit.personal import strip_words
 from huying.kit.text import bigrams
 
 if TYPE_CHECKING:
@@ -35,4 +36,7 @@ def retitle_after_masking(appeal_id: UUID, *, title: str, text: str) -> int:
                 " ".join((case.number, head, case.place_name, item, text[:SEARCHED_LENGTH]))
             )
             case.save(update_fields=["title", "search"])
+        for note in Note.objects.select_for_update().filter(case__in=cases).order_by("pk"):
+            note.text = strip_words(note.text)
+            note.save(update_fields=["text"])
         return len(cases)

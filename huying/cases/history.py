@@ -163,6 +163,11 @@ def _noted(data: Data) -> Told:
     return Told("note", _("Note"), data["note"])
 
 
+def _note_retracted(data: Data) -> Told:
+    title = _("A note was corrected") if data["kept"] else _("A note was retracted")
+    return Told("note", title, data["reason"])
+
+
 def _received(data: Data) -> Told:
     held = why_waiting(data["held_for"])
     return Told("received", _("Appeal %(number)s was received") % {"number": data["number"]}, held)
@@ -246,6 +251,7 @@ STAFF: dict[str, Callable[[Data], Told]] = {
     "AppealJoined": _joined,
     "AppealLeft": _left,
     "CaseNoted": _noted,
+    "NoteRetracted": _note_retracted,
     "DeadlinesRecomputed": _recomputed,
     "RatingAsked": _asked,
     "ReplyRated": _rated,

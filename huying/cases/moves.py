@@ -199,6 +199,8 @@ MOVES: tuple[Move, ...] = (
     Move("end_confidential", _("End confidentiality"), OPEN, None, R.CASE_DISPATCH, also=(R.CASE_SUPERVISE,),
          needs=("reason",)),
     Move("note", _("Add a note"), tuple(Status), None, R.CASE_SEE, needs=("note",)),
+    Move("retract_note", _("Retract a note"), tuple(Status), None, R.CASE_SEE, needs=("noted", "reason"),
+         takes=("note",), hidden=True),
 )  # fmt: skip
 
 MOVE = {move.key: move for move in MOVES}

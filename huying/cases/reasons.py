@@ -75,6 +75,10 @@ SECONDED_ALREADY = Reason("seconded_already", _("Somebody has seconded it alread
 SECOND_PERSON = Reason("second_person", _("It takes another person than the one who seconded it."), 403)
 NOT_BELOW = Reason("not_below", _("A case can be passed to a unit below its own only."), 400)
 HAS_A_PART = Reason("has_a_part", _("This unit has a part of the case already."))
+NOTE_NOT_FOUND = Reason("note_not_found", _("There is no such note, or it was retracted already."), 404)
+NOT_YOUR_NOTE = Reason(
+    "not_your_note", _("A note is retracted by who wrote it, or by who supervises the case."), 403
+)
 NO_SUCH_PART = Reason("no_such_part", _("There is no such open part of this case."), 404)
 ATTENDED_ALREADY = Reason(
     "attended_already", _("Being there is recorded once, for a unit that was called in.")

@@ -142,6 +142,7 @@ FIELDS: Sentences = {
     "grade": _("Grade"),
     "handler": _("Colleague"),
     "note": _("Note"),
+    "noted": _("Note"),
     "reason": _("Reason"),
     "route": _("Statutory route"),
     "public_text": _("Reply to the resident"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huying.cases.models.asks import Application, Supplement
+from huying.cases.models.asks import Application, Note, Supplement
 from huying.cases.models.case import Case, Deadline, Evidence, Membership, Reply, Task
 from huying.cases.states import (
     OPEN,
@@ -32,6 +32,7 @@ __all__ = [
     "Evidence",
     "How",
     "Membership",
+    "Note",
     "Reply",
     "SaidOn",
     "Solved",

@@ -1,4 +1,4 @@
-"""Tables of what is asked and ruled about a case, and of words residents add later."""
+"""Tables of what is asked and ruled about a case, of notes, and of words residents add later."""
 
 from __future__ import annotations
 
@@ -15,6 +15,20 @@ from huying.catalogue.models import LimitUnit, StatutoryRoute
 from huying.intake.models import Appeal
 from huying.kit.ids import new_id
 from huying.people.models import Account, Unit
+
+
+class Note(models.Model):
+    """The words of an internal note, apart from its fact in the ledger: retracted, the row is gone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_note_has_words")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class Application(models.Model):

@@ -92,6 +92,7 @@ STORIES = (
     Story("close", stories.passed, "", "CaseClosed", {"closure": "unconfirmed"}),
     Story("withdraw", stories.dispatched, "resident", "CaseWithdrawn", {"reason": "自己解决了"}),
     Story("note", stories.closed, "lin", "CaseNoted", {"note": "存档"}),
+    Story("retract_note", stories.noted, "shou", "NoteRetracted", {"noted": "3", "reason": "写错了"}),
 )
 
 STRANGERS = {
@@ -134,5 +135,6 @@ STRANGERS = {
     "pass_review": ("lin", "wu", "mei", "dong", "resident"),
     "fail_review": ("lin", "wu", "mei", "dong", "resident"),
     "note": ("wu", "guan", "resident"),
+    "retract_note": ("wu", "guan", "resident"),
     "withdraw": ("lin", "mei", "guan"),
 }

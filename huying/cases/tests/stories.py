@@ -126,6 +126,11 @@ def withdrawn(*, at: datetime = AT) -> Case:
     return move_case(dispatched(at=at).pk, "withdraw", by=resident(), at=at, reason="已解决")
 
 
+def noted(*, at: datetime = AT) -> Case:
+    """Return a waiting case Shou wrote a note on: the third fact of it."""
+    return made(waiting(at=at), "note", "shou", at=at, note="住户王小明（3栋）来过电话")
+
+
 def found_inadmissible(*, at: datetime = AT) -> Case:
     """Return a case Shou says belongs to a court; nobody has confirmed it yet."""
     given: dict[str, Any] = {"reason": "已进入诉讼", "route": "litigation"}

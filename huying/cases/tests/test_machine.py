@@ -99,7 +99,19 @@ GIVEN = st.fixed_dictionaries(
     }
 )
 # What has a rule of its own, or leads nowhere.
-ASIDE = {"note", "withdraw", "merge", "unmerge", "split", "close", "rework", "reopen", "recheck", "lapse"}
+ASIDE = {
+    "note",
+    "retract_note",
+    "withdraw",
+    "merge",
+    "unmerge",
+    "split",
+    "close",
+    "rework",
+    "reopen",
+    "recheck",
+    "lapse",
+}
 # Which clocks there are in a state, running or standing still; those that may be as well.
 NEEDED: dict[Status, set[str]] = {
     Status.SUBMITTED: {"receive"},
@@ -120,7 +132,7 @@ PRINT = """
 SELECT md5(string_agg(t.line, '|' ORDER BY t.line)) FROM (
     SELECT c::text AS line FROM cases_case c UNION ALL SELECT m::text FROM cases_membership m
     UNION ALL SELECT d::text FROM cases_deadline d UNION ALL SELECT k::text FROM cases_task k
-    UNION ALL SELECT r::text FROM cases_reply r
+    UNION ALL SELECT r::text FROM cases_reply r UNION ALL SELECT n::text FROM cases_note n
     UNION ALL SELECT p::text FROM cases_application p UNION ALL SELECT u::text FROM cases_supplement u
     UNION ALL SELECT y::text FROM dispatch_ruleproposal y
     UNION ALL SELECT q::text FROM feedback_ratingrequest q

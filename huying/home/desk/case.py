@@ -107,7 +107,7 @@ def show_case(
         "clocks": clocks_of(found, at=request.at), "voices": voices, "more_voices": more,
         "parts": parts_of(found, request), "applications": applications_of(found),
         "may_split": _may_split(found, request),
-        "replies": replies_of(found), "story": story_of(found, appeals),
+        "replies": replies_of(found), "story": story_of(found, appeals, by),
         "why": tell_assignment(found.assignment),
         "twins": twins_of(found, appeals, by=by), "may_merge": may(by, Permission.CASE_MERGE, found),
         "may_publish": may(by, Permission.CASE_PUBLISH, found),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huying.cases import reasons
 from huying.cases.models import Membership, Reply
 from huying.cases.moves import MOVES, Hand
+from huying.cases.noting import NOTED, text_of
 from huying.cases.queries import find_case
 from huying.cases.rules import may, why_not
 from huying.cases.words import FIELDS
@@ -274,6 +275,8 @@ def was_done(case: Case, form: MoveForm, *, by: Actor, at: datetime) -> bool:
     texts: dict[str, object] = {
         name: fact.data[name] for name in ("note", "reason") if name in fact.data and name in told
     }
+    if fact.kind == NOTED:
+        texts["note"] = text_of(fact.data)
     if "public_text" in told:
         reply = Reply.objects.filter(pk=fact.data.get("reply")).values_list("public_text", flat=True).first()
         texts["public_text"] = reply

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huying.cases.history import tell_fact
+from huying.cases.noting import NOTED, RETRACTED, may_retract, words_of
 from huying.kit.personal import mask_words
 from huying.ledger.actor import ActorKind
 from huying.ledger.queries import timeline
@@ -16,14 +19,18 @@ if TYPE_CHECKING:
 
     from huying.cases.models import Case
     from huying.intake.models import Appeal
+    from huying.ledger.actor import Actor
     from huying.ledger.models import Fact
 
 # A mass complaint has thousands of neighbours who joined.
 FEW_JOINED = 20
 
 
-def story_of(case: Case, appeals: Sequence[Appeal]) -> list[dict[str, Any]]:
+def story_of(case: Case, appeals: Sequence[Appeal], by: Actor | None = None) -> list[dict[str, Any]]:
     """Return what happened to a case and to these appeals of it, newest first, for `{% timeline %}`.
+
+    A note that was retracted has no words any more: who took it back, and when, stands in their place. `by`
+    may take back what carries a `retract` address.
 
     With several voices each of their facts says whose it is. Of neighbours who joined only the last few are
     told: each says how many there are.
@@ -34,19 +41,52 @@ def story_of(case: Case, appeals: Sequence[Appeal]) -> list[dict[str, Any]]:
     facts = timeline(f"case:{case.pk}", *numbers)
     joined = facts.filter(kind="AppealJoined").order_by("-at", "-seq")[:FEW_JOINED]
     told_of = [*facts.exclude(kind="AppealJoined"), *joined]
+    notes = Notes(case, told_of, by)
     for fact in sorted(told_of, key=lambda fact: (fact.at, fact.pk)):
         told = tell_fact(fact)
         names = [who(fact), numbers.get(fact.stream, "") if several else ""]
         events.append(
             {
-                "kind": told.icon, "title": told.title, "text": mask_words(told.text), "at": fact.at,
-                "who": " · ".join(name for name in names if name),
+                "kind": told.icon, "title": told.title, "text": mask_words(notes.text_of(fact, told.text)),
+                "at": fact.at, "who": " · ".join(name for name in names if name),
+                "retract": notes.retract_url(fact),
             }
         )  # fmt: skip
     events.reverse()
     if events:
         events[0]["current"] = True
     return events
+
+
+class Notes:
+    """The notes of a case among its facts: their words, or who took them back; read in one statement."""
+
+    def __init__(self, case: Case, told: Sequence[Fact], by: Actor | None) -> None:
+        self.case, self.by, self.stream = case, by, f"case:{case.pk}"
+        self.words = words_of(case, told)
+        self.back = {fact.data["noted"]: fact for fact in told if fact.kind == RETRACTED}
+
+    def _stands(self, fact: Fact) -> bool:
+        return fact.stream == self.stream and fact.seq in self.words
+
+    def text_of(self, fact: Fact, told: str) -> str:
+        """Return what a fact's line says: for a note its words, for one taken back who did and when."""
+        if fact.stream != self.stream or fact.kind not in (NOTED, RETRACTED):
+            return told
+        reason = told if fact.kind == RETRACTED else ""
+        if self._stands(fact):
+            return "\n".join(line for line in (self.words[fact.seq], reason) if line)
+        taken = self.back.get(fact.seq)
+        if taken is None:
+            return reason
+        moment = timezone.localtime(taken.at).strftime("%Y-%m-%d %H:%M")
+        return _("Retracted by %(who)s on %(time)s") % {"who": who(taken), "time": moment}
+
+    def retract_url(self, fact: Fact) -> str:
+        """Return where a note can be taken back by who looks, "" where it cannot."""
+        if self.by is None or not self._stands(fact) or not may_retract(fact, self.case, by=self.by):
+            return ""
+        return reverse("desk:retract_note", args=[self.case.number, fact.seq])
 
 
 def who(fact: Fact) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -291,3 +292,21 @@ def test_a_form_leads_back_to_where_it_came_from_on_this_site_only() -> None:
         case = waiting_case()
         answer = move(desk_of("mei"), case, "dispatch", item="010201", unit="cleaning", next=target)
         assert answer.headers["Location"] == (page or f"/desk/cases/{case.number}/")
+
+
+def test_a_note_is_retracted_by_its_author_and_the_page_says_who_and_when() -> None:
+    case, lin = signed_case(), desk_of("lin")
+    move(lin, case, "note", note="王小明家的钥匙在保安处")
+    page = lin.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "王小明" in page
+    way = re.search(r"/desk/cases/\w+/notes/\d+/retract/", page)
+    assert way
+    assert way[0] not in desk_of("hao").get(f"/desk/cases/{case.number}/").content.decode()
+    assert desk_of("hao").get(way[0]).status_code == 404
+    assert "王小明" in lin.get(way[0]).content.decode()
+    assert lin.post(way[0], {"reason": "", "note": ""}).status_code == 400
+    page = lin.post(way[0], {"reason": "写了姓名", "note": "钥匙在保安处"}, follow=True).content.decode()
+    assert "王小明" not in page
+    assert "钥匙在保安处" in page
+    assert "Retracted by 林清 on " in page
+    assert lin.get(way[0]).status_code == 404
