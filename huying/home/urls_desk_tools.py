@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huying.home.desk import being_here, console, grid, grid_outbox, handing, phrasing, rosters, sheet, today
+from huying.home.desk import (
+    being_here,
+    console,
+    grid,
+    grid_kept,
+    grid_outbox,
+    grid_steps,
+    handing,
+    phrasing,
+    rosters,
+    sheet,
+    today,
+)
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -19,6 +31,10 @@ urlpatterns = [
     path("grid/", grid.grid, name="grid"),
     path("grid/found/", grid.found, name="grid_found"),
     path("grid/outbox/", grid_outbox.outbox, name="grid_outbox"),
+    path("grid/step/<str:number>/<slug:move>/", grid_steps.step, name="grid_step"),
+    path("grid/kept/", grid_kept.tasks, name="grid_kept"),
+    path("grid/kept/found/", grid_kept.found, name="grid_kept_found"),
+    path("grid/worker.js", grid_kept.worker, name="grid_worker"),
     path("grid/found/<uuid:key>/<slug:kind>/<uuid:photo_id>/", grid.found_photo, name="found_photo"),
     path("posts/", handing.posts, name="posts"),
     path("posts/<uuid:handover_id>/", handing.handover, name="handover"),

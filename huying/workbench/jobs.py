@@ -16,7 +16,7 @@ from huying.people.models import Seen
 from huying.people.permissions import Permission
 from huying.people.queries import actor_of
 from huying.people.reasons import NOT_ALLOWED
-from huying.workbench import exports
+from huying.workbench import exports, rounds
 from huying.workbench.telling import tell_lens
 from huying.workbench.writing import ListWriter, stamp_of, write_file
 
@@ -69,6 +69,7 @@ def number_of(run: ExportRun) -> str:
 @app.periodic(cron="27 * * * *")
 @app.task(name="workbench.delete_old", queue="clocks", queueing_lock="workbench.delete_old")
 def delete_old(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the planned time; we take the real one
-    """Delete the files whose time is over."""
+    """Delete the files whose time is over, and the keys no phone sends again."""
     while exports.delete_old(at=timezone.now()):
         pass
+    rounds.forget_old_steps(at=timezone.now())

@@ -1,4 +1,4 @@
-"""Tables of the workbench: phrases, presence, views, acts on many cases, lists taken out, posts, rosters."""
+"""Tables of the workbench: phrases, presence, views, acts on many cases, lists, posts, rosters, rounds."""
 
 from __future__ import annotations
 
@@ -329,6 +329,19 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class RoundStep(models.Model):
+    """A step a phone sent from the round, under its one-time key: sent again, it is known. Kept a month."""
+
+    key = models.UUIDField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    move = models.SlugField(max_length=30)
+    taken_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.key}"
 
 
 class TownModule(Story):

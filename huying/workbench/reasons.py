@@ -39,6 +39,14 @@ EXPORTS_WAITING = Reason(
 )
 EXPORT_GONE = Reason("export_gone", _("The file is no longer kept; ask for the list again."), 410)
 EXPORT_NOT_READY = Reason("export_not_ready", _("The list is still being written."), retry=True)
+MOVED_MEANWHILE = Reason(
+    "moved_meanwhile",
+    _("Since you saw {number}, {who} has changed it: {what}. Look at it; then send yours or delete it."),
+)
+GONE_ELSEWHERE = Reason(
+    "gone_elsewhere", _("{number} is no longer with your unit; what you wrote was not sent."), 404
+)
+KEY_NOT_YOURS = Reason("key_not_yours", _("This was sent by somebody else."), 403)
 ROSTER_NOT_FOUND = Reason("roster_not_found", _("There is no such duty, or it is not your unit's."), 404)
 ROSTER_TAKEN = Reason("roster_taken", _("The unit has a duty of this name already."))
 SHIFT_COLUMNS_UNKNOWN = Reason(

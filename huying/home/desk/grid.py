@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huying.cases.lists import Tab, inbox
-from huying.cases.models import Status
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import item_choices
+from huying.home.desk.grid_steps import acts_of, blank_forms, own_parts
 from huying.home.desk.inbox import row
 from huying.home.desk_forms import item_field
 from huying.home.forms import LONGEST_PLACE, WordsField
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huying.cases.models import Case
+    from huying.cases.models import Case, Task
     from huying.home.desk.access import DeskRequest
     from huying.intake.models import Photo
+    from huying.ledger.actor import Actor
 
 MOST_SHOWN = 60
 LONGEST_FOUND, LONGEST_DONE = 2_000, 4_000
@@ -49,29 +50,44 @@ MOST_PHOTOS = 5
 @staff_required(Permission.CASE_WORK)
 def grid(request: DeskRequest) -> HttpResponse:
     """Show what the clerk's units have to do: today's and late work first, each with its place."""
-    tasks = [_task(case) for case in _open_work(request)]
+    return render(request, "desk/grid.html", round_of(request))
+
+
+def round_of(request: DeskRequest) -> dict[str, Any]:
+    """Return the round as its page shows it: the tasks, what can be done on the spot, and its forms."""
+    cases = _open_work(request)
+    parts = own_parts(cases, request.actor)
+    tasks = [_task(case, parts.get(case.pk), request.actor) for case in cases]
     tomorrow = _next_midnight(request.at)
     today = [task for task in tasks if task["due_at"] and task["due_at"] < tomorrow]
     later = [task for task in tasks if task not in today]
-    context = {
+    return {
         "today": today, "later": later, "may_enter": request.actor.holds(Permission.APPEAL_ENTER),
         "has_points": any(task["lat"] is not None for task in tasks),
+        "step_forms": blank_forms(act["key"] for task in tasks for act in task["acts"]),
     }  # fmt: skip
-    return render(request, "desk/grid.html", context)
 
 
 def _open_work(request: DeskRequest) -> list[Case]:
     """Return the open work of the clerk's units, the most urgent first, each case once."""
     found: dict[UUID, Case] = {}
-    for tab in (Tab.TO_SIGN, Tab.WORKING, Tab.ASSIST):
+    for tab in (Tab.TO_SIGN, Tab.WORKING, Tab.ASSIST, Tab.CALL_IN):
         for case in inbox(tab, by=request.actor, at=request.at).cases:
             found.setdefault(case.pk, case)
     far = timezone.now() + timedelta(days=9999)
     return sorted(found.values(), key=lambda case: (case.next_due_at or far, case.pk))[:MOST_SHOWN]
 
 
-def _task(case: Case) -> dict[str, Any]:
-    return row(case) | {"lat": case.lat, "lon": case.lon, "to_sign": case.status == Status.DISPATCHED}
+def _task(case: Case, part: Task | None, by: Actor) -> dict[str, Any]:
+    """Return a case as a task: for a unit with a part of it, the part's own clock and what is asked of it."""
+    told = row(case) | {
+        "lat": case.lat, "lon": case.lon, "seen": case.fact_seq, "acts": acts_of(case, part, by), "asked": "",
+        "part_kind": "",
+    }  # fmt: skip
+    if part is not None:
+        told |= {"due_at": part.due_at, "soon_at": part.warn_at, "asked": part.note,
+                 "meet_at": part.meet_at, "part_kind": part.get_kind_display()}  # fmt: skip
+    return told
 
 
 def _next_midnight(at: datetime) -> datetime:

@@ -78,18 +78,19 @@
       for (const receipt of await receipts()) if (now - receipt.at > DAY) await forget(receipt.number);
     }
 
-    // Sends what waits, oldest first. Rejects when the network fails: the caller tries again later.
+    // Sends what waits, oldest first; of one writer alone where `who` says whose. Rejects when the network fails:
+    // the caller tries again later.
     // A lock falls back by itself when its page is closed half-way; without locks the lease runs out.
-    function flush(own) {
+    function flush(own, who) {
       const locks = self.navigator.locks;
-      if (!locks) return goThrough(own, false);
-      return locks.request(NAME + "-outbox", { ifAvailable: true }, (lock) => (lock ? goThrough(own, true) : undefined));
+      if (!locks) return goThrough(own, who, false);
+      return locks.request(NAME + "-outbox", { ifAvailable: true }, (lock) => (lock ? goThrough(own, who, true) : undefined));
     }
 
-    async function goThrough(own, locked) {
+    async function goThrough(own, who, locked) {
       const found = (await drafts()).sort((one, other) => one.savedAt - other.savedAt);
       for (const draft of found) {
-        if (draft.key === own) continue;
+        if (draft.key === own || (who && draft.who !== who)) continue;
         const asks = draft.state === "sending" && Date.now() - draft.savedAt > UNDERWAY;
         if (draft.state !== "waiting" && !asks) continue;
         const mine = await change(draft.key, (held) => lease(held, locked));
@@ -137,10 +138,15 @@
       if (told.state === "taken") return taken(key, told);
       return change(key, (draft) => {
         draft.tries = (draft.tries || 0) + 1;
+        draft.signedOut = told.state === "signed_out";
+        if (draft.signedOut) return; // it waits for a hand to sign in, not for a time
         if (told.state === "photos_missing") draft.photos.forEach((photo) => { photo.sent = false; });
         if (told.state === "refused") {
           draft.state = "refused";
           draft.said = told.sentence || "";
+          // What was changed meanwhile: where to look, and what one has seen after looking.
+          draft.url = told.url || "";
+          draft.seenNow = told.seen;
         } else {
           const seconds = told.seconds || Math.min(3600, 15 * Math.pow(2, draft.tries));
           draft.notBefore = Date.now() + seconds * 1000;
@@ -149,7 +155,8 @@
     }
 
     async function taken(key, told) {
-      await within("receipts", "readwrite", (store) => store.put({ number: told.number, url: told.url, at: Date.now() }));
+      const who = ((await get(key)) || {}).who;
+      await within("receipts", "readwrite", (store) => store.put({ number: told.number, url: told.url, at: Date.now(), who }));
       return remove(key);
     }
 
