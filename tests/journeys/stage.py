@@ -112,7 +112,9 @@ def _desk(case: Case) -> dict[str, list[str]]:
         for table in (TABLE, TABLE + "A-3,路灯不亮,\r\n")
     )
     started = _sent("guan", started, **{"channel": "import", "map-key": "工单编号", "map-text": "诉求内容"})
-    return {"lin": [run], "guan": [looked, started]}
+    noted = stories.made(case, "note", "lin", at=timezone.now(), note="钥匙在保安处")
+    retract = f"/desk/cases/{noted.number}/notes/{noted.fact_seq}/retract/"
+    return {"lin": [run, retract], "guan": [looked, started]}
 
 
 def _sent(username: str, to_address: str, /, **form: Any) -> str:  # noqa: ANN401 - whatever a form takes
