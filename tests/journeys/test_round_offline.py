@@ -31,13 +31,14 @@ KEPT = """async () => {
 # A case the community station is called in for, and one the cleaners have signed for.
 CALLED = """
 import json
+from uuid import uuid4
 from django.utils import timezone
 from huying.cases.tests.stories import made
 from huying.testing.cast import appeal_of, case_of
 at, found = timezone.now(), []
 for number in range(2):
     text = "听澜花园{words}" + "东西"[number] + "门口的垃圾没人清"
-    case = case_of(appeal_of(text, held_for="filing_often", at=at))
+    case = case_of(appeal_of(text, held_for="filing_often", at=at, key=str(uuid4())))
     made(case, "dispatch", "mei", at=at, unit="cleaning", item="010101")
     found.append(made(case, "sign", "lin", at=at))
 made(found[0], "call_in", "lin", at=at, unit="east", note="请到现场")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_stage_clock"),
+        ("cases", "0011_closed_by_evidence"),
     ]
 
     operations = [
