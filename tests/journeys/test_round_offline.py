@@ -56,10 +56,14 @@ MOVED = """
 from django.utils import timezone
 from huying.cases.actions import move_case
 from huying.cases.models import Case
+from huying.people.actions import give_post
+from huying.people.models import Account, Unit
 from huying.testing.cast import staff
-case = Case.objects.get(number={number!r})
-lin = str(staff("lin").id)
-move_case(case.pk, "hand_to", by=staff("hao"), at=timezone.now(), handler=lin, note="熟悉这一片")
+from huying.testing.town import FOUNDED_ON
+hao = Account.objects.get(username="hao")
+give_post(hao, unit=Unit.objects.get(code="cleaning"), role="handler", valid_from=FOUNDED_ON)
+case, at = Case.objects.get(number={number!r}), timezone.now()
+move_case(case.pk, "hand_to", by=staff("hao"), at=at, handler=str(hao.pk), note="我熟悉这一片")
 """
 FOUND = """
 import json
