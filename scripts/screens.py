@@ -3,6 +3,7 @@
     make screens                          phones, tablets and desks, by day
     make screens ARGS="--look dark"       as at night; --look care is the easy view
     make screens ARGS="--only desk:case"  only pages whose name begins so
+    make screens ARGS=--renew             also puts the main pictures into docs/images/ anew
 
 The pictures lie in `var/screens/LOOK/WIDTH/`, what is wrong in `var/screens/LOOK/wrong.txt`, and sheets of
 several pages in `var/screens/LOOK/sheets/`. The town must run on this machine, with HUYING_DATA_DIR as here.
@@ -34,6 +35,12 @@ WIDTHS = {360: 740, 768: 1024, 1440: 900}
 LOOKS = ("light", "dark", "care")
 CHECKS = (Path(__file__).parent / "screens.js").read_text(encoding="utf-8").split("\n", 2)[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--lang=zh-CN"]
+# The desk scrolls inside its middle, residents' pages as a whole.
+HOW_TALL = """(() => {
+  const main = document.querySelector("main");
+  const inside = main ? main.getBoundingClientRect().top + main.scrollHeight : 0;
+  return Math.ceil(Math.max(document.documentElement.scrollHeight, inside));
+})()"""
 # A page longer than this is cut: nobody looks further.
 LONGEST_PX = 6000
 # Pages everybody of the staff has, and each role sees differently.
@@ -45,6 +52,18 @@ RESIDENT = "demo-resident"
 SHEET_COLUMNS = {360: 5, 768: 3, 1440: 2}
 SHEET_CELLS = {360: (360, 1500), 768: (600, 900), 1440: (960, 900)}
 SMALL, GAP = 600, 20
+# The pictures of the documentation: of which page, and how wide: the first screen of it.
+DOCS = ROOT / "docs" / "images"
+OF_DOCS = {
+    "home": ("home.front", 360), "file": ("home.file", 360), "near": ("home.near-area", 360),
+    "appeal": ("home.appeal-follow_up", 360), "public": ("home.public", 360),
+    "inbox": ("desk.area@supervisor", 1440), "case": ("desk.case-suspended", 1440),
+    "numbers": ("desk.numbers", 1440), "calendar": ("desk.office.calendar", 1440),
+    "admission": ("desk.admission", 1440), "roles": ("desk.office.roles", 1440),
+    "retention": ("desk.office.retention", 1440), "sealed": ("desk.sealed", 1440),
+    "drawer-tablet": ("desk.drawer", 768),
+}  # fmt: skip
+COLOURS = 96
 
 
 @dataclass(frozen=True)
@@ -108,8 +127,9 @@ class Shooter:
 
     def _keep(self, page: Page, name: str, width: int) -> None:
         path = self.out / str(width) / f"{name.replace(':', '.')}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        tall = page.evaluate("document.documentElement.scrollHeight")
+        first = self.out / "first" / str(width) / path.name
+        page.screenshot(path=first, animations="disabled")
+        tall = page.evaluate(HOW_TALL)
         # A window as tall as the page: what sticks to its foot is at the foot of the picture.
         page.set_viewport_size({"width": width, "height": min(tall, LONGEST_PX)})
         page.screenshot(path=path, animations="disabled")
@@ -139,6 +159,7 @@ def main() -> int:
     asked.add_argument("--look", choices=LOOKS, default="light")
     asked.add_argument("--only", default="", help="only pages whose name begins so")
     asked.add_argument("--out", type=Path, default=ROOT / "var" / "screens")
+    asked.add_argument("--renew", action="store_true", help="put the main pictures into docs/images/ anew")
     chosen = asked.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huying.site.settings")
     from huying.site.cli.town import opened_town, settings
@@ -153,7 +174,10 @@ def main() -> int:
             _residents(shooter, browser, known)
             for row in staff:
                 _staff(shooter, browser, row["username"], known)
-    return _told(shooter)
+    _tell(shooter)
+    if chosen.renew:
+        _renew(shooter.out)
+    return 0
 
 
 @contextmanager
@@ -217,6 +241,9 @@ def _residents(shooter: Shooter, browser: Browser, known: Known) -> None:
         shooter.shoot(stranger, f"home:appeal-{state}", link)
         for more in ("done", "reach", "for"):
             shooter.shoot(stranger, f"home:appeal_{more}", f"{link}{more}/")
+    stranger.goto("/near/")
+    area = stranger.locator("[name=area] option").nth(1).get_attribute("value")
+    shooter.shoot(stranger, "home:near-area", f"/near/?area={area}")
     _file(shooter, stranger)
     context = shooter.browser_of(browser)
     context.add_cookies([known.sessions[RESIDENT]])
@@ -254,10 +281,24 @@ def _staff(shooter: Shooter, browser: Browser, username: str, known: Known) -> N
         )
         if found and f"{name}".startswith(shooter.only):
             shooter.shoot(page, name, found)
+    if username == "demo-supervisor":
+        _drawer(shooter, page)
     context.close()
 
 
-def _told(shooter: Shooter) -> int:
+def _drawer(shooter: Shooter, page: Page) -> None:
+    """Look at a case opened beside its list."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/desk/area/?tab=working")
+    row = page.locator("[data-case-row]").first
+    if row.count():
+        row.click()
+        page.wait_for_selector(".drawer.is-open")
+        page.wait_for_load_state("networkidle")
+        shooter.shoot_here(page, "desk:drawer")
+
+
+def _tell(shooter: Shooter) -> None:
     """Write down what is wrong and what was not reached, lay the sheets, and say where all that is."""
     from tests.journeys.crawl import pages
 
@@ -267,7 +308,15 @@ def _told(shooter: Shooter) -> int:
     for width in WIDTHS:
         _lay_sheets(shooter.out, width)
     print(f"{len(shooter.seen)} pages in {shooter.out}; {len(shooter.wrong)} things to look at in wrong.txt")
-    return 0
+
+
+def _renew(out: Path) -> None:
+    """Put what was kept into the documentation, in few colours; what was not kept stays as it is."""
+    for name, (page, width) in OF_DOCS.items():
+        path = out / "first" / str(width) / f"{page}.png"
+        if path.exists():
+            with Image.open(path) as picture:
+                picture.convert("RGB").quantize(COLOURS).save(DOCS / f"{name}.png", optimize=True)
 
 
 def _lay_sheets(out: Path, width: int) -> None:

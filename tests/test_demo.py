@@ -14,6 +14,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+from huying.kit.redact import find
 from tests.town import ROOT, Town
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ with opened_town():
     from huying.cases.models import Case
     from huying.people.models import Post, Unit
     from huying.places.models import Area
+    from huying.publicity.models import Publication
     levels = Counter(Area.objects.values_list("level", flat=True))
     long_ago = datetime.fromisoformat("{UNTIL}").replace(tzinfo=UTC) - timedelta(days=10)
     old = Case.objects.filter(opened_at__lt=long_ago)
@@ -48,6 +50,7 @@ with opened_town():
         "units": Unit.objects.count(), "posts": Post.objects.count(),
         "statuses": Counter(Case.objects.values_list("status", flat=True)),
         "old": old.count(),
+        "public": list(Publication.objects.values_list("title", "text", "reply")),
         "forgotten": list(forgotten.values_list("number", flat=True)),
     }}))
 """
@@ -84,6 +87,8 @@ def test_the_street_has_the_promised_size_and_its_appeals_stand_in_every_state(
     }  # fmt: skip
     assert counted["old"] > APPEALS / 2
     assert counted["forgotten"] == []
+    assert len(counted["public"]) > 3
+    assert [told for page in counted["public"] for told in page if find(told)] == []
     stats = said["counts"]
     assert (stats["appeals"], stats["cases"]) == (APPEALS, sum(counted["statuses"].values()))
     assert stats["dispatched_automatically"] > stats["cases"] / 2

@@ -15,6 +15,8 @@ from huying.cases.rules import lies_under
 from huying.cases.words import item_name
 from huying.dispatch.models import ProposalState, RuleVote
 from huying.dispatch.rules import voting_units
+from huying.kit.moments import in_words
+from huying.notify.letters import said_of
 from huying.notify.models import Notice
 from huying.workbench.modules import is_on
 
@@ -113,7 +115,11 @@ def _notice_rows(frame: Frame) -> list[Waiting]:
     new = Notice.objects.filter(to_unit_id__in=frame.by.unit_ids, read_at=None).order_by("-at")
     page = reverse("desk:notices")
     return [
-        Waiting(str(one.data.get("title", "")) or one.kind, str(one.data.get("number", "")), page)
+        Waiting(
+            said_of(one.kind, one.data).subject,
+            " · ".join(filter(None, (in_words(one.at, "short"), str(one.data.get("title", ""))[:40]))),
+            page,
+        )
         for one in new[:MOST_ROWS]
     ]
 
