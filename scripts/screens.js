@@ -29,7 +29,7 @@
   }
 
   document.querySelectorAll("body *").forEach((element) => {
-    if (!seen(element) || !element.innerText || element.matches("textarea, select, .table-wrap")) {
+    if (!seen(element) || !element.innerText || element.matches("textarea, select, .clamp, .leaflet-container")) {
       return;
     }
     const style = getComputedStyle(element);
@@ -42,7 +42,7 @@
 
   if (byFinger) {
     document.querySelectorAll("a, button, summary, select, input:not([type=hidden])").forEach((element) => {
-      const held = element.matches("[type=radio], [type=checkbox]") ? element.closest("label") || element : element;
+      const held = element.matches("[type=radio], [type=checkbox]") ? element.closest("label, .choice-card, .choice") || element : element;
       const box = held.getBoundingClientRect();
       const inText = element.tagName === "A" && getComputedStyle(element).display === "inline";
       if (seen(held) && !inText && !element.disabled && Math.min(box.width, box.height) < SMALLEST - 0.5) {

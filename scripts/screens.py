@@ -59,7 +59,7 @@ OF_DOCS = {
     "appeal": ("home.appeal-follow_up", 360), "public": ("home.public", 360),
     "inbox": ("desk.area@supervisor", 1440), "case": ("desk.case-suspended", 1440),
     "numbers": ("desk.numbers", 1440), "calendar": ("desk.office.calendar", 1440),
-    "admission": ("desk.admission", 1440), "roles": ("desk.office.roles", 1440),
+    "admission": ("desk.admission_new", 1440), "roles": ("desk.office.roles", 1440),
     "retention": ("desk.office.retention", 1440), "sealed": ("desk.sealed", 1440),
     "drawer-tablet": ("desk.drawer", 768),
 }  # fmt: skip
