@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from huying.api.doors import StaffSession
-from huying.api.schemas import CaseOut, MoveIn
+from huying.api.schemas import CaseOut, ContactOut, LookIn, MoveIn
 from huying.cases.actions import move_case
 from huying.cases.moves import MOVE, MOVES
-from huying.cases.queries import find_case
-from huying.cases.rules import allowed_moves
+from huying.cases.queries import find_case, voices
+from huying.cases.rules import allowed_moves, may
+from huying.intake.reasons import APPEAL_NOT_FOUND
 from huying.kit.errors import Reason, Refusal
+from huying.people.access import Look, open_contacts
+from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -48,6 +51,21 @@ def make_move(request: HttpRequest, number: str, move: str, body: MoveIn) -> Cas
         given["into"] = find_case(body.into, by=by).pk
     move_case(case.pk, move, by=by, at=timezone.now(), seen=body.seen, **given)
     return _out(find_case(number, by=by), by=by)
+
+
+@router.post("/cases/{number}/appeals/{appeal}/contact", response=ContactOut)
+def see_contact(request: HttpRequest, number: str, appeal: str, body: LookIn) -> ContactOut:
+    """See whom an appeal comes from, for ten minutes; why is asked, and it is written down as at the desk."""
+    by, at = _actor(request), timezone.now()
+    case = find_case(number, by=by)
+    voice = voices(case).filter(number=appeal).first()
+    if voice is None or not may(by, Permission.CONTACT_SEE, case):
+        raise Refusal(APPEAL_NOT_FOUND)
+    look = Look(body.reason, body.words)
+    until = open_contacts([voice.pk], look, subject=number, page="api:contact", by=by, at=at)
+    party = getattr(voice, "party", None)
+    told = {name: getattr(party, name, "") for name in ("name", "phone", "email")}
+    return ContactOut(appeal=voice.number, until=until, **told)
 
 
 @router.get("/moves", response=list[dict[str, Any]], auth=None)

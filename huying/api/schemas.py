@@ -54,6 +54,24 @@ class AppealIn(BaseModel):
     photos: list[UUID] = Field(default=[], max_length=9, description="Ids given by POST /photos.")
 
 
+class LookIn(Schema):
+    """Why somebody needs to see whom an appeal comes from."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(max_length=30, description="A key of the reasons the desk offers; other needs words.")
+    words: str = Field("", max_length=300)
+
+
+class ContactOut(Schema):
+    """Whom an appeal comes from, and until when the desk shows it as well."""
+
+    appeal: str
+    name: str
+    phone: str
+    email: str
+    until: datetime
+
+
 class PhotoOut(Schema):
     """A photo that was cleaned and kept, waiting for its appeal; the hints are what the camera said."""
 

@@ -29,6 +29,29 @@ def notices_of_units(units: Iterable[UUID]) -> QuerySet[Notice]:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """What a channel answered most often to letters that did not get through, and to how many."""
+
+    channel: str
+    error: str
+    count: int
+
+
+def troubles_of_channels(*, at: datetime) -> list[Trouble]:
+    """Return, for each channel, why letters of the last day wait for another try or were given up.
+
+    What only a reader can mend (unsubscribed, no address) is no fault of the channel's and not among it.
+    """
+    made = Delivery.objects.filter(made_at__gte=at - timedelta(days=1)).exclude(error="")
+    stuck = made.filter(state__in=[DeliveryState.QUEUED, DeliveryState.GIVEN_UP])
+    rows = stuck.order_by().values("channel", "error").annotate(n=Count("id")).order_by("-n", "error")
+    found: dict[str, Trouble] = {}
+    for row in rows:
+        found.setdefault(row["channel"], Trouble(row["channel"], row["error"], row["n"]))
+    return list(found.values())
+
+
+@dataclass(frozen=True)
 class Figures:
     """How letters stand: counts by channel and state, and seconds the oldest that is due has waited."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
+from huying.kit.ids import new_id
 from huying.ledger.actor import SYSTEM
 from huying.ledger.snapshots import announce
 from huying.notify.models import Delivery, ProviderTemplate
@@ -112,3 +113,26 @@ def test_ten_codes_a_day_are_enough_for_a_phone_and_old_ones_are_forgotten(clien
     assert forget_codes(at=now) == 0
     assert ask(client).status_code == 302
     assert forget_codes(at=now + timedelta(hours=2)) == 10
+
+
+def test_a_channel_that_does_not_take_letters_is_named_with_what_it_says() -> None:
+    from huying.notify.models import Notice
+    from huying.notify.queries import Trouble, troubles_of_channels
+
+    now = timezone.now()
+    notice = Notice.objects.create(to_appeal_id=new_id(), kind="closed", at=now)
+    for number, (state, error) in enumerate(
+        [
+            ("queued", "smtp_535"),
+            ("given_up", "smtp_535"),
+            ("queued", "unreachable"),
+            ("suppressed", "unsubscribed"),
+        ]
+    ):
+        ended = None if state == "queued" else now
+        Delivery.objects.create(
+            notice=notice, channel="email", reader=f"appeal:{number}", state=state, error=error,
+            not_before=now, made_at=now, ended_at=ended,
+        )  # fmt: skip
+    assert troubles_of_channels(at=now) == [Trouble("email", "smtp_535", 2)]
+    assert troubles_of_channels(at=now + timedelta(days=2)) == []

@@ -70,7 +70,24 @@ def database_findings(*, at: datetime) -> Iterator[Finding]:
     if migrations.state == "fine":
         yield _calendar(at)
         yield from _administrators(at)
+        yield from _letters(at)
     yield _static()
+
+
+def _letters(at: datetime) -> Iterator[Finding]:
+    """Yield the channels that are set up and did not take what was sent in the last day."""
+    from huying.notify.channels.open import open_channels
+    from huying.notify.queries import troubles_of_channels
+    from huying.notify.sending import can_send
+
+    for trouble in troubles_of_channels(at=at):
+        if trouble.channel in open_channels():
+            sentence = f"{trouble.count} letters of the last day did not get through: {trouble.error}."
+            cure = "Look at them in the office under Letters sent out; mend the settings, then send again."
+            yield Finding(trouble.channel, "warning", sentence, cure)
+    if "sms" in open_channels() and not can_send("sms", "sign_in_code"):
+        cure = "Enter an approved template for the letter “Your code” in the office under Rules of letters."
+        yield Finding("sms", "warning", "Residents cannot sign in: no template for codes is entered.", cure)
 
 
 def _python() -> Finding:
