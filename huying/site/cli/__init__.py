@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "huying.site.cli.catalogue:catalogue",
         "Load, publish and export catalogues of items.",
     ),
+    "triage": (
+        "huying.site.cli.triage:triage",
+        "Learn from labelled texts, measure, predict, explain; needs no town.",
+    ),
     "migrate": ("huying.site.cli.migrate:migrate", "Bring the database to this version of the program."),
     "web": ("huying.site.cli.web:web", "Run the web server alone."),
     "worker": ("huying.site.cli.worker:worker", "Run one job worker alone."),
