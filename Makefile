@@ -17,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test check fast lint types layers format assets messages lock docs screens \
-	bench bench-intake bench-lists bench-desk bench-memory clean distclean
+	bench bench-intake bench-lists bench-desk bench-memory bench-triage clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,7 +88,7 @@ docs: $(DEV_STAMP) ## Write the generated reference pages anew
 screens: $(DEV_STAMP) ## Pictures of every page of the running demo town, and what looks wrong on them
 	$(PYTHON_BIN) scripts/screens.py $(ARGS)
 
-bench: bench-intake bench-lists bench-desk bench-memory ## All benchmarks
+bench: bench-intake bench-lists bench-desk bench-memory bench-triage ## All benchmarks
 
 bench-intake: $(DEV_STAMP) ## Requests a second through the whole pipe, against pgbench on the same machine
 	$(PYTHON_BIN) bench/intake.py $(ARGS)
@@ -101,6 +101,9 @@ bench-desk: $(DEV_STAMP) ## 200 members of staff at work on 1,000,000 cases, 20 
 
 bench-memory: $(DEV_STAMP) ## Peak memory of the whole demo: database, web, worker
 	$(PYTHON_BIN) bench/memory.py $(ARGS)
+
+bench-triage: $(DEV_STAMP) ## Accuracy, honesty and speed of judging texts, beside plain TF-IDF and LinearSVC
+	PYTHONPATH=. $(PYTHON_BIN) bench/triage.py $(ARGS)
 
 clean: ## Remove caches and the test database; the town in ./var stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-postgres

@@ -98,7 +98,11 @@ def test_a_model_read_back_answers_word_for_word_as_the_one_that_was_learnt(tmp_
     read = load(tmp_path / "model")
     assert read.predict_many(NEW) == MODEL.predict_many(NEW)
     assert read.explain_many(NEW) == MODEL.explain_many(NEW)
-    assert (read.figures, read.settings, read.learnt_from) == (MODEL.figures, MODEL.settings, MODEL.learnt_from)
+    assert (read.figures, read.settings, read.learnt_from) == (
+        MODEL.figures,
+        MODEL.settings,
+        MODEL.learnt_from,
+    )
 
 
 def test_a_manifest_tells_data_date_figures_code_and_seed(tmp_path: Path) -> None:
@@ -176,7 +180,11 @@ def test_two_texts_are_enough_to_learn_and_promise_little() -> None:
 
 def test_an_example_that_weighs_more_counts_more() -> None:
     said = [*MESSAGES, Example("广场舞音乐太吵", "教育文体"), Example("广场舞音乐太吵", "环境保护")]
-    heavy = [*MESSAGES, Example("广场舞音乐太吵", "教育文体", weight=9), Example("广场舞音乐太吵", "环境保护")]
+    heavy = [
+        *MESSAGES,
+        Example("广场舞音乐太吵", "教育文体", weight=9),
+        Example("广场舞音乐太吵", "环境保护"),
+    ]
     place = MODEL.labels.index("教育文体")
 
     def score(model: Model) -> float:
@@ -209,8 +217,8 @@ def test_rounds_ask_about_every_text_once_or_only_about_those_wanted() -> None:
 
 
 def test_random_labels_are_not_learnt_when_near_duplicates_stay_together() -> None:
-    """Each text comes three times with one label drawn by lot: whoever splits copies apart looks brilliant."""
-    drawn = random.Random(3)
+    """Each text comes three times with one label drawn by lot: who splits copies apart looks brilliant."""
+    drawn = random.Random(3)  # noqa: S311 - a fixed seed is the point
     told = []
     for one in MESSAGES[:60]:
         label = drawn.choice(["a", "b"])
@@ -236,7 +244,9 @@ def test_near_duplicates_and_rows_of_one_id_stay_in_one_round(rounds: int, seed:
 
 
 def test_strangers_are_no_near_duplicates() -> None:
-    groups = near_duplicates([words_of(text, 500) for text in ("河道污水发黑发臭没人管", "学校强制补课收费")], ["", ""])
+    groups = near_duplicates(
+        [words_of(text, 500) for text in ("河道污水发黑发臭没人管", "学校强制补课收费")], ["", ""]
+    )
     assert groups[0] != groups[1]
 
 

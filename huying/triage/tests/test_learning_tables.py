@@ -33,7 +33,9 @@ def _rows() -> list[tuple[str, str, str]]:
     return [(one.id, one.text, one.label) for one in MESSAGES]
 
 
-def _written(place: Path, rows: Sequence[tuple[str, ...]], header: Sequence[str] = ("id", "text", "label")) -> Path:
+def _written(
+    place: Path, rows: Sequence[tuple[str, ...]], header: Sequence[str] = ("id", "text", "label")
+) -> Path:
     write_csv(place, header, rows)
     return place
 
@@ -54,7 +56,9 @@ def model(tmp_path: Path, table: Path) -> Path:
     return tmp_path / "model"
 
 
-def test_answers_come_in_the_order_of_the_rows_with_the_next_label_and_a_reason(tmp_path: Path, model: Path) -> None:
+def test_answers_come_in_the_order_of_the_rows_with_the_next_label_and_a_reason(
+    tmp_path: Path, model: Path
+) -> None:
     asked = _written(
         tmp_path / "asked.csv",
         [("z", "公交车不来"), ("a", "河水发臭"), ("m", "学校补课"), ("e", "")],
@@ -129,7 +133,12 @@ def test_rounds_need_no_model(table: Path) -> None:
 
 
 def test_repeated_rows_are_left_out_and_told(tmp_path: Path) -> None:
-    rows = [*_rows(), _rows()[0], (MESSAGES[1].id, MESSAGES[1].text, "交通运输"), (MESSAGES[1].id, "另一句话", "教育文体")]
+    rows = [
+        *_rows(),
+        _rows()[0],
+        (MESSAGES[1].id, MESSAGES[1].text, "交通运输"),
+        (MESSAGES[1].id, "另一句话", "教育文体"),
+    ]
     done = run("train", _written(tmp_path / "twice.csv", rows), "--out", tmp_path / "model")
     assert done.exit_code == 0
     assert "2 rows say again" in done.stderr
@@ -142,7 +151,12 @@ def test_repeated_rows_are_left_out_and_told(tmp_path: Path) -> None:
         ([("1", "路灯不亮", "")], ("id", "text", "label"), (), "labels_empty"),
         ([("1", " ", "路灯")], ("id", "text", "label"), (), "texts_empty"),
         ([("1", "路灯不亮", "路灯")], ("id", "body", "label"), (), "column_missing"),
-        ([("1", "路灯不亮", "路灯")], ("id", "text", "label"), ("--weight", "id", "--title", "none"), "column_missing"),
+        (
+            [("1", "路灯不亮", "路灯")],
+            ("id", "text", "label"),
+            ("--weight", "id", "--title", "none"),
+            "column_missing",
+        ),
         ([("0", "路灯不亮", "路灯")], ("id", "text", "label"), ("--weight", "id"), "weight_wrong"),
         ([("1", "路灯不亮", "路灯")], ("id", "text", "label"), (), "one_label_only"),
     ],

@@ -7,7 +7,13 @@ from huying.triage.core.learning import Example
 
 _MATTERS: Final = {
     "环境保护": (
-        ["搅拌厂夜里排放粉尘", "河道里污水发黑发臭", "烧烤摊油烟呛人", "工地半夜施工噪音很大", "化工厂废气刺鼻"],
+        [
+            "搅拌厂夜里排放粉尘",
+            "河道里污水发黑发臭",
+            "烧烤摊油烟呛人",
+            "工地半夜施工噪音很大",
+            "化工厂废气刺鼻",
+        ],
         ["窗户不敢开", "孩子咳嗽不止", "水面漂着死鱼", "整栋楼都睡不着", "衣服晾出去一层灰"],
     ),
     "交通运输": (
@@ -20,7 +26,13 @@ _MATTERS: Final = {
     ),
 }
 _ABOVE: Final = {"环境保护": "城市", "交通运输": "城市", "教育文体": "社会"}
-_WHO: Final = ("我是附近的住户", "本人住在三号楼", "我们几个邻居商量后写信", "我在这里开店多年", "作为一名家长")
+_WHO: Final = (
+    "我是附近的住户",
+    "本人住在三号楼",
+    "我们几个邻居商量后写信",
+    "我在这里开店多年",
+    "作为一名家长",
+)
 _ASKING: Final = ("请派人来看看", "希望尽快处理", "盼复", "打过电话没人管", "请给我们一个答复")
 
 
@@ -33,7 +45,12 @@ def written_messages(count: int = 240, seed: int = 1) -> list[Example]:
         label = labels[number % len(labels)]
         matters, harms = _MATTERS[label]
         house = f"{drawn.choice('东西南北')}{drawn.choice('山河桥塘')}路{drawn.randrange(1, 400)}号"
-        pieces = [drawn.choice(_WHO), f"{house}{drawn.choice(matters)}", drawn.choice(harms), drawn.choice(_ASKING)]
+        pieces = [
+            drawn.choice(_WHO),
+            f"{house}{drawn.choice(matters)}",
+            drawn.choice(harms),
+            drawn.choice(_ASKING),
+        ]
         text = "，".join(pieces) + "。"
         examples.append(Example(text, label, str(number), path=(_ABOVE[label],)))
     return examples

@@ -1,5 +1,6 @@
 """Learns from labelled texts which item a new text is about, and says how sure it is; plain Python."""
 
+from .catalogue import catalogue_examples
 from .evaluating import Evaluation, cross_validate, evaluate
 from .examples import Example
 from .keeping import load, save
@@ -12,6 +13,7 @@ __all__ = [
     "Model",
     "Prediction",
     "Settings",
+    "catalogue_examples",
     "cross_validate",
     "evaluate",
     "load",

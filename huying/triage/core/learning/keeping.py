@@ -23,7 +23,11 @@ FORMAT: Final = "huying-triage-model"
 FORMAT_VERSION: Final = 1
 """Raised whenever a model written before would be read or would judge differently."""
 _MANIFEST: Final = "manifest.json"
-_ARRAYS: Final[dict[str, np.dtype[Any]]] = {"hashes": np.dtype("<u8"), "idf": np.dtype("<f4"), "weights": np.dtype("<f4")}
+_ARRAYS: Final[dict[str, np.dtype[Any]]] = {
+    "hashes": np.dtype("<u8"),
+    "idf": np.dtype("<f4"),
+    "weights": np.dtype("<f4"),
+}
 
 
 def save(model: Model, place: Path, *, learnt_at: str) -> None:
