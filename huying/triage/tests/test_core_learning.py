@@ -65,7 +65,9 @@ def test_a_text_that_says_nothing_known_is_answered_without_a_reason_and_without
 def test_the_ancestors_of_a_label_are_as_likely_as_all_labels_below_them() -> None:
     answer = MODEL.predict("河道污水发臭，公交车也不来")
     chances = dict(zip(MODEL.labels, MODEL.probabilities(["河道污水发臭，公交车也不来"])[0], strict=True))
-    assert answer.path == (("城市", pytest.approx(chances["环境保护"] + chances["交通运输"], abs=1e-5)),)
+    ((name, confidence),) = answer.path
+    assert name == "城市"
+    assert confidence == pytest.approx(chances["环境保护"] + chances["交通运输"], abs=1e-5)
 
 
 @given(st.lists(texts, max_size=12))
