@@ -12,7 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.testing.refusals import refused
-from huying.triage.core.learning import Example, Settings, cross_validate, evaluate, load, save, train
+from huying.triage.core.itemtext import ItemText
+from huying.triage.core.learning import (
+    Example,
+    Settings,
+    catalogue_examples,
+    cross_validate,
+    evaluate,
+    load,
+    save,
+    train,
+)
 from huying.triage.core.learning.calibrating import ENOUGH, fit
 from huying.triage.core.learning.groups import near_duplicates, rounds_of
 from huying.triage.core.learning.measuring import at_share, calibration_error, coverage, label_figures
@@ -333,3 +343,17 @@ def test_the_solver_finds_what_solving_the_whole_system_finds() -> None:
         kernel = (rows[kept] @ rows[kept].T).toarray() + np.diag(penalties[kept])
         assert np.allclose(found[kept, :, number], np.linalg.solve(kernel, targets[kept]), atol=0.02)
         assert (found[~known[:, number], :, number] == 0).all()
+
+
+def test_a_catalogue_alone_is_a_start_and_history_takes_over() -> None:
+    items = [
+        ItemText("0101", ("污水", "环境", "城市"), ("河水", "发臭"), ("河道里污水发黑发臭",)),
+        ItemText("0201", ("公交", "交通", "城市"), ("公交车",), ("公交车一直不来",)),
+    ]
+    stated = catalogue_examples(items)
+    assert {one.path for one in stated} == {("城市", "环境"), ("城市", "交通")}
+    cold = train(stated, Settings(least_texts=1))
+    assert cold.predict("门口的河水发臭").label == "0101"
+    assert cold.predict("门口的河水发臭").confidence < 0.95
+    ruled = [Example(f"{n}号楼门口的河水发臭影响公交", "0201", weight=2) for n in range(20)]
+    assert train([*stated, *ruled], Settings(least_texts=1)).predict("河水发臭影响公交").label == "0201"

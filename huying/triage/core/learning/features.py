@@ -15,7 +15,7 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = Any  # scipy.sparse.csr_matrix ships no types
 
 LONGEST_RUN: Final = 3
-HEAD_WORDS: Final = 15
+HEAD_WORDS: Final = 10
 """People name their matter first: what stands in a title or first line is looked at once more by itself."""
 _WORDS: Final = 0
 _RUNS: Final = 1

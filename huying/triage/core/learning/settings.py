@@ -1,4 +1,4 @@
-"""The few numbers a model is learnt with; measured in docs/adr/0030, kept in the manifest."""
+"""The few numbers a model is learnt with; measured in docs/adr/0026, kept in the manifest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
