@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from huying.cases.actions import lock_case, move_case
 from huying.cases.models import Case, Closure, Solved, Status
@@ -162,11 +161,13 @@ def _check_open(request: RatingRequest, case: Case, at: datetime) -> None:
 
 
 def _unasked(case: Case) -> QuerySet[Membership]:
-    """Return the voices of a case that nobody asks this round; whose question was dropped is among them."""
-    asked = RatingRequest.objects.filter(
-        case_id=case.pk, round=case.round, appeal_id=OuterRef("appeal_id")
-    ).exclude(outcome=Outcome.DROPPED)
-    return voices_to_ask(case).filter(~Exists(asked))
+    """Return the voices of a case that nobody asks this round; whose question was dropped is among them.
+
+    The asked are read once and hashed: row by row, thousands that were just written (and are not counted by
+    the planner yet) would be gone through for each voice, and the last answer never be taken.
+    """
+    asked = RatingRequest.objects.filter(case_id=case.pk, round=case.round).exclude(outcome=Outcome.DROPPED)
+    return voices_to_ask(case).exclude(appeal_id__in=asked.values("appeal_id"))
 
 
 def settle(case: Case, *, at: datetime) -> None:

@@ -241,8 +241,10 @@
     if (later) timer = window.setTimeout(flush, AGAIN);
   }
 
-  // A page that was kept gives way to the one of now, unless somebody is writing on it.
+  // A page that was kept gives way to the one of now, unless somebody is writing on it or must sign in first:
+  // the page of now would be the sign-in then, without a word about what waits here.
   function anew() {
+    if (!place.querySelector("[data-signed-out]").hidden) return;
     if (!document.querySelector("[data-task-card] [data-step-form], [data-round=found]")) location.reload();
   }
 
