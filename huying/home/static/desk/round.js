@@ -241,10 +241,10 @@
     if (later) timer = window.setTimeout(flush, AGAIN);
   }
 
-  // A page that was kept gives way to the one of now, unless somebody is writing on it or must sign in first:
-  // the page of now would be the sign-in then, without a word about what waits here.
-  function anew() {
-    if (!place.querySelector("[data-signed-out]").hidden) return;
+  // A page that was kept gives way to the one of now, unless somebody is writing on it or something of theirs is
+  // still on its way (the worker may be sending it): signed out, the page of now would not say what waits here.
+  async function anew() {
+    if ((await box.drafts()).some((one) => one.who === who && one.state === "waiting")) return;
     if (!document.querySelector("[data-task-card] [data-step-form], [data-round=found]")) location.reload();
   }
 
