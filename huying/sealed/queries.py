@@ -18,7 +18,7 @@ from huying.sealed.rules import visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -53,6 +53,31 @@ def reports(by: Actor, states: Iterable[State] = OPEN) -> QuerySet[Report]:
     """Return the reports an officer may see, the newest day first."""
     found = visible_to(by).filter(state__in=list(states)).select_related("unit", "accused_unit", "handler")
     return found.order_by("-received_on", "-id")
+
+
+def narrowed(
+    found: QuerySet[Report],
+    *,
+    words: str = "",
+    state: str = "",
+    outcome: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Report]:
+    """Return the reports whose number or alias holds `words`, of a state, a finding and a span of days.
+
+    There is no way to search for who reported or for what was written: both are sealed.
+    """
+    told = words.strip()
+    if told:
+        found = found.filter(Q(number__icontains=told) | Q(alias__icontains=told))
+    if state:
+        found = found.filter(state=state)
+    if outcome:
+        found = found.filter(outcome=outcome)
+    if since:
+        found = found.filter(received_on__gte=since)
+    return found.filter(received_on__lte=until) if until else found
 
 
 def count_waiting(by: Actor) -> int:

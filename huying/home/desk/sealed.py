@@ -19,7 +19,7 @@ from huying.people.models import Account, AccountKind, Unit
 from huying.people.permissions import Permission
 from huying.sealed import actions, unsealing
 from huying.sealed.models import Outcome, Report, State
-from huying.sealed.queries import OPEN, about_of, find_report, messages_of, reports, text_of
+from huying.sealed.queries import OPEN, about_of, find_report, messages_of, narrowed, reports, text_of
 from huying.sealed.reasons import NO_SUCH_REPORT
 from huying.sealed.rules import RIGHTS
 
@@ -77,6 +77,25 @@ class AimForm(TellingForm):
         return found
 
 
+class FilterForm(fields.Form):
+    """What the list is narrowed to: never who reported, which nobody can search for."""
+
+    q = fields.CharField(label=gettext_lazy("Number or alias"), required=False, max_length=20)
+    state = fields.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("Any")), *State.choices]
+    )
+    outcome = fields.ChoiceField(
+        label=gettext_lazy("What was found"), required=False,
+        choices=[("", gettext_lazy("Any")), *Outcome.choices],
+    )  # fmt: skip
+    since = fields.DateField(
+        label=gettext_lazy("From"), required=False, widget=fields.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    until = fields.DateField(
+        label=gettext_lazy("To"), required=False, widget=fields.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+
 FORMS: dict[str, type[TellingForm]] = {
     "write": TextForm, "answer": AnswerForm, "aim": AimForm, "ask": ReasonForm,
 }  # fmt: skip
@@ -99,11 +118,15 @@ def sealed(request: DeskRequest) -> HttpResponse:
         raise Refusal(NO_SUCH_REPORT)
     closed = request.GET.get("closed") == "1"
     found = reports(request.actor, [State.CLOSED] if closed else OPEN).prefetch_related("unsealings")
+    form = FilterForm(request.GET or None)
+    if form.is_valid():
+        told = dict(form.cleaned_data)
+        found = narrowed(found, words=told.pop("q"), **told)
     listed = [
         {"report": one, "asked": any(u.decided_at is None for u in one.unsealings.all())}
         for one in found[:MOST]
     ]
-    return render(request, "desk/sealed.html", {"reports": listed, "closed": closed})
+    return render(request, "desk/sealed.html", {"reports": listed, "closed": closed, "form": form})
 
 
 @require_safe

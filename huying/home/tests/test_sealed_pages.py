@@ -139,3 +139,21 @@ def test_an_anonymous_report_keeps_nobody() -> None:
 
 def test_the_front_page_shows_the_way() -> None:
     assert 'href="/report/"' in reader().get("/").content.decode()
+
+
+def test_officers_narrow_the_list_by_alias_state_and_day_and_never_by_who() -> None:
+    number, _code = file_it(reader())
+    other, _code = file_it(reader())
+    report, ji = Report.objects.get(number=number), desk_of("ji")
+
+    def shown(**asked: str) -> set[str]:
+        page = ji.get("/desk/sealed/", asked).content.decode()
+        return {one for one in (number, other) if f"/desk/sealed/{one}/" in page}
+
+    day = report.received_on.isoformat()
+    assert shown() == {number, other}
+    assert shown(q=report.alias) == shown(q=number.lower()) == {number}
+    assert shown(q="周举报") == shown(q="13900139000") == shown(q="红包") == set()
+    assert shown(state="new", since=day, until=day) == {number, other}
+    assert shown(state="replied") == shown(until="2020-01-01") == shown(outcome="confirmed") == set()
+    assert shown(since="no day") == {number, other}, "what is no day narrows nothing"
