@@ -62,6 +62,7 @@ JUDGED: Sentences = {
     "words": _("Word shared with the item: {text}"),
     "example": _("Most like the example: {text}"),
     "danger": _("Words of danger: {text}"),
+    "may_be_danger": _("May tell of danger, please read: {text}"),
     "below_threshold": _("Less sure than this town asks for ({text})"),
     "no_evidence": _("Nothing shared with any item of the catalogue"),
     "model_failed": _("The text model could not judge"),

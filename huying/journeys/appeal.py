@@ -215,7 +215,7 @@ def _takes_in(case: Case, judged: Judged) -> bool:
     Elsewhere a cry of danger would wait behind what is slow or thought done; it opens a case of its own, and
     its unit is told.
     """
-    if judged.dangers:
+    if any(danger.get("sure", True) for danger in judged.dangers):
         return case.grade == Grade.A and case.status in (Status.DISPATCHED, Status.IN_PROGRESS)
     return case.status in OPEN
 

@@ -118,7 +118,7 @@ def _verdict(
         model=judge.model_version,
         rules=judge.rules_version,
         catalogue=book.number,
-        dangers=[danger.kind for danger in judgement.dangers],
+        dangers=[danger.kind for danger in judgement.dangers if danger.sure],
         twins=0,
     )
     judged = Judged(item, grade, confidence, not waits_for, waits_for, where, told_dangers, fact)

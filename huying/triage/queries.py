@@ -11,6 +11,8 @@ from django.conf import settings
 from huying.catalogue.queries import CATALOGUE, CatalogueBook, danger_phrases, published
 from huying.ledger.snapshots import Snapshot
 from huying.triage.core.danger import DangerRules
+from huying.triage.core.dangermodel import danger_model
+from huying.triage.core.dangerwatch import DangerWatch
 from huying.triage.core.itemtext import ItemText
 from huying.triage.core.stored import learnt
 
@@ -32,7 +34,7 @@ class Judge:
     """What judges: either may be missing, and then a person decides."""
 
     model: TextModel | None
-    rules: DangerRules | None
+    rules: DangerWatch | None
 
     @property
     def model_version(self) -> str:
@@ -66,7 +68,7 @@ def _item_text(book: CatalogueBook, code: str) -> ItemText:
     return ItemText(code, tuple(part.name for part in reversed(line)), keywords, item.examples)
 
 
-def _build_rules() -> DangerRules | None:
+def _build_rules() -> DangerWatch | None:
     rows = [
         {
             "key": row.key,
@@ -79,7 +81,7 @@ def _build_rules() -> DangerRules | None:
         for row in danger_phrases()
     ]
     try:
-        return DangerRules.from_rows(rows)
+        return DangerWatch(DangerRules.from_rows(rows), danger_model())
     except ValueError:
         logger.exception("the danger rules could not be read")
         return None

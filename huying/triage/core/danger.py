@@ -17,12 +17,19 @@ CODE_VERSION: Final = 1
 READ_CHARS: Final = 50_000
 """Of a longer text only this many characters are read (a cry for help comes earlier)."""
 
+LONGEST_QUOTE: Final = 24
+"""Of what a model heard this much is kept beside the verdict."""
+
 _SEPARATOR: Final = "|"
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A phrase that means danger to life: `phrase` as listed, found at [start, end) of the given text."""
+    """A phrase that means danger to life: `phrase` as listed, found at [start, end) of the given text.
+
+    One that only the model heard (`by_model`) is quoted from the text; without `sure` it may be danger: the
+    resident is told whom to dial, the grade stays.
+    """
 
     kind: str
     phrase: str
@@ -31,16 +38,19 @@ class Danger:
     emergency_number: str
     advice: str
     rule: str
+    by_model: bool = False
+    sure: bool = True
 
     def to_json(self) -> dict[str, str | int]:
         """Return the finding as a JSON-able dict, without the advice (the list's version holds it)."""
-        return {
+        told: dict[str, str | int] = {
             "kind": self.kind,
             "rule": self.rule,
             "phrase": self.phrase,
             "start": self.start,
             "end": self.end,
         }
+        return told | {"by": "model", "sure": self.sure} if self.by_model else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class DangerRules:
     `version` (like `danger-1:ab12cd34`) names code and list together.
     """
 
-    __slots__ = ("_automaton", "fingerprint", "version")
+    __slots__ = ("_automaton", "_rule_of_kind", "fingerprint", "version")
 
     def __init__(self, entries: Sequence[_Entry], fingerprint: str) -> None:
         """Use `from_rows`."""
@@ -87,6 +97,11 @@ class DangerRules:
         for entry in entries:
             self._automaton.add_word(entry.squeezed, entry)
         self._automaton.make_automaton()
+        self._rule_of_kind: dict[str, _Rule] = {}
+        for rule in (rule for entry in entries for rule, look_alike in entry.uses if not look_alike):
+            known = self._rule_of_kind.setdefault(rule.kind, rule)
+            if rule.key < known.key:
+                self._rule_of_kind[rule.kind] = rule
         self.fingerprint = fingerprint
         self.version = f"danger-{CODE_VERSION}:{fingerprint[:8]}"
 
@@ -143,6 +158,16 @@ class DangerRules:
             else:
                 raised[rule.key, hit.phrase] = danger
         return _without_parts(list(raised.values())), excused
+
+    def as_heard(self, kind: str, text: str, start: int, end: int, *, sure: bool) -> Danger | None:
+        """Return the danger a model heard at [start, end), or None when the list names none of this kind."""
+        rule = self._rule_of_kind.get(kind)
+        if rule is None:
+            return None
+        quoted = text[start:end].strip()[:LONGEST_QUOTE]
+        return Danger(
+            kind, quoted, start, end, rule.emergency_number, rule.advice, rule.key, by_model=True, sure=sure
+        )
 
     def _find(self, folded: str) -> tuple[list[_Hit], list[_Hit]]:
         """Return phrases and look-alikes of a folded text, blank space within them passed over."""

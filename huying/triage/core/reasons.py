@@ -9,6 +9,7 @@ ReasonKind: TypeAlias = Literal[
     "words",  # words or word parts the text shares with the item's names, keywords and examples
     "example",  # the catalogue example (or name) most like the text
     "danger",  # a phrase that means danger to life
+    "may_be_danger",  # words that sound like danger to the model, not surely enough to change the grade
     "below_threshold",  # the best suggestion was less certain than the town asks for
     "no_evidence",  # the text shares nothing with the catalogue
     "model_failed",  # the text model could not judge; a person decides

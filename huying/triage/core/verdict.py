@@ -195,14 +195,15 @@ def _judgement(
             _log.error("The grade of item %s is unknown: %s", first.code, _where(error))
             doubts.append(Reason("grade_unknown", first.code))
     decided = first is not None and not doubts
-    dangers = [Reason("danger", danger.phrase, 1.0) for danger in read.dangers]
+    dangers = [Reason("danger", danger.phrase, 1.0) for danger in read.dangers if danger.sure]
+    maybe = [Reason("may_be_danger", danger.phrase) for danger in read.dangers if not danger.sure]
     return Judgement(
         item_code=first.code if first is not None and decided else None,
         suggestions=suggested.suggestions,
         grade=GRADE_OF_DANGER if dangers else grade,
         confidence=first.confidence if first is not None else 0.0,
         decided=decided,
-        why=(*dangers, *doubts, *(first.reasons if first is not None else ())),
+        why=(*dangers, *doubts, *maybe, *(first.reasons if first is not None else ())),
         dangers=read.dangers,
         model_version=versions[0],
         rules_version=versions[1],
