@@ -77,8 +77,8 @@ def _held_out(made: Sequence[set[str]], danger: npt.NDArray[np.bool_]) -> Floats
     for number in range(FOLDS):
         seen, unseen = np.flatnonzero(fold_of != number), np.flatnonzero(fold_of == number)
         if len(unseen) and len(seen):
-            columns, solution = _fit([made[at] for at in seen], danger[seen])
-            scores[unseen] = _matrix([made[at] for at in unseen], columns) @ solution[:-1] + solution[-1]
+            columns, solution = _fit([made[int(at)] for at in seen], danger[seen])
+            scores[unseen] = _matrix([made[int(at)] for at in unseen], columns) @ solution[:-1] + solution[-1]
     return scores
 
 
