@@ -141,7 +141,7 @@
         draft.signedOut = told.state === "signed_out";
         if (draft.signedOut) return; // it waits for a hand to sign in, not for a time
         if (told.state === "photos_missing") draft.photos.forEach((photo) => { photo.sent = false; });
-        if (told.state === "refused") {
+        if (told.state === "refused" || told.state === "conflict") {
           draft.state = "refused";
           draft.said = told.sentence || "";
           // What was changed meanwhile: where to look, and what one has seen after looking.
