@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from huying.cases import reasons
 from huying.cases.approving import not_approver_why
-from huying.cases.models import Application, AskKind, AskState, Case, Clock, Reply
+from huying.cases.models import Application, AskKind, AskState, Case, Clock
 from huying.cases.stages import no_stage_why
 from huying.cases.undoing import can_recall, can_undo_sign, can_undo_stage
 from huying.catalogue.core.clock import due_at
 from huying.catalogue.queries import town_clock
 from huying.ledger.actor import ActorKind
-from huying.ledger.queries import count_kind
+from huying.ledger.queries import has_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from huying.cases.models import Deadline
     from huying.cases.moves import Move
     from huying.kit.errors import Reason
     from huying.ledger.actor import Actor
@@ -51,7 +52,8 @@ def _own(account_id: object, by: Actor) -> bool:
 
 
 def _open(case: Case, *kinds: AskKind) -> Application | None:
-    return Application.objects.filter(case=case, kind__in=kinds, state=AskState.OPEN).first()
+    asked = (one for one in case.applications.all() if one.state == AskState.OPEN and one.kind in kinds)
+    return min(asked, key=lambda one: one.pk, default=None)
 
 
 def _over(policy: str, since: datetime | None, at: datetime) -> bool:
@@ -61,7 +63,19 @@ def _over(policy: str, since: datetime | None, at: datetime) -> bool:
 
 
 def _sign_window_over(case: Case, at: datetime) -> bool:
-    return case.deadlines.filter(clock=Clock.SIGN, met_at=None, ended_at=None, due_at__lt=at).exists()
+    running = _running(case, Clock.SIGN)
+    return running is not None and running.due_at < at
+
+
+def _running(case: Case, clock: Clock) -> Deadline | None:
+    return next(
+        (
+            one
+            for one in case.deadlines.all()
+            if one.clock == clock and one.met_at is None and one.ended_at is None
+        ),
+        None,
+    )
 
 
 def _can_return(case: Case, _by: Actor, at: datetime) -> Reason | None:
@@ -79,7 +93,7 @@ def _can_dispute(case: Case, _by: Actor, at: datetime) -> Reason | None:
 
 
 def _not_own_reply(case: Case, by: Actor, _at: datetime) -> Reason | None:
-    reply = Reply.objects.filter(case=case).order_by("-at", "-id").first()
+    reply = max(case.replies.all(), key=lambda one: (one.at, one.pk), default=None)
     return reasons.OWN_WORK if reply is not None and _own(reply.by_id, by) else None
 
 
@@ -90,7 +104,7 @@ def _not_contacted(case: Case, _by: Actor, _at: datetime) -> Reason | None:
 def _can_extend(case: Case, _by: Actor, at: datetime) -> Reason | None:
     if case.extensions >= MOST_EXTENSIONS:
         return reasons.NO_MORE_EXTENSIONS
-    running = case.deadlines.filter(clock=Clock.HANDLE, met_at=None, ended_at=None).first()
+    running = _running(case, Clock.HANDLE)
     return reasons.TOO_LATE_TO_EXTEND if running is None or running.due_at < at else None
 
 
@@ -109,7 +123,8 @@ def _may_grant_extension(case: Case, by: Actor, _at: datetime) -> Reason | None:
 
 
 def _was_reworked(case: Case, _by: Actor, _at: datetime) -> Reason | None:
-    sent_back = count_kind(f"case:{case.pk}", "CaseReworked") + count_kind(f"case:{case.pk}", "CaseRestarted")
+    # Every way back opens a round, and so does a failed review: only then the ledger is asked which it was.
+    sent_back = case.round and has_kind(f"case:{case.pk}", "CaseReworked", "CaseRestarted")
     return None if sent_back else reasons.NOT_REWORKED
 
 

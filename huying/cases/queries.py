@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from huying.cases import reasons
-from huying.cases.models import OPEN, Case, Membership, Status
+from huying.cases.models import OPEN, Application, Case, Deadline, Membership, Reply, Status, Task
 from huying.cases.rules import may, visible_to
 from huying.kit.errors import Refusal
 from huying.kit.ids import may_be_number
@@ -21,17 +23,42 @@ if TYPE_CHECKING:
     from huying.ledger.actor import Actor
 
 
-def find_case(number: str, *, by: Actor) -> Case:
-    """Return the case with this number when the actor may see it; Refusal `case_not_found`."""
+def find_case(number: str, *, by: Actor, whole: bool = False) -> Case:
+    """Return the case with this number when the actor may see it; Refusal `case_not_found`.
+
+    With `whole` all that hangs on it is read as well, as `know_whole` does.
+    """
     if not may_be_number(number):
         raise Refusal(reasons.NOT_FOUND)
     case = (
-        Case.objects.select_related("unit", "item", "area", "handler", "merged_into")
+        Case.objects.select_related("unit", "item", "area", "handler", "assignment")
+        .defer("search")
         .filter(number=number)
         .first()
     )
+    if case is not None and whole:
+        know_whole(case)
     if case is None or not may(by, Permission.CASE_SEE, case):
         raise Refusal(reasons.NOT_FOUND)
+    return case
+
+
+def know_whole(case: Case) -> Case:
+    """Read at once what a page of a case asks for again and again: parts, clocks, applications, replies.
+
+    Only for looking: whoever moves a case reads it anew under a lock.
+    """
+    prefetch_related_objects(
+        [case],
+        Prefetch("tasks", Task.objects.select_related("unit").order_by("-opened_at", "-kind", "id")),
+        Prefetch("deadlines", Deadline.objects.order_by("started_at", "clock")),
+        Prefetch(
+            "applications",
+            Application.objects.select_related("unit", "proposed_unit", "route").order_by("-asked_at", "-id"),
+        ),
+        Prefetch("replies", Reply.objects.select_related("unit", "reviewed_by").order_by("-at", "-id")),
+        "replies__evidence",
+    )
     return case
 
 

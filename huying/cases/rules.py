@@ -65,7 +65,7 @@ def may(by: Actor, permission: Permission, case: Case) -> bool:
         return False
     units = [case.unit_id]
     if permission in (Permission.CASE_SEE, Permission.CONTACT_SEE):
-        units += list(Task.objects.filter(case=case, state=TaskState.OPEN).values_list("unit_id", flat=True))
+        units += [task.unit_id for task in case.tasks.all() if task.state == TaskState.OPEN]
     book = unit_book().by_id
     paths = [book[unit].path for unit in units if unit in book]
     return any(lies_under(path, grant.unit_path) for path in paths for grant in mine)
@@ -135,9 +135,9 @@ def _why_not_theirs(case: Case, move: Move, by: Actor) -> Reason | None:
 
 
 def _works_on_a_part(by: Actor, move: Move, case: Case) -> bool:
-    parts = Task.objects.filter(case=case, state=TaskState.OPEN).exclude(kind=TaskKind.LEAD)
+    parts = [task for task in case.tasks.all() if task.state == TaskState.OPEN and task.kind != TaskKind.LEAD]
     book = unit_book().by_id
-    units = [book[unit] for unit in parts.values_list("unit_id", flat=True) if unit in book]
+    units = [book[part.unit_id] for part in parts if part.unit_id in book]
     return isinstance(move.right, Permission) and any(
         covers_unit(by, move.right, unit, case) for unit in units
     )

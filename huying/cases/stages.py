@@ -140,7 +140,9 @@ def handling_of(case: Case) -> Deadline | None:
 
 def no_stage_why(case: Case) -> Reason | None:
     """Return why no stage can be done: the matter has none, or only its last, which the reply ends."""
-    whole = handling_of(case)
+    # Read off all clocks of the case, which a page has at hand.
+    running = (one for one in case.deadlines.all() if one.met_at is None and one.ended_at is None)
+    whole = next((one for one in running if one.clock == Clock.HANDLE), None)
     return None if whole is not None and running_stage(whole.stages) else reasons.NO_STAGE
 
 

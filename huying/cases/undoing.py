@@ -28,9 +28,10 @@ RECALLED = "dispatch_recalled"
 
 def can_undo_sign(case: Case, by: Actor, at: datetime) -> Reason | None:
     """Return why signing cannot be undone; once for each dispatch, for the unit's clock starts anew."""
-    if count_kind(stream_of(case), SignUndone.__name__) >= case.dispatch_count:
+    if not _fresh(case.signed_at, at) or not _slip(case, "CaseSigned", by, at):
         return reasons.NOTHING_TO_UNDO
-    return None if _slip(case, "CaseSigned", by, at) else reasons.NOTHING_TO_UNDO
+    undone = count_kind(stream_of(case), SignUndone.__name__)
+    return reasons.NOTHING_TO_UNDO if undone >= case.dispatch_count else None
 
 
 def can_undo_stage(case: Case, by: Actor, at: datetime) -> Reason | None:
@@ -40,8 +41,12 @@ def can_undo_stage(case: Case, by: Actor, at: datetime) -> Reason | None:
 
 def can_recall(case: Case, by: Actor, at: datetime) -> Reason | None:
     """Return why a dispatch cannot be taken back; what followed a return is a ruling, not a slip."""
-    slip = _slip(case, "CaseDispatched", by, at)
+    slip = _slip(case, "CaseDispatched", by, at) if _fresh(case.dispatched_at, at) else None
     return None if slip and slip.get("before") == "submitted" else reasons.NOTHING_TO_UNDO
+
+
+def _fresh(done_at: datetime | None, at: datetime) -> bool:
+    return done_at is not None and at - done_at <= UNDO_WITHIN
 
 
 def _slip(case: Case, kind: str, by: Actor, at: datetime) -> dict[str, object] | None:

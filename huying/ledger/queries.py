@@ -64,6 +64,11 @@ def count_kind(stream: str, kind: str) -> int:
     return Fact.objects.filter(stream=stream, kind=kind).count()
 
 
+def has_kind(stream: str, *kinds: str) -> bool:
+    """Return whether a stream has a fact of one of these kinds."""
+    return Fact.objects.filter(stream=stream, kind__in=kinds).exists()
+
+
 def count_facts() -> int:
     """Return how many facts there are."""
     return Fact.objects.count()

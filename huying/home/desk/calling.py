@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from huying.cases.models import Solved, Status
 from huying.cases.queries import find_case, voices
@@ -84,21 +84,35 @@ def calls_of(
             continue
         number = voice["number"]
         ours = refused is not None and refused[0] == number
-        form = refused[1] if refused is not None and ours else CallForm(auto_id=f"id_{number}_%s")
+        form = refused[1] if refused is not None and ours else None
         told.append({"number": number, "form": form, "is_open": ours, "party": voice["party"]})
+    if len(told) == 1 and told[0]["form"] is None:
+        told[0] |= {"form": _blank(told[0]["number"]), "is_open": True}
     return told
 
 
-@require_POST
+def _blank(number: str) -> CallForm:
+    return CallForm(auto_id=f"id_{number}_%s")
+
+
+@require_http_methods(["GET", "POST"])
 @staff_required(Permission.CASE_FOLLOW_UP)
 def call(request: DeskRequest, number: str, appeal: str) -> HttpResponse:
-    """Record a call to one appellant, with the verdict if there was one."""
+    """Record a call to one appellant, with the verdict if there was one; asked for, show its form open."""
     from huying.home.desk.case import show_case
 
     found = find_case(number, by=request.actor)
     voice = voices(found).filter(number=appeal).first()
     if voice is None:
         raise Http404(appeal)
+    if request.method != "POST":
+        if request.headers.get("HX-Target") == f"form-call-{appeal}":
+            told = request.GET.get("seen", "")
+            context = {"case": found, "call": {"number": appeal, "form": _blank(appeal)}}
+            return render(
+                request, "desk/parts/call_form.html", context | ({"seen": told} if told.isdecimal() else {})
+            )
+        return show_case(request, found, call=(appeal, _blank(appeal)))
     form = CallForm(request.POST, auto_id=f"id_{appeal}_%s")
     seen = request.POST.get("seen", "")
     if form.is_valid():

@@ -19,7 +19,7 @@ from huying.cases.actions import move_case
 from huying.cases.lists import Tab
 from huying.cases.models import Case, Evidence, Status
 from huying.cases.moves import MOVE
-from huying.cases.queries import find_case, is_open
+from huying.cases.queries import find_case, is_open, know_whole
 from huying.cases.rules import may, why_not
 from huying.cases.words import why_waiting
 from huying.catalogue.models import Grade
@@ -27,12 +27,13 @@ from huying.home.desk.access import staff_required
 from huying.home.desk.calling import calls_of
 from huying.home.desk.choosing import item_name
 from huying.home.desk.frame import safe_next, works_for_units
-from huying.home.desk.matter import clocks_of, merged_into, replies_of, twins_of, voices_of
+from huying.home.desk.matter import clocks_of, merged_into, replies_of, twins_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
-from huying.home.desk.parting import applications_of, parts_of
+from huying.home.desk.parting import parts_of
 from huying.home.desk.phrasing import offer_phrases
 from huying.home.desk.power import note_page
-from huying.home.desk.telling import story_of
+from huying.home.desk.telling import facts_of, story_of
+from huying.home.desk.voices import VoicePage, voices_of
 from huying.home.desk.why import tell_assignment, why_gated
 from huying.home.maps import FEW_SHAPES
 from huying.intake.models import Photo
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from huying.cases.moves import Move
     from huying.home.desk.access import DeskRequest
 
 # What the page says when a move was made.
@@ -79,7 +81,7 @@ DONE = {
 @staff_required()
 def case(request: DeskRequest, number: str) -> HttpResponse:
     """Show a case."""
-    return show_case(request, find_case(number, by=request.actor))
+    return show_case(request, find_case(number, by=request.actor, whole=True))
 
 
 def show_case(
@@ -92,26 +94,30 @@ def show_case(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Render the page of a case, perhaps with the form that was refused, filled as it was."""
-    by, everyone = request.actor, request.GET.get("voices") == "all"
-    appeals, voices, more = voices_of(found, by=by, everyone=everyone, at=request.at)
+    know_whole(found)
+    by = request.actor
+    # A call that was asked for, or refused, is shown with the voice it is about.
+    page = VoicePage(words=call[0]) if call else VoicePage.read(request.GET)
+    heard = voices_of(found, by=by, page=page, at=request.at)
+    appeals, voices = heard.appeals, heard.told
     note_page(request, (appeal.pk for appeal in appeals), subject=found.number, page="desk:case")
     acts = acts_of(found, request, opened, key)
     offer_phrases(found, acts, voices, request)
     dropped = opened if opened is not None and all(act.form is not opened for act in acts) else None
-    item = found.item
+    item, facts = found.item, facts_of(found, appeals)
     context = {
         "way_here": _way_here(request, found), "case": found, "item": item_name(item),
         "marked": any(voice["party"].get("until") for voice in voices),
         "closing": item.closing if item else "",
         "basis": item.basis if item else "", "waits": why_gated(found) or why_waiting(found.held_for),
-        "clocks": clocks_of(found, at=request.at), "voices": voices, "more_voices": more,
-        "parts": parts_of(found, request), "applications": applications_of(found),
+        "clocks": clocks_of(found, at=request.at), "voices": voices, "heard": heard.around(found),
+        "parts": parts_of(found, request), "applications": found.applications.all(),
         "may_split": _may_split(found, request),
-        "replies": replies_of(found), "story": story_of(found, appeals, by),
+        "replies": replies_of(found), "story": story_of(found, appeals, facts, by),
         "why": tell_assignment(found.assignment),
         "twins": twins_of(found, appeals, by=by), "may_merge": may(by, Permission.CASE_MERGE, found),
         "may_publish": may(by, Permission.CASE_PUBLISH, found),
-        "merged": merged_into(found), "boundaries_url": _boundaries_url(found),
+        "merged": merged_into(found, facts), "boundaries_url": _boundaries_url(found),
         "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
         "here_url": reverse("desk:here", args=[found.number]), "on_duty": _on_duty(found, request),
         "others": others_at([found.pk], by=by, at=request.at).get(found.pk, []),
@@ -168,6 +174,8 @@ def move(request: DeskRequest, number: str, key: str) -> HttpResponse:
         raise Http404(key)
     found = find_case(number, by=request.actor)
     if request.method != "POST":
+        if request.headers.get("HX-Target") == f"form-{key}":
+            return _show_form(request, found, MOVE[key])
         return show_case(request, found, key=key)
     form = MoveForm(MOVE[key], found, request)
     form.full_clean()
@@ -186,6 +194,22 @@ def move(request: DeskRequest, number: str, key: str) -> HttpResponse:
         return show_case(request, found, opened=form, status=refusal.reason.status)
     say_done(request, moved, key)
     return _go_on(request, moved)
+
+
+def _show_form(request: DeskRequest, found: Case, move: Move) -> HttpResponse:
+    """Show the form of a move alone, for the act that was unfolded on a page shown before."""
+    act = next((act for act in acts_of(found, request, key=move.key) if act.move is move), None)
+    if act is None or act.form is None:
+        reason = act.reason if act else why_not(found, move, by=request.actor, at=request.at)
+        return render(request, "desk/parts/act_form.html", {"case": found, "gone": reason})
+    told = request.GET.get("seen", "")
+    heard = voices_of(found, by=request.actor, page=VoicePage(), at=request.at)
+    offer_phrases(found, [act], heard.told, request)
+    context = {
+        "case": found, "act": act, "form": act.form, "in_drawer": "drawer" in request.GET,
+        "seen": told if told.isdecimal() else found.fact_seq, **lists_for([act]),
+    }  # fmt: skip
+    return render(request, "desk/parts/act_form.html", context)
 
 
 def _status(form: MoveForm) -> int:

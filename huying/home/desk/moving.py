@@ -52,6 +52,11 @@ TWICE_WITHIN = timedelta(seconds=30)
 BY_RULE = frozenset({("dispatch", "unit")})
 
 
+def asked_by(move: Move) -> list[str]:
+    """Return what the form of a move asks, in the order it is asked."""
+    return [name for name in ORDER if name in move.needs or name in move.takes]
+
+
 class MoveForm(TellingForm):
     """What a move needs and takes, asked in one form. `seen` is the last fact that was on the screen."""
 
@@ -64,8 +69,8 @@ class MoveForm(TellingForm):
             auto_id=f"id_{move.key}_%s", initial=initial or {},
         )  # fmt: skip
         self.move, self.case, self.request = move, case, request
-        asked = {*move.needs, *move.takes}
-        for name in (name for name in ORDER if name in asked):
+        asked = asked_by(move)
+        for name in asked:
             label, help_text = SAID.get((move.key, name), (FIELDS[name], ""))
             required = name in move.needs and (move.key, name) not in BY_RULE
             self.fields[name] = MAKERS[name](label=label, required=required, help_text=help_text)
@@ -184,11 +189,15 @@ def waiting_key(request: DeskRequest, photo_key: str) -> str:
 
 @dataclass
 class Act:
-    """A button on the case page: a move with its form, or the reason why it cannot be made just now."""
+    """A button on the case page: a move, or the reason why it cannot be made just now.
+
+    Its form is made only when it lies open: most of a page's acts are never asked for, and are fetched when
+    they are.
+    """
 
     move: Move
-    form: MoveForm | None
     reason: str = ""
+    form: MoveForm | None = None
     is_open: bool = False
     kind: str = "plain"
     phrases: list[dict[str, Any]] = field(default_factory=list)
@@ -200,9 +209,9 @@ class Act:
         return LOOKS[self.move.key][0] if self.move.key in LOOKS else "forward"
 
     @property
-    def needs_form(self) -> bool:
+    def asks(self) -> bool:
         """Return whether something is asked; a move that takes nothing is one plain button."""
-        return bool(self.form and self.form.fields)
+        return not self.reason and bool(asked_by(self.move))
 
 
 def acts_of(case: Case, request: DeskRequest, opened: MoveForm | None = None, key: str = "") -> list[Act]:
@@ -218,18 +227,22 @@ def acts_of(case: Case, request: DeskRequest, opened: MoveForm | None = None, ke
             continue
         reason = why_not(case, move, by=request.actor, at=request.at)
         if reason is None:
-            ours = opened if opened is not None and opened.move.key == move.key else None
-            form = ours or MoveForm(move, case, request, initial=initial_of(move, case, request))
-            found.append(Act(move, form, is_open=move.key == key or ours is not None))
+            act = Act(move)
+            if opened is not None and opened.move.key == move.key:
+                act.form = opened
+            elif move.key == key:
+                act.form = MoveForm(move, case, request, initial=initial_of(move, case, request))
+            act.is_open = act.form is not None
+            found.append(act)
         elif reason.key in NEARLY and any(may(request.actor, right, case) for right in move.rights):
-            found.append(Act(move, None, reason=Refusal(reason).sentence))
+            found.append(Act(move, Refusal(reason).sentence))
     for act in found:
         act.kind = "rare" if LOOKS.get(act.move.key, ("", ""))[1] == "rare" else "plain"
     for act in found:
-        if act.form is not None and LOOKS.get(act.move.key, ("", ""))[1] == "primary":
+        if not act.reason and LOOKS.get(act.move.key, ("", ""))[1] == "primary":
             act.kind = "primary"
             break
-    return sorted(found, key=lambda act: (act.form is None, act.kind == "rare", act.kind != "primary"))
+    return sorted(found, key=lambda act: (bool(act.reason), act.kind == "rare", act.kind != "primary"))
 
 
 def initial_of(move: Move, case: Case, request: DeskRequest) -> dict[str, Any]:

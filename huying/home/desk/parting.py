@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huying.cases.actions import move_case
-from huying.cases.models import Application, Case, Task, TaskKind, TaskState
+from huying.cases.models import TaskKind, TaskState
 from huying.cases.moves import MOVE
 from huying.cases.queries import find_case
 from huying.cases.rules import covers_unit, why_not
 from huying.home.desk.access import staff_required
+from huying.home.desk.voices import LONGEST_WORDS, found_among
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from huying.cases.models import Case, Task
     from huying.home.desk.access import DeskRequest
 
 PART_MOVES = ("attend", "finish_task", "end_task")
@@ -34,9 +36,8 @@ WORDS = {"attend": "note", "finish_task": "note", "end_task": "reason"}
 
 def parts_of(case: Case, request: DeskRequest) -> list[dict[str, Any]]:
     """Return each unit's part of a case, the newest first, with the moves this clerk can make on it."""
-    tasks = Task.objects.filter(case=case).select_related("unit").order_by("-opened_at", "-kind", "id")
     able = {key for key in PART_MOVES if why_not(case, MOVE[key], by=request.actor, at=request.at) is None}
-    return [{"task": task, "acts": _acts(case, task, able, request)} for task in tasks]
+    return [{"task": task, "acts": _acts(case, task, able, request)} for task in case.tasks.all()]
 
 
 def _acts(case: Case, task: Task, able: set[str], request: DeskRequest) -> list[dict[str, str]]:
@@ -48,12 +49,6 @@ def _acts(case: Case, task: Task, able: set[str], request: DeskRequest) -> list[
     if task.kind != TaskKind.CALL_IN or task.attended_at is not None:
         keys = [key for key in keys if key != "attend"]
     return [{"key": key, "label": str(MOVE[key].label), "words": WORDS[key]} for key in keys]
-
-
-def applications_of(case: Case) -> list[Application]:
-    """Return what was asked about a case, the newest first."""
-    found = Application.objects.filter(case=case).select_related("unit", "proposed_unit", "route")
-    return list(found.order_by("-asked_at", "-id"))
 
 
 @require_POST
@@ -83,7 +78,10 @@ def split(request: DeskRequest, number: str) -> HttpResponse:
     from huying.home.desk.case import show_case
 
     found = find_case(number, by=request.actor)
-    told = {"appeals": request.POST.getlist("appeals"), "reason": request.POST.get("reason", "")}
+    appeals, words = request.POST.getlist("appeals"), request.POST.get("among", "").strip()[:LONGEST_WORDS]
+    if request.POST.get("every") and words:
+        appeals = [str(key) for key in found_among(found, words)]
+    told = {"appeals": appeals, "reason": request.POST.get("reason", "")}
     try:
         fresh = move_case(found.pk, "split", by=request.actor, at=request.at, seen=_seen(request), **told)
     except Refusal as refusal:

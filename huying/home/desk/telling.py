@@ -24,25 +24,41 @@ if TYPE_CHECKING:
 
 # A mass complaint has thousands of neighbours who joined.
 FEW_JOINED = 20
+JOINED = "AppealJoined"
+# A case with so few facts is read whole; in a longer story those who joined are left to the database.
+SHORT_STORY = 200
 
 
-def story_of(case: Case, appeals: Sequence[Appeal], by: Actor | None = None) -> list[dict[str, Any]]:
-    """Return what happened to a case and to these appeals of it, newest first, for `{% timeline %}`.
+def facts_of(case: Case, appeals: Sequence[Appeal]) -> list[Fact]:
+    """Return the facts of a case and of these appeals of it in their order.
+
+    Of neighbours who joined only the last few are told: each says how many there are.
+    """
+    facts = timeline(f"case:{case.pk}", *(f"appeal:{appeal.pk}" for appeal in appeals))
+    if case.fact_seq <= SHORT_STORY:
+        told_of = list(facts)
+        joined = [fact for fact in told_of if fact.kind == JOINED]
+        left_out = {fact.pk for fact in joined[:-FEW_JOINED]}
+        return [fact for fact in told_of if fact.pk not in left_out]
+    last = facts.filter(kind=JOINED).order_by("-at", "-seq")[:FEW_JOINED]
+    return sorted([*facts.exclude(kind=JOINED), *last], key=lambda fact: (fact.at, fact.pk))
+
+
+def story_of(
+    case: Case, appeals: Sequence[Appeal], facts: Sequence[Fact], by: Actor | None = None
+) -> list[dict[str, Any]]:
+    """Return what happened as these facts tell it, newest first, for `{% timeline %}`.
 
     A note that was retracted has no words any more: who took it back, and when, stands in their place. `by`
     may take back what carries a `retract` address.
 
-    With several voices each of their facts says whose it is. Of neighbours who joined only the last few are
-    told: each says how many there are.
+    With several voices each of their facts says whose it is.
     """
     numbers = {f"appeal:{appeal.pk}": appeal.number for appeal in appeals}
     several = len(appeals) > 1
     events = []
-    facts = timeline(f"case:{case.pk}", *numbers)
-    joined = facts.filter(kind="AppealJoined").order_by("-at", "-seq")[:FEW_JOINED]
-    told_of = [*facts.exclude(kind="AppealJoined"), *joined]
-    notes = Notes(case, told_of, by)
-    for fact in sorted(told_of, key=lambda fact: (fact.at, fact.pk)):
+    notes = Notes(case, facts, by)
+    for fact in facts:
         told = tell_fact(fact)
         names = [who(fact), numbers.get(fact.stream, "") if several else ""]
         events.append(

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from huying.cases.actions import join_case, move_case
-from huying.cases.models import Deadline, Membership, Reply
+from huying.cases.models import Case, Deadline, Membership, Reply
 from huying.home.tests.desks import (
     HOSTILE,
     TOILET,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 40
+MOST_QUERIES = 22
 
 
 def page_of(username: str, number: str, more: str = "") -> str:
@@ -149,9 +149,45 @@ def test_the_cost_of_the_page_does_not_grow_with_the_voices_on_the_case() -> Non
     assert len(many) <= len(few) + 2
     assert len(many) <= MOST_QUERIES
     assert "31 appeals on this case" in page
-    assert "Show 11 more" in page
-    assert page.count('<article class="voice" aria-labelledby="voice-') == 20
-    assert lin.get(f"{address}?voices=all").content.decode().count('aria-labelledby="voice-') == 31
+    shown = '<article class="voice" aria-labelledby="voice-'
+    assert page.count(shown) == 20
+    assert "1–20 of 31" in page
+    assert f'href="{address}?voices=2#voices-title"' in page
+    assert lin.get(f"{address}?voices=2").content.decode().count(shown) == 11
+    assert lin.get(f"{address}?voices=all").content.decode().count(shown) == 20
+    assert lin.get(f"{address}?voices=77").content.decode().count(shown) == 0
+
+
+def test_words_are_looked_for_among_the_voices_as_far_as_they_may_be_read() -> None:
+    case, lin, at = asked_case(), desk_of("lin"), timezone.now()
+    for number in range(3):
+        other = appeal_of(f"公厕{number}门口积水，电话13800138{number:03}", name=f"陈小邻{number}")
+        join_case(case.pk, _alone(other.appeal_id), grade="C", by=staff("lin"), at=at)
+
+    def found(words: str) -> int:
+        page = lin.get(f"/desk/cases/{case.number}/", {"among": words}).content.decode()
+        return page.count('<article class="voice" aria-labelledby="voice-')
+
+    assert (found("口积水"), found("公厕2门"), found("没有这样的话")) == (3, 1, 0)
+    assert (found("13800138001"), found("80013")) == (0, 0)  # masked on the page, so not found either
+
+
+def test_many_voices_are_split_off_by_the_words_they_hold() -> None:
+    case, at = signed_case(), timezone.now()
+    for number in range(3):
+        other = appeal_of(f"楼道灯{number}不亮", name=f"邻居{number}")
+        join_case(case.pk, _alone(other.appeal_id), grade="C", by=staff("lin"), at=at)
+    form = {
+        "every": "1",
+        "among": "楼道灯",
+        "reason": "灯是另一回事",
+        "seen": Case.objects.get(pk=case.pk).fact_seq,
+    }
+    answer = desk_of("mei").post(f"/desk/cases/{case.number}/split/", form)
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    fresh = Case.objects.get(number=answer["Location"].split("/")[-2])
+    assert (case.appeal_count, fresh.appeal_count) == (1, 3)
 
 
 def _alone(appeal_id: UUID) -> UUID:
@@ -164,9 +200,31 @@ def test_a_waiting_case_says_why_a_person_decides() -> None:
     case = waiting_case()
     page = page_of("mei", case.number)
     assert "Nothing in the text points to an item" in page
-    assert 'list="items"' in page
-    assert '<datalist id="units">' in page
+    assert 'list="items"' not in page  # the form is fetched when it is asked for
+    client, address = desk_of("mei"), f"/desk/cases/{case.number}/moves/dispatch/"
+    unfolded = client.get(f"{address}?seen=1", headers={"HX-Target": "form-dispatch"}).content.decode()
+    for form in (page_of("mei", case.number, "moves/dispatch/"), unfolded):
+        assert 'list="items"' in form
+        assert '<datalist id="units">' in form
+    assert '<input type="hidden" name="seen" value="1">' in unfolded
+    assert "<html" not in unfolded
     assert desk_of("lin").get(f"/desk/cases/{case.number}/").status_code == 404
+
+
+def test_the_form_of_a_move_that_cannot_be_made_any_more_says_so() -> None:
+    case = signed_case()
+    client, address = desk_of("lin"), f"/desk/cases/{case.number}/moves/sign/"
+    unfolded = client.get(f"{address}?seen=1", headers={"HX-Target": "form-sign"}).content.decode()
+    assert 'role="alert"' in unfolded
+    assert "<form" not in unfolded
+
+
+def test_only_what_lies_open_is_made_and_each_act_has_a_link_without_scripts() -> None:
+    case = signed_case()
+    page = page_of("lin", case.number)
+    assert f'href="/desk/cases/{case.number}/moves/reply/#act-reply"' in page
+    assert 'name="public_text"' not in page
+    assert 'name="public_text"' in page_of("lin", case.number, "moves/reply/")
 
 
 def drawer_of(username: str, number: str) -> str:

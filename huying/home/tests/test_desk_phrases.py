@@ -17,7 +17,9 @@ def test_a_phrase_is_kept_changed_offered_filled_in_and_deleted() -> None:
     form = {"title": "已清运", "text": "{resident}您好，{number}已清运。", "move": "reply", "unit": ""}
     assert lin.post(PHRASES, form).status_code == 302
     phrase = QuickPhrase.objects.get()
-    page = lin.get(f"/desk/cases/{case.number}/").content.decode()
+    page = lin.get(
+        f"/desk/cases/{case.number}/moves/reply/", headers={"HX-Target": "form-reply"}
+    ).content.decode()
     assert f"{case.number}已清运。" in page
     filled = lin.get(f"/desk/cases/{case.number}/moves/reply/?phrase={phrase.pk.hex}").content.decode()
     assert f"{case.number}已清运。</textarea>" in filled

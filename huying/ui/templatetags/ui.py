@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -62,10 +63,18 @@ def page_url(name: str, *args: object) -> str:
 @register.simple_tag
 def icon(name: str, label: StrOrPromise = "") -> SafeString:
     """Return an icon of `static/ui/icons.svg`; without `label` it is hidden from screen readers."""
+    if not label:
+        return _mark(name, static("ui/icons.svg"))
     use = format_html('<use href="{}#{}"></use>', static("ui/icons.svg"), name)
-    if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}">{}</svg>', label, use)
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false">{}</svg>', use)
+    return format_html('<svg class="icon" role="img" aria-label="{}">{}</svg>', label, use)
+
+
+@lru_cache(maxsize=500)
+def _mark(name: str, sheet: str) -> SafeString:
+    """Return an icon of a sheet that says nothing: a page has a hundred of them."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sheet, name
+    )
 
 
 @register.simple_tag

@@ -31,6 +31,30 @@
   const tab = document.querySelector(".tabs [aria-current]");
   if (tab) tab.scrollIntoView({ block: "nearest", inline: "center" });
 
+  // The form of an act is fetched when the act is unfolded; should that fail, the link to it stays.
+  document.addEventListener("toggle", (event) => {
+    const fold = event.target;
+    const box = fold.open && fold.querySelector && fold.querySelector("[data-form-url]");
+    if (!box || !window.htmx || box.closest("details") !== fold || box.dataset.asked) return;
+    box.dataset.asked = "1";
+    window.htmx.ajax("GET", box.dataset.formUrl, { target: box, swap: "innerHTML show:none" });
+  }, true);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const box = event.detail.target;
+    if (box && box.dataset && box.dataset.asked && !event.detail.successful) delete box.dataset.asked;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const box = event.target;
+    if (!box.dataset || !box.dataset.asked) return;
+    // Lists of choices the page has already are not brought a second time.
+    box.querySelectorAll("datalist[id]").forEach((list) => {
+      if (document.getElementById(list.id) !== list) list.remove();
+    });
+    const fold = box.closest("details");
+    const field = box.querySelector("input:not([type=hidden]), textarea, select");
+    if (field && fold.open && (document.activeElement === document.body || fold.contains(document.activeElement))) field.focus();
+  });
+
   // A page that was opened for one act shows it, whatever else is on the page.
   const act = location.hash.startsWith("#act-") && document.getElementById(location.hash.slice(1));
   if (act) {
