@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from huying.cases import reasons
 from huying.cases.facts_more import DispatchRecalled, SignUndone
 from huying.cases.making import end_tasks, unit_name
+from huying.cases.models import Clock
+from huying.cases.stages import done_part
 from huying.ledger.actions import stream_of
 from huying.ledger.queries import count_kind, timeline
 
@@ -36,7 +38,8 @@ def can_undo_sign(case: Case, by: Actor, at: datetime) -> Reason | None:
 
 def can_undo_stage(case: Case, by: Actor, at: datetime) -> Reason | None:
     """Return why a stage stays done; undone it has the day it had, so that nobody gains time by it."""
-    return None if _slip(case, "StageDone", by, at) else reasons.NOTHING_TO_UNDO
+    done = any(done_part(one.stages) for one in case.deadlines.all() if one.clock == Clock.HANDLE)
+    return None if done and _slip(case, "StageDone", by, at) else reasons.NOTHING_TO_UNDO
 
 
 def can_recall(case: Case, by: Actor, at: datetime) -> Reason | None:
