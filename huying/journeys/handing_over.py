@@ -1,4 +1,4 @@
-"""The work of a post goes to its next holder on the first day: open cases and quick phrases."""
+"""The work of a post goes to its next holder on the first day: open cases, quick phrases, saved views."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from huying.cases.actions import move_case
-from huying.cases.models import Case
+from huying.cases.models import Application, AskState, Case, Task, TaskKind, TaskState
 from huying.cases.moves import MOVE
 from huying.kit.errors import Refusal
 from huying.ledger.actor import SYSTEM
@@ -21,10 +21,13 @@ from huying.people.facts import WorkHandedOver
 from huying.people.handover import pass_post
 from huying.people.models import Post
 from huying.people.permissions import Permission
+from huying.people.queries import unit_book
 from huying.workbench.models import HandOver
 from huying.workbench.phrases import copy_phrases
+from huying.workbench.saving import pass_views
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
     from uuid import UUID
 
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
 
     from huying.ledger.actor import Actor
     from huying.people.models import Account
+
+
+# A hand-over tells so many things of a kind that wait in the units; the lists tell them all.
+MOST_TOLD = 200
 
 
 def hand_post_over(post_id: UUID, to: Account, *, from_on: date, by: Actor, at: datetime) -> HandOver:
@@ -74,13 +81,17 @@ def carry_out(handover_id: UUID, *, at: datetime) -> None:
         moved = [number for number in given if number]
         old, new = handover.post.account, handover.new_post.account
         phrases = copy_phrases(old.pk, new.pk, at=at)
-        handover.cases, handover.phrases, handover.done_at = moved, phrases, at
-        handover.save(update_fields=["cases", "phrases", "done_at"])
+        units = _units_under(handover.post.unit.path)
+        views = pass_views(old.pk, new.pk, unit_ids=units, at=at)
+        parts = still_open(units, asked_by=old.pk)
+        handover.cases, handover.phrases, handover.views, handover.parts = moved, phrases, views, parts
+        handover.done_at = at
+        handover.save(update_fields=["cases", "phrases", "views", "parts", "done_at"])
         with open_book(by=SYSTEM, at=at) as book:
             book.write(
                 WorkHandedOver(
                     post=str(handover.post_id), username=old.username, to_username=new.username,
-                    cases=tuple(moved), phrases=phrases,
+                    cases=tuple(moved), phrases=phrases, views=views, parts=tuple(parts),
                 )
             )  # fmt: skip
 
@@ -104,6 +115,27 @@ def _in_hand(handover: HandOver, at: datetime) -> list[Case]:
         and _under(case.unit.path, post.unit.path)
         and not any(_under(case.unit.path, path) for path in kept)
     ]
+
+
+def _units_under(path: str) -> set[UUID]:
+    return {card.id for card in unit_book().all() if _under(card.path, path)}
+
+
+def still_open(units: Collection[UUID], *, asked_by: UUID) -> list[str]:
+    """Return what belongs to the units and no single hand, each as "number:kind", in order.
+
+    These are the applications the holder made that nobody ruled on (extensions, suspensions, claims that a
+    demand is unreasonable), and the units' open parts of cases: to assist, or called in. They stay where they
+    are, for they are the unit's; the next holder is told of them. Who asked is not rewritten: nobody rules on
+    an application of their own, before and after.
+    """
+    asked = Application.objects.filter(unit_id__in=units, asked_by_id=asked_by, state=AskState.OPEN)
+    parts = Task.objects.filter(unit_id__in=units, state=TaskState.OPEN).exclude(kind=TaskKind.LEAD)
+    found = [
+        *asked.values_list("case__number", "kind")[:MOST_TOLD],
+        *parts.values_list("case__number", "kind")[:MOST_TOLD],
+    ]
+    return sorted(f"{number}:{kind}" for number, kind in found)
 
 
 def _under(path: str, top: str) -> bool:

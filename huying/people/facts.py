@@ -156,6 +156,8 @@ class WorkHandedOver(FactBody):
     to_username: str
     cases: tuple[str, ...]
     phrases: int
+    views: int = 0
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -268,6 +268,8 @@ class HandOver(models.Model):
     """A post goes to somebody else from a day on, and with it what its holder had in hand.
 
     `cases` are the numbers of the cases that went along; `done_at` is when they did, on the first day.
+    `parts` are what stays with the unit and now waits for the next holder, each "number:kind": applications
+    the holder made, and parts of other units' cases.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -279,6 +281,8 @@ class HandOver(models.Model):
     done_at = models.DateTimeField(null=True)
     cases = ArrayField(models.CharField(max_length=20), default=list)
     phrases = models.PositiveSmallIntegerField(default=0)
+    views = models.PositiveSmallIntegerField(db_default=0)
+    parts = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from huying.workbench.models import ListHabit, SavedView, SharedWith, ViewUse
 from huying.workbench.owner import owner_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -138,11 +139,43 @@ def copy_view(view_id: UUID, *, by: Actor, at: datetime) -> SavedView:
     """Make a view one finds one's own, under a name that is free; nobody else finds the copy."""
     card = find_view(view_id, by=by)
     taken = set(SavedView.objects.filter(owner_id=owner_of(by)).values_list("name", flat=True))
-    number, name = 1, card.name
-    while name in taken:
+    return save_view(_free(card.name, taken), card.lens, shared_with=SharedWith.NOBODY, by=by, at=at)
+
+
+def pass_views(from_account: UUID, to_account: UUID, *, unit_ids: Collection[UUID], at: datetime) -> int:
+    """Give the next holder of a post what the one before looked through; return how many views.
+
+    Views shared with the units of the post become the next holder's, so that somebody goes on keeping them;
+    of the others a copy nobody else finds is made. A name that is taken gets a number.
+    """
+    taken = set(SavedView.objects.filter(owner_id=to_account).values_list("name", flat=True))
+    room = max(0, MOST_VIEWS - len(taken))
+    old = SavedView.objects.select_for_update().filter(owner_id=from_account).order_by("name")
+    for view in (passed := list(old[:room])):
+        pinned = ViewUse.objects.filter(account_id=from_account, view=view, pinned=True).exists()
+        name = _free(view.name, taken)
+        taken.add(name)
+        if view.shared_with == SharedWith.UNIT and view.unit_id in unit_ids:
+            view.name, view.owner_id, view.saved_at = name, to_account, at
+            view.save()
+            now = view
+        else:
+            now = SavedView.objects.create(
+                owner_id=to_account, name=name, listed=view.listed, filters=view.filters,
+                columns=view.columns, order=view.order, saved_at=at,
+            )  # fmt: skip
+        if pinned:
+            ViewUse.objects.update_or_create(account_id=to_account, view=now, defaults={"pinned": True})
+    return len(passed)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name nobody uses yet: this one, else with a number."""
+    number, free = 1, name
+    while free in taken:
         number += 1
-        name = f"{card.name[: LONGEST_NAME - 5]} ({number})"
-    return save_view(name, card.lens, shared_with=SharedWith.NOBODY, by=by, at=at)
+        free = f"{name[: LONGEST_NAME - 5]} ({number})"
+    return free
 
 
 def pin_view(view_id: UUID, *, pinned: bool, by: Actor) -> None:

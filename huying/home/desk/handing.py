@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huying.cases.models import Case
+from huying.cases.models import AskKind, Case, TaskKind
 from huying.cases.rules import visible_to
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import Choices
@@ -138,8 +138,16 @@ def handover(request: DeskRequest, handover_id: UUID) -> HttpResponse:
     cases = Case.objects.filter(visible_to(request.actor), number__in=found.cases)
     shown = cases.select_related("unit", "item").defer("search").order_by("next_due_at", "number")
     numbers = {case.number for case in shown}
+    kinds = dict([*AskKind.choices, *TaskKind.choices])
+    told = [part.partition(":") for part in found.parts]
+    open_to_me = Case.objects.filter(visible_to(request.actor), number__in={number for number, *_ in told})
+    mine = set(open_to_me.values_list("number", flat=True))
     context = {
         "handover": found, "post_name": post_name(found.post), "cases": [row(case) for case in shown],
         "others": [number for number in found.cases if number not in numbers],
+        "parts": [
+            {"number": number, "kind": kinds.get(kind, kind), "is_mine": number in mine}
+            for number, _colon, kind in told
+        ],
     }  # fmt: skip
     return render(request, "desk/handover.html", context)

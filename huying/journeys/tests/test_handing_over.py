@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from huying.cases.actions import move_case
-from huying.cases.models import Case
-from huying.home.tests.desks import TOILET
+from huying.cases.models import Application, Case, Task
+from huying.home.tests.desks import TOILET, desk_of, waiting_case
 from huying.journeys.handing_over import carry_out, hand_over_due, hand_overs_of, hand_post_over
 from huying.ledger.queries import timeline
 from huying.people.actions import give_post
@@ -17,8 +17,10 @@ from huying.people.handover import name_deputy
 from huying.people.models import Account, Post, Unit
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.testing.town import FOUNDED_ON
-from huying.workbench.models import HandOver, QuickPhrase
+from huying.workbench.lens import read_lens
+from huying.workbench.models import HandOver, QuickPhrase, SavedView, ViewUse
 from huying.workbench.phrases import keep_phrase
+from huying.workbench.saving import pin_view, save_view
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -105,3 +107,52 @@ def test_a_deputy_s_acts_say_for_whom_and_the_own_ones_do_not() -> None:
     move_case(own.pk, "dispatch", by=staff("mei"), at=timezone.now(), unit="city", item="010201")
     move_case(own.pk, "sign", by=staff("wu"), at=timezone.now())
     assert timeline(f"case:{own.pk}").get(kind="CaseSigned").actor_name == "吴邻"
+
+
+def test_saved_views_go_along_those_of_the_unit_with_their_keeping() -> None:
+    lin, wu, at = staff("lin"), staff("wu"), timezone.now()
+    cleaning = Unit.objects.get(code="cleaning").pk
+    shared = save_view(
+        "全所在办",
+        read_lens("inbox", {"tab": "working"}),
+        shared_with="unit",
+        unit_id=cleaning,
+        by=lin,
+        at=at,
+    )
+    own = save_view("我的重办", read_lens("inbox", {"rework": "on"}), shared_with="nobody", by=lin, at=at)
+    save_view("我的重办", read_lens("inbox", {}), shared_with="nobody", by=wu, at=at)
+    pin_view(own.pk, pinned=True, by=lin)
+    handover = handed_over()
+    assert handover.views == 2
+    shared.refresh_from_db()
+    assert (shared.owner_id, shared.shared_with) == (wu.id, "unit")
+    copy = SavedView.objects.get(owner_id=wu.id, name="我的重办 (2)")
+    assert (copy.filters, copy.shared_with) == ({"rework": "on"}, "nobody")
+    assert ViewUse.objects.get(account_id=wu.id, view=copy).pinned
+    own.refresh_from_db()
+    assert own.owner_id == lin.id
+
+
+def test_what_waits_in_the_unit_is_told_and_stays_the_unit_s() -> None:
+    asked, at = signed(), timezone.now()
+    move_case(
+        asked.pk, "ask_extension", by=staff("lin"), at=at, reason="等配件", days=3,
+    )  # fmt: skip
+    part = Task.objects.create(
+        case=waiting_case(),
+        unit=Unit.objects.get(code="cleaning"),
+        kind="assist",
+        opened_at=at,
+        note="运走垃圾",
+    )
+    handover = handed_over()
+    assert {f"{asked.number}:extension", f"{part.case.number}:assist"} <= set(handover.parts)
+    page = desk_of("wu").get(f"/desk/posts/{handover.pk}/").content.decode()
+    assert asked.number in page
+    assert part.case.number in page
+    application = Application.objects.get(case=asked)
+    assert application.asked_by is not None
+    assert application.asked_by.username == "lin"  # who asked is not rewritten
+    told = timeline("rightsbook:rights").get(kind="WorkHandedOver").data
+    assert (told["views"], told["parts"]) == (handover.views, handover.parts)
