@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from huying.cases.models import Application, AskState, Status
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
 
@@ -21,6 +22,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Whoever reads the list; nobody yet.
 ME, NOBODY = "me", "nobody"
 HANDLERS = (ME, NOBODY)
+ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Narrow:
     """What a list is narrowed to; empty means everything. `item` is the beginning of an item code.
 
     `unit` and `area` are codes; an area takes in everything below it. `handler` is `ME` or `NOBODY`. Days are
-    Shanghai's, both included. `many` means more than one appeal.
+    Shanghai's, both included. `many` means more than one appeal, `supervision` the colour, `noted` that a
+    leader left an instruction. `asked` is a kind of application nobody ruled on, `ANY` for every kind.
     """
 
     item: str = ""
@@ -41,6 +44,13 @@ class Narrow:
     supervised: bool = False
     rework: bool = False
     many: bool = False
+    supervision: str = ""
+    asked: str = ""
+    urged: bool = False
+    noted: bool = False
+    major: bool = False
+    confidential: bool = False
+    suspended: bool = False
 
     def __bool__(self) -> bool:
         return self != ALL
@@ -90,16 +100,38 @@ def conditions(narrow: Narrow, parameters: dict[str, Any], *, by: Actor) -> Iter
     if narrow.opened_before:
         parameters["opened_before"] = narrow.opened_before
         yield "AND c.opened_at < %(opened_before)s"
-    yield from _marks(narrow)
+    yield from _marks(narrow, parameters)
 
 
-def _marks(narrow: Narrow) -> Iterator[str]:
-    if narrow.supervised:
-        yield "AND c.supervised"
-    if narrow.rework:
-        yield "AND c.round > 0"
-    if narrow.many:
-        yield "AND c.appeal_count > 1"
+# Marks a case carries: the condition in the lists' statement, and the same as a filter.
+MARKS: dict[str, tuple[str, Q]] = {
+    "supervised": ("c.supervised", Q(supervised=True)),
+    "rework": ("c.round > 0", Q(round__gt=0)),
+    "many": ("c.appeal_count > 1", Q(appeal_count__gt=1)),
+    "urged": ("c.urged_count > 0", Q(urged_count__gt=0)),
+    "noted": ("c.leader_noted", Q(leader_noted=True)),
+    "major": ("c.major", Q(major=True)),
+    "confidential": ("c.confidential", Q(confidential=True)),
+    "suspended": (f"c.status = '{Status.SUSPENDED}'", Q(status=Status.SUSPENDED)),
+}
+_ASKED = (
+    "AND EXISTS (SELECT 1 FROM cases_application a WHERE a.case_id = c.id AND a.state = 'open' "
+    "AND a.kind = %(asked)s)"
+)
+
+
+def _marks(narrow: Narrow, parameters: dict[str, Any]) -> Iterator[str]:
+    for mark, (condition, _filter) in MARKS.items():
+        if getattr(narrow, mark):
+            yield f"AND {condition}"
+    if narrow.supervision:
+        parameters["supervision"] = narrow.supervision
+        yield "AND c.supervision = %(supervision)s"
+    if narrow.asked:
+        yield "AND c.open_asks > 0"
+    if narrow.asked not in ("", ANY):
+        parameters["asked"] = narrow.asked
+        yield _ASKED
 
 
 def fitting(narrow: Narrow, *, by: Actor) -> Q:
@@ -121,6 +153,19 @@ def fitting(narrow: Narrow, *, by: Actor) -> Q:
         fits &= Q(opened_at__gte=narrow.opened_since)
     if narrow.opened_before:
         fits &= Q(opened_at__lt=narrow.opened_before)
-    marks = {"supervised": narrow.supervised, "round__gt": narrow.rework, "appeal_count__gt": narrow.many}
-    values = {"supervised": True, "round__gt": 0, "appeal_count__gt": 1}
-    return fits & Q(**{name: values[name] for name, wanted in marks.items() if wanted})
+    return fits & _marked(narrow)
+
+
+def _marked(narrow: Narrow) -> Q:
+    fits = Q()
+    for mark, (_condition, marked) in MARKS.items():
+        if getattr(narrow, mark):
+            fits &= marked
+    if narrow.supervision:
+        fits &= Q(supervision=narrow.supervision)
+    if narrow.asked:
+        fits &= Q(open_asks__gt=0)
+    if narrow.asked not in ("", ANY):
+        asked = Application.objects.filter(kind=narrow.asked, state=AskState.OPEN)
+        fits &= Q(pk__in=asked.values("case_id"))
+    return fits

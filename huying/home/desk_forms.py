@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from huying.cases.models import Status
-from huying.cases.narrowing import ME, NOBODY, Narrow
+from huying.cases.models import AskKind, Colour, Status
+from huying.cases.narrowing import ANY, MARKS, ME, NOBODY, Narrow
 from huying.catalogue.queries import grade_table, published
 from huying.home.desk.choosing import (
     MOST_TOLD,
@@ -131,9 +131,25 @@ class FilterForm(forms.Form):
     supervised = forms.BooleanField(label=_("Under supervision only"), required=False)
     rework = forms.BooleanField(label=_("Reworked only"), required=False)
     many = forms.BooleanField(label=_("Several appeals only"), required=False)
+    supervision = forms.ChoiceField(
+        label=_("Colour of supervision"), required=False, choices=[("", _("All")), *Colour.choices]
+    )
+    asked = forms.ChoiceField(
+        label=_("Application waiting"),
+        required=False,
+        choices=[("", _("All")), (ANY, _("any")), *AskKind.choices],
+    )
+    urged = forms.BooleanField(label=_("Urged only"), required=False)
+    noted = forms.BooleanField(label=_("With a leader's instruction only"), required=False)
+    major = forms.BooleanField(label=_("Major emergencies only"), required=False)
+    suspended = forms.BooleanField(label=_("On hold only"), required=False)
+    confidential = forms.BooleanField(label=_("Confidential only"), required=False)
 
-    def __init__(self, data: QueryDict | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, confidential: bool = True) -> None:
         super().__init__(_by_name(data) if data else None)
+        if not confidential:
+            # Who may not see such cases has nothing to choose; the lists leave them out in any case.
+            del self.fields["confidential"]
 
     def narrow(self) -> Narrow:
         """Return what was chosen and could be read."""
@@ -148,9 +164,9 @@ class FilterForm(forms.Form):
             handler=told.get("handler") or "",
             opened_from=told.get("opened_from"),
             opened_to=told.get("opened_to"),
-            supervised=bool(told.get("supervised")),
-            rework=bool(told.get("rework")),
-            many=bool(told.get("many")),
+            supervision=told.get("supervision") or "",
+            asked=told.get("asked") or "",
+            **{mark: bool(told.get(mark)) for mark in MARKS},
         )
 
 

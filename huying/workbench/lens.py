@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from huying.cases.lists import Order, Tab
-from huying.cases.models import Status
-from huying.cases.narrowing import ALL, HANDLERS, Narrow
+from huying.cases.models import AskKind, Colour, Status
+from huying.cases.narrowing import ALL, ANY, HANDLERS, MARKS, Narrow
 from huying.catalogue.models import Grade
 from huying.kit.errors import Refusal
 from huying.kit.text import on_one_line
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 LONGEST_WORDS = 200
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _ITEM = re.compile(r"\d{1,12}")
-_MARKS = ("supervised", "rework", "many")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,8 @@ class Lens:
             "grade": narrow.grade, "unit": narrow.unit, "area": narrow.area, "handler": narrow.handler,
             "opened_from": narrow.opened_from.isoformat() if narrow.opened_from else "",
             "opened_to": narrow.opened_to.isoformat() if narrow.opened_to else "",
-            **{mark: "on" if getattr(narrow, mark) else "" for mark in _MARKS},
+            "supervision": narrow.supervision, "asked": narrow.asked,
+            **{mark: "on" if getattr(narrow, mark) else "" for mark in MARKS},
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
 
@@ -96,7 +96,8 @@ def read_lens(
         item=kept.get("item", ""), grade=kept.get("grade", ""), unit=kept.get("unit", ""),
         area=kept.get("area", ""), handler=kept.get("handler", ""),
         opened_from=_day(kept.get("opened_from")), opened_to=_day(kept.get("opened_to")),
-        supervised="supervised" in kept, rework="rework" in kept, many="many" in kept,
+        supervision=kept.get("supervision", ""), asked=kept.get("asked", ""),
+        **{mark: mark in kept for mark in MARKS},
     )  # fmt: skip
     return Lens(
         Listed(listed), kept.get("tab", ""), on_one_line(kept.get("q", "")), kept.get("status", ""), narrow,
@@ -127,5 +128,7 @@ _READS: dict[str, Callable[[str], bool]] = {
     "handler": lambda text: text in HANDLERS,
     "opened_from": _is_day,
     "opened_to": _is_day,
-    **{mark: lambda text: text == "on" for mark in _MARKS},
+    "supervision": lambda text: text in Colour.values,
+    "asked": lambda text: text == ANY or text in AskKind.values,
+    **{mark: lambda text: text == "on" for mark in MARKS},
 }

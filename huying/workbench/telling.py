@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huying.cases.lists import Order
-from huying.cases.models import Status
-from huying.cases.narrowing import ME
+from huying.cases.models import AskKind, Colour, Status
+from huying.cases.narrowing import ANY, ME
 from huying.cases.words import item_name
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
@@ -71,6 +71,10 @@ def _status(key: str) -> str:
     return _("Not ended") if key == "open" else str(Status(key).label)
 
 
+def _asked(kind: str) -> str:
+    return _("any") if kind == ANY else str(AskKind(kind).label)
+
+
 def _yes(_value: str) -> str:
     return _("yes")
 
@@ -89,4 +93,11 @@ _WORDS: dict[str, tuple[StrOrPromise, Callable[[str], str]]] = {
     "supervised": (gettext_lazy("Under supervision only"), _yes),
     "rework": (gettext_lazy("Reworked only"), _yes),
     "many": (gettext_lazy("Several appeals only"), _yes),
+    "supervision": (gettext_lazy("Supervision"), lambda key: str(Colour(key).label)),
+    "asked": (gettext_lazy("Application"), _asked),
+    "urged": (gettext_lazy("Urged only"), _yes),
+    "noted": (gettext_lazy("With a leader's instruction only"), _yes),
+    "major": (gettext_lazy("Major emergencies only"), _yes),
+    "confidential": (gettext_lazy("Confidential only"), _yes),
+    "suspended": (gettext_lazy("On hold only"), _yes),
 }

@@ -15,7 +15,7 @@ from huying.cases import lists, searching
 from huying.cases.actions import move_case
 from huying.cases.lists import Order, Place, Scope, Tab, counts, inbox
 from huying.cases.models import Case, Status, Task
-from huying.cases.narrowing import ME, NOBODY, SHANGHAI, Narrow
+from huying.cases.narrowing import ANY, ME, NOBODY, SHANGHAI, Narrow
 from huying.cases.searching import Search, search
 from huying.cases.tests import stories
 from huying.people.permissions import Permission
@@ -287,3 +287,39 @@ def test_all_counts_together_cost_one_statement() -> None:
     with CaptureQueriesContext(connection) as asked:
         counts(mei, at=at, scope=Scope.AREAS)
     assert len([query for query in asked if "cases_case" in query["sql"]]) == 1
+
+
+@pytest.mark.parametrize(
+    ("marks", "narrow"),
+    [
+        ({"urged_count": 1}, Narrow(urged=True)),
+        ({"supervision": "red", "supervised": True}, Narrow(supervision="red")),
+        ({"leader_noted": True}, Narrow(noted=True)),
+        ({"major": True}, Narrow(major=True)),
+        ({"confidential": True}, Narrow(confidential=True)),
+        ({"open_asks": 1}, Narrow(asked=ANY)),
+    ],
+    ids=str,
+)
+def test_a_list_is_narrowed_by_what_marks_a_case_and_by_nothing_else(
+    marks: dict[str, object], narrow: Narrow
+) -> None:
+    marked, plain = case_of(appeal_of(TOILET)), case_of(appeal_of(TOILET.replace("公厕", "女厕所")))
+    Case.objects.filter(pk=marked.pk).update(**marks)
+    lin, wu = staff("lin"), staff("wu")
+    for wanted in (narrow, replace(narrow, grade=marked.grade)):
+        assert numbers(Tab.TO_SIGN, lin, narrow=wanted) == [marked.number]
+        assert counts(lin, at=timezone.now(), narrow=wanted)[Tab.TO_SIGN] == 1
+        assert [case.number for case in search(Search(narrow=wanted), by=lin).cases] == [marked.number]
+        assert numbers(Tab.TO_SIGN, wu, narrow=wanted) == []
+    assert len(numbers(Tab.TO_SIGN, lin)) == len({marked.number, plain.number})
+
+
+def test_a_list_is_narrowed_to_one_kind_of_application() -> None:
+    case = case_of(appeal_of(TOILET))
+    move_case(case.pk, "sign", by=staff("lin"), at=timezone.now())
+    move_case(case.pk, "ask_extension", by=staff("lin"), at=timezone.now(), reason="等配件", days=3)
+    for kind, found in (("extension", [case.number]), ("suspension", [])):
+        narrow = Narrow(asked=kind)
+        assert numbers(Tab.WORKING, staff("lin"), narrow=narrow) == found
+        assert [one.number for one in search(Search(narrow=narrow), by=staff("lin")).cases] == found

@@ -12,7 +12,7 @@ from huying.cases.lists import STATUSES, Order, Tab
 from huying.cases.moves import MOVE
 from huying.home.desk.cells import cells_of, short_place
 from huying.home.desk.choosing import area_choices, item_name, offered_areas, unit_choices
-from huying.home.desk.frame import counted
+from huying.home.desk.frame import counted, works_for_units
 from huying.home.desk_forms import FilterForm, SearchForm
 from huying.kit.ids import new_id
 from huying.people.permissions import Permission
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from huying.cases.models import Case
     from huying.home.desk.access import DeskRequest
+    from huying.ledger.actor import Actor
     from huying.workbench.saving import ViewCard
 
 PAGES = {Listed.INBOX: "desk:inbox", Listed.AREA: "desk:area", Listed.SEARCH: "desk:search"}
@@ -72,7 +73,8 @@ class Listing:
         """Read the lens off the address; what the address does not say is as this person last had it."""
         self.request, self.listed, self.tabs = request, listed, tabs
         told = request.GET
-        self.form = (SearchForm if listed == Listed.SEARCH else FilterForm)(told or None)
+        kind = SearchForm if listed == Listed.SEARCH else FilterForm
+        self.form = kind(told or None, confidential=_sees_secrets(request.actor))
         columns, order = known_columns(told.get("columns", "").split(",")), told.get("sort", "")
         if not columns or order not in list(Order):
             liked_columns, liked_order = habit_of(request.actor, listed)
@@ -116,7 +118,7 @@ class Listing:
         return {
             "lens": lens, "listed": str(self.listed), "tab": lens.tab, "query": lens.words,
             "filters": self.form, "narrowed": bool(lens.narrow or lens.status),
-            "told": tell_lens(lens.without("tab", "q"))[1:],
+            "secrets": _sees_secrets(self.request.actor), "told": tell_lens(lens.without("tab", "q"))[1:],
             "columns": self._headings(), "panel": told.get("panel", ""),
             "first_url": self.url(rows=rows_told) if told.get(place) else "",
             "next_url": self.url(self.lens, rows=rows_told, **{place: following}) if following else "",
@@ -206,6 +208,11 @@ class Listing:
             "views": shown, "view": opened, "view_changed": opened is not None and opened.lens != self.lens,
             "sharings": SharedWith.choices,
         }  # fmt: skip
+
+
+def _sees_secrets(by: Actor) -> bool:
+    """Return whether confidential cases may be among what somebody sees: over an area, or of the own unit."""
+    return by.holds(Permission.CASE_CONFIDENTIAL) or works_for_units(by)
 
 
 def view_url(card: ViewCard) -> str:

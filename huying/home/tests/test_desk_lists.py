@@ -18,7 +18,9 @@ from huying.home.desk.views import changed_columns
 from huying.home.tests.desks import TOILET, desk_of, toilet_case
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.workbench.columns import USUAL
+from huying.workbench.lens import read_lens
 from huying.workbench.models import ListHabit, SavedView
+from huying.workbench.telling import tell_lens
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -220,3 +222,13 @@ def test_a_list_with_views_and_columns_costs_the_same_statements_however_long(ad
 
 def test_a_view_of_nobody_knows_nothing() -> None:
     assert desk_of("lin").get(f"/desk/views/{uuid4()}/").status_code == 404
+
+
+def test_the_marks_of_a_case_are_filters_of_the_address_and_of_a_saved_view() -> None:
+    told = "supervision=red&asked=any&urged=on&noted=on&major=on&suspended=on&confidential=on"
+    words = desk_of("lin").get(f"/desk/?{told}").content.decode()
+    for name in ("supervision", "asked", "urged", "noted", "major", "suspended", "confidential"):
+        assert f'name="{name}"' in words
+    lens = read_lens("inbox", dict(part.split("=") for part in told.split("&")))
+    assert dict(part.split("=") for part in told.split("&")) == lens.told
+    assert len(tell_lens(lens)) == 8
