@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two columns with a default the database knows: no row is rewritten."""
 
-    dependencies = [("workbench", "0005_modules")]
+    dependencies = [("workbench", "0006_round_steps")]
 
     operations = [
         migrations.AddField(
