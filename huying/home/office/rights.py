@@ -17,6 +17,7 @@ from huying.home.office.forms_town import offered_areas
 from huying.home.office.menu import show
 from huying.kit.errors import Refusal
 from huying.people.models import AdminProposal, Post, Role
+from huying.people.new_rights import give_new_right, new_rights
 from huying.people.permissions import AdminKind, Permission
 from huying.people.rights import appoint, decide_admin, end_post, open_proposals, set_role
 from huying.people.words import ADMIN_KINDS, words_of_right
@@ -46,7 +47,30 @@ def roles(request: StaffRequest) -> HttpResponse:
         }
         for role in Role.objects.annotate(held=Count("posts", filter=held)).order_by("key")
     ]  # fmt: skip
-    return show(request, "roles.html", {"roles": listed})
+    names = {entry["role"].key: entry["role"].name for entry in listed}
+    fresh = [
+        {
+            "right": str(new.right), "words": words_of_right(new.right),
+            "roles": [names[key] for key in new.roles],
+        }
+        for new in new_rights()
+    ]  # fmt: skip
+    return show(request, "roles.html", {"roles": listed, "fresh": fresh})
+
+
+@require_POST
+@office(Permission.PEOPLE_EDIT)
+def role_new_right(request: StaffRequest) -> HttpResponse:
+    """Give a right a new version brought to the roles new towns begin with it."""
+    try:
+        given = give_new_right(request.POST.get("right", ""), by=request.actor, at=request.at)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        if given:
+            told = {"roles": "、".join(role.name for role in given)}
+            messages.success(request, _("Given to: %(roles)s. It holds from now on.") % told)
+    return redirect("desk:office:roles")
 
 
 @office(Permission.PEOPLE_EDIT)

@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/templates/", letter_rules.templates, name="letter_templates"),
     path("roles/", rights.roles, name="roles"),
     path("roles/new/", rights.role, name="role_new"),
+    path("roles/new-right/", rights.role_new_right, name="role_new_right"),
     path("roles/<slug:key>/", rights.role, name="role"),
     path("posts/", rights.posts, name="posts"),
     path("posts/new/", rights.post, name="post_new"),

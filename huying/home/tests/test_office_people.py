@@ -13,6 +13,7 @@ from huying.home.tests.desks import desk_of, toilet_case
 from huying.intake.models import LegalHold, RetentionRule
 from huying.journeys.watching import tell_auditors
 from huying.ledger.models import Fact
+from huying.ledger.queries import timeline
 from huying.notify.models import Notice
 from huying.people.models import Account, AdminProposal, PersonalAccess, Post, PowerSession, Role
 from huying.people.permissions import Permission
@@ -151,3 +152,21 @@ def test_how_long_data_is_kept_is_the_town_s_and_holds_are_by_number() -> None:
     guan.post(f"/desk/office/retention/hold/{hold.pk}/lift/")
     hold.refresh_from_db()
     assert hold.lifted_at
+
+
+def test_a_right_in_nobody_s_role_is_told_and_given_by_one_click_as_new_towns_have_it() -> None:
+    for role in Role.objects.all():
+        role.on_area = [right for right in role.on_area if right != "case:publish"]
+        role.save(update_fields=["on_area"])
+    an = desk_of("an")
+    page = an.get("/desk/office/roles/").content.decode()
+    assert 'value="case:publish"' in page
+    assert desk_of("guan").post("/desk/office/roles/new-right/", {"right": "case:publish"}).status_code == 403
+    assert an.post("/desk/office/roles/new-right/", {"right": "case:publish"}).status_code == 302
+    given = set(Role.objects.filter(on_area__contains=["case:publish"]).values_list("key", flat=True))
+    assert given == {"dispatcher", "receiver", "supervisor"}
+    told = timeline("rightsbook:rights").filter(kind="RoleSet")
+    assert {fact.data["role"] for fact in told} == given
+    assert 'value="case:publish"' not in an.get("/desk/office/roles/").content.decode()
+    an.post("/desk/office/roles/new-right/", {"right": "case:publish"})
+    assert told.count() == len(given)

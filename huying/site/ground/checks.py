@@ -71,6 +71,7 @@ def database_findings(*, at: datetime) -> Iterator[Finding]:
         yield _calendar(at)
         yield from _administrators(at)
         yield from _letters(at)
+        yield _rights()
     yield _static()
 
 
@@ -304,6 +305,16 @@ def _administrators(at: datetime) -> Iterator[Finding]:
     if everything:
         cure = "It is for the first set-up only: lock it (office, accounts) when the three are named."
         yield Finding("superuser", "warning", f"May do everything: {', '.join(everything)}.", cure)
+
+
+def _rights() -> Finding:
+    from huying.people.new_rights import new_rights
+
+    fresh = ", ".join(str(new.right) for new in new_rights())
+    if fresh:
+        cure = "The security administrator gives them in the office, under roles and rights."
+        return Finding("rights", "warning", f"In nobody's role yet: {fresh}.", cure)
+    return Finding("rights", "fine", "Every right is in somebody's role.")
 
 
 def _static() -> Finding:
