@@ -19,6 +19,7 @@ from huying.kit.errors import Refusal
 from huying.people.models import AdminProposal, Post, Role
 from huying.people.new_rights import give_new_right, new_rights
 from huying.people.permissions import AdminKind, Permission
+from huying.people.queries import role_names
 from huying.people.rights import appoint, decide_admin, end_post, open_proposals, set_role
 from huying.people.words import ADMIN_KINDS, words_of_right
 
@@ -47,7 +48,7 @@ def roles(request: StaffRequest) -> HttpResponse:
         }
         for role in Role.objects.annotate(held=Count("posts", filter=held)).order_by("key")
     ]  # fmt: skip
-    names = {entry["role"].key: entry["role"].name for entry in listed}
+    names = role_names()
     fresh = [
         {
             "right": str(new.right), "words": words_of_right(new.right),

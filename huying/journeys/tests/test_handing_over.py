@@ -129,7 +129,7 @@ def test_saved_views_go_along_those_of_the_unit_with_their_keeping() -> None:
     assert (shared.owner_id, shared.shared_with) == (wu.id, "unit")
     copy = SavedView.objects.get(owner_id=wu.id, name="我的重办 (2)")
     assert (copy.filters, copy.shared_with) == ({"rework": "on"}, "nobody")
-    assert ViewUse.objects.get(account_id=wu.id, view=copy).pinned
+    assert ViewUse.objects.get(account__username="wu", view=copy).pinned
     own.refresh_from_db()
     assert own.owner_id == lin.id
 
