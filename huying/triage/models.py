@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from huying.catalogue.models import Item
 from huying.intake.models import Appeal
 from huying.kit.ids import new_id
+from huying.ledger.models import Story
 
 
 class Verdict(models.Model):
@@ -35,6 +36,10 @@ class Verdict(models.Model):
             models.CheckConstraint(
                 condition=Q(decided=False) | Q(item__isnull=False), name="a_decided_verdict_names_an_item"
             ),
+        ]
+        indexes = [
+            # Only a person is wholly sure (core.proving.CEILING): these are what is learnt from.
+            models.Index(fields=["at"], condition=Q(confidence=1), name="verdicts_of_people"),
         ]
 
     def __str__(self) -> str:
@@ -97,3 +102,53 @@ class TwinSuspect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appeal_id} ~ {self.earlier_id}"
+
+
+class EditionState(models.TextChoices):
+    """What became of a learnt model. Only one is in force, or none: then the catalogue alone judges."""
+
+    CANDIDATE = "candidate"
+    IN_FORCE = "in_force"
+    RETIRED = "retired"
+    KEPT_OUT = "kept_out"
+
+
+class ModelEdition(Story):
+    """A model learnt from what people judged: from which data, how good, and what became of it.
+
+    Its arrays lie in the data folder under `folder`; should they be missing, the catalogue alone judges
+    until the next night.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.PositiveIntegerField(unique=True)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=EditionState, default=EditionState.CANDIDATE)
+    folder = models.CharField(max_length=80)
+    version = models.CharField(max_length=40, help_text="As the model names itself on its verdicts.")
+    catalogue_number = models.PositiveIntegerField(help_text="The catalogue it was learnt beside.")
+    data_fingerprint = models.CharField(max_length=64, help_text="sha256 of all it was learnt from.")
+    examples = models.PositiveIntegerField()
+    corrections = models.PositiveIntegerField(
+        help_text="Examples a person judged otherwise than the machine."
+    )
+    learnt_until = models.DateTimeField(help_text="The newest judgement it knows.")
+    compared_from = models.DateTimeField(null=True, help_text="Since when it was tried beside what was said.")
+    figures = models.JSONField(default=dict)
+    finding = models.CharField(max_length=40, help_text="Key of what the comparison found.")
+    in_force_at = models.DateTimeField(null=True)
+    in_force_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="in_force"), name="one_learnt_model_is_in_force"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_force") | Q(in_force_at__isnull=False),
+                name="a_model_in_force_says_since_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.version}"

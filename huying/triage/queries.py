@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from huying.catalogue.queries import CATALOGUE, CatalogueBook, danger_phrases, published
 from huying.ledger.snapshots import Snapshot
+from huying.triage.core.blend import Blended, History
 from huying.triage.core.danger import DangerRules
 from huying.triage.core.dangermodel import danger_model
 from huying.triage.core.dangerwatch import DangerWatch
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("huying.triage")
 DANGERS = "dangers"
+LEARNT = "learnt_model"
 NO_MODEL = "none"
 
 
@@ -33,7 +36,7 @@ NO_MODEL = "none"
 class Judge:
     """What judges: either may be missing, and then a person decides."""
 
-    model: TextModel | None
+    model: TextModel | Blended | None
     rules: DangerWatch | None
 
     @property
@@ -47,7 +50,7 @@ class Judge:
         return self.rules.version if self.rules else NO_MODEL
 
 
-def _build_model() -> TextModel | None:
+def _build_catalogue_model() -> TextModel | None:
     book = published()
     texts = [_item_text(book, item.code) for item in book.leaves]
     if not texts:
@@ -58,6 +61,27 @@ def _build_model() -> TextModel | None:
         # A catalogue the model cannot learn must not stop intake: a person decides, and this line says why.
         logger.exception("the text model could not be built")
         return None
+
+
+def learnt_folder() -> Path:
+    """Return where the arrays of learnt models lie."""
+    return Path(settings.DATA_DIR) / "learnt"
+
+
+def _build_model() -> TextModel | Blended | None:
+    """Return the catalogue's model, with what people taught beside it where a learnt edition is in force."""
+    from huying.triage.models import EditionState, ModelEdition
+
+    base = _CATALOGUE.get()
+    edition = ModelEdition.objects.filter(state=EditionState.IN_FORCE).first()
+    if base is None or edition is None:
+        return base
+    try:
+        return History.load(learnt_folder() / edition.folder).beside(base, number=edition.number)
+    except (OSError, ValueError):
+        # Without its files (a restored database, another machine) the catalogue judges until the next night.
+        logger.exception("a learnt model could not be read", extra={"number": edition.number})
+        return base
 
 
 def _item_text(book: CatalogueBook, code: str) -> ItemText:
@@ -87,7 +111,8 @@ def _build_rules() -> DangerWatch | None:
         return None
 
 
-_MODEL = Snapshot(_build_model, CATALOGUE)
+_CATALOGUE = Snapshot(_build_catalogue_model, CATALOGUE)
+_MODEL = Snapshot(_build_model, CATALOGUE, LEARNT)
 _RULES = Snapshot(_build_rules, DANGERS)
 
 
@@ -96,8 +121,14 @@ def judge() -> Judge:
     return Judge(_MODEL.get(), _RULES.get())
 
 
+def catalogue_model() -> TextModel | None:
+    """Return the model that knows the published catalogue only."""
+    return _CATALOGUE.get()
+
+
 def clear() -> None:
     """Forget what is held in memory (between tests)."""
+    _CATALOGUE.clear()
     _MODEL.clear()
     _RULES.clear()
 

@@ -48,6 +48,14 @@ ROOMS = (
         _("What can be asked, in which words, with which time limit and who answers."),
     ),
     Room(
+        "learning",
+        "desk:office:learning",
+        Permission.CATALOGUE_EDIT,
+        "soon",
+        _("Judging texts"),
+        _("How well items are recognised, which are mistaken for each other, and what was learnt."),
+    ),
+    Room(
         "duties",
         "desk:office:duties",
         Permission.CATALOGUE_EDIT,

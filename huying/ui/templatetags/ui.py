@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 Part = dict[str, Any]
+_FEW = 5  # of fewer a share says nothing
 
 # HTML language tags; traditional text follows Hong Kong's letter shapes and wording.
 _HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant-HK", "en": "en"}
@@ -240,6 +241,21 @@ def timeline(events: Iterable[Mapping[str, Any]]) -> Part:
         mark, tone = looks.EVENT_ICONS.get(str(event.get("kind", "")), ("info", ""))
         shown.append({**event, "mark": mark, "tone": tone})
     return {"events": shown}
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share (0 to 1) in whole percent, never 100 % for what is less; a dash for none."""
+    if share is None:
+        return "—"
+    return "100%" if share >= 1 else f"{min(99, round(share * 100))}%"
+
+
+@register.simple_tag
+def share_of(part: int, whole: int) -> SafeString:
+    """Write how many of how many, with the share where there are enough to make one."""
+    share = format_html(' <span class="of">{}</span>', percent(part / whole)) if whole >= _FEW else ""
+    return format_html("{} / {}{}", part, whole, share)
 
 
 @register.inclusion_tag("ui/parts/empty.html")
