@@ -24,7 +24,7 @@ from huying.triage.core.telling import confusions
 from huying.triage.examples import fingerprint, judged_by_people, one_of_each_case, unopposed
 from huying.triage.facts import ModelLearnt, ModelPutInForce, ModelRetired
 from huying.triage.models import EditionState, ModelEdition
-from huying.triage.queries import LEARNT, catalogue_model, learnt_folder
+from huying.triage.queries import LEARNT, catalogue_model, item_texts, learnt_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,9 +90,9 @@ def learn(*, at: datetime) -> ModelEdition | None:
         return None
     comparison, said = _try(lesson, base)
     pairs = confusions([(one.text, one.code, one.said) for one in one_of_each_case(lesson.judged)])
-    history = _history(everything, base)
+    history = _history(everything)
     folder = f"{at:%Y%m%d%H%M%S}-{data[:12]}"
-    history.save(learnt_folder() / folder)
+    history.save(learnt_folder() / folder, learnt_at=at.isoformat())
     with transaction.atomic():
         # One register: two nights that overlap wait for each other here.
         with connection.cursor() as cursor:
@@ -141,7 +141,7 @@ def _gather(at: datetime, codes: Sequence[str]) -> _Lesson | None:
 
 def _try(lesson: _Lesson, base: TextModel) -> tuple[Comparison, list[dict[str, str | float]]]:
     """Return how a model that knows nothing of the last weeks does in them, and where it slips."""
-    trial_model: Blended = _history(lesson.before, base).beside(base, number=0)
+    trial_model: Blended = _history(lesson.before).beside(base, number=0)
     after = _said(trial_model, lesson.trials)
     trials = [
         Trial(one.code, one.said, code, sure) for one, (code, sure) in zip(lesson.trials, after, strict=True)
@@ -161,9 +161,9 @@ def _try(lesson: _Lesson, base: TextModel) -> tuple[Comparison, list[dict[str, s
     return comparison, slips[:500]
 
 
-def _history(judged: Sequence[Judged], base: TextModel) -> History:
+def _history(judged: Sequence[Judged]) -> History:
     """Return what these judgements teach, beside the texts of the catalogue."""
-    return History.learn([(one.text, one.code, one.weight) for one in judged], base)
+    return History.learn([(one.text, one.code, one.weight) for one in judged], item_texts())
 
 
 def _said(model: Blended, judged: Sequence[Judged]) -> list[tuple[str, float]]:

@@ -50,13 +50,18 @@ class Judge:
         return self.rules.version if self.rules else NO_MODEL
 
 
-def _build_catalogue_model() -> TextModel | None:
+def item_texts() -> list[ItemText]:
+    """Return what the published catalogue says of its items, as models learn it."""
     book = published()
-    texts = [_item_text(book, item.code) for item in book.leaves]
+    return [_item_text(book, item.code) for item in book.leaves]
+
+
+def _build_catalogue_model() -> TextModel | None:
+    texts = item_texts()
     if not texts:
         return None
     try:
-        return learnt(texts, version=str(book.number), folder=settings.DATA_DIR / "models")
+        return learnt(texts, version=str(published().number), folder=settings.DATA_DIR / "models")
     except ValueError:
         # A catalogue the model cannot learn must not stop intake: a person decides, and this line says why.
         logger.exception("the text model could not be built")

@@ -54,7 +54,7 @@ class WeekFigure:
 
 @dataclass(frozen=True)
 class ItemFigure:
-    """Of `n` matters people gave an item the machine had named `right`; `instead` is what it said, how often."""
+    """Of `n` matters people gave an item the machine named `right`; `instead` is what it said, how often."""
 
     code: str
     n: int

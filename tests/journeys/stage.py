@@ -23,6 +23,8 @@ from huying.publicity.actions import Words, publish_case
 from huying.sealed.actions import file_report, take
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.testing.town import CAST, DISTRICT, EAST, STREET
+from huying.triage.core.shadow import Trial, compare
+from huying.triage.models import ModelEdition
 
 if TYPE_CHECKING:
     from huying.cases.models import Case
@@ -46,6 +48,7 @@ def stage() -> dict[str, Any]:
         seen=0,
     )
     cases = _cases()
+    _model()
     report = file_report(
         text="环卫所队长收了商户的红包",
         accused_unit=Unit.objects.get(code="cleaning"),
@@ -64,6 +67,28 @@ def stage() -> dict[str, Any]:
         "desk": _desk(cases["signed"]),
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
     }
+
+
+def _model() -> None:
+    """Keep a learnt model in the register, with figures to look at; its files are elsewhere."""
+    at = timezone.now()
+    told = compare([Trial(code, code, code, 0.9) for code in ("0101", "0102") for _ in range(6)]).to_json()
+    words = {"words_first": ["井盖"], "words_second": ["路面"]}
+    pair = {"first": "0101", "second": "0102", "n": 4, "share": 0.2, **words}
+    ModelEdition.objects.create(
+        number=1,
+        made_at=at,
+        folder="elsewhere",
+        version="tfidf-1:stage+1:stage",
+        catalogue_number=1,
+        data_fingerprint="0" * 64,
+        examples=12,
+        corrections=3,
+        learnt_until=at,
+        compared_from=at - timedelta(weeks=4),
+        figures={**told, "confusions": [pair]},
+        finding="no_worse",
+    )
 
 
 def _cases() -> dict[str, Case]:

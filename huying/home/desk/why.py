@@ -41,13 +41,14 @@ def tell_verdict(verdict: Verdict) -> dict[str, Any]:
     texts: dict[str, list[str]] = {}
     for reason in verdict.reasons:
         texts.setdefault(str(reason.get("kind", "")), []).append(str(reason.get("text", "")))
-    told = ("keyword", "words", "example", "person")
+    told = ("keyword", "words", "example", "learnt", "person")
     return {
         "is_person": verdict.by_name != MACHINE, "by": verdict.by_name, "at": verdict.at,
         "item": item_name(verdict.item.code) if verdict.item else "",
         "percent": percent(verdict.confidence), "decided": verdict.decided, "grade": verdict.grade,
         "keywords": texts.get("keyword", []), "words": texts.get("words", []),
         "example": next(iter(texts.get("example", [])), ""),
+        "learnt": int(next(iter(texts.get("learnt", [])), 0)),
         "failed": [
             why_judged(reason)
             for reason in verdict.reasons

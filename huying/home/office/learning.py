@@ -21,6 +21,7 @@ from huying.triage.core.shadow import ENOUGH
 from huying.triage.learning import LEAST, put_in_force, set_aside
 from huying.triage.models import EditionState, ModelEdition
 from huying.triage.queries import catalogue_model, learnt_folder
+from huying.triage.reasons import MODEL_NOT_FOUND
 from huying.triage.reporting import DRIFT_SEEN, DRIFT_STRONG, report
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def put(request: StaffRequest, number: int) -> HttpResponse:
     try:
         put_in_force(number, by=request.actor, at=request.at)
     except Refusal as refusal:
-        if refusal.reason.status == 404:
+        if refusal.reason == MODEL_NOT_FOUND:
             raise Http404 from refusal
         messages.error(request, refusal.sentence)
     else:

@@ -61,6 +61,12 @@ def once(name: str, *differing: Values, given: Values | None = None) -> Once:
 
 
 CHECKS = [
+    # Triage
+    check(
+        "a_model_in_force_says_since_when",
+        wrong=[{"state": "in_force"}],
+        right=[{"state": "in_force", "in_force_at": AT}, {"state": "candidate"}, {"state": "kept_out"}],
+    ),
     # People
     check(
         "an_access_has_a_reason",
@@ -266,6 +272,8 @@ CHECKS = [
 ]
 
 ONCES = [
+    once("one_learnt_model_is_in_force", {"state": "retired"},
+         given={"state": "in_force", "in_force_at": AT, "number": 90_001}),
     once("an_account_has_one_power_at_a_time", {"account_id": OTHER}, {"ended_at": AT},
          given={"reason": "换角色", "ends_at": AT + HOUR}),
     once("the_stages_of_an_item_have_one_order", {"item_id": OTHER}, {"order": 2}),

@@ -8,6 +8,7 @@ ReasonKind: TypeAlias = Literal[
     "keyword",  # a keyword of the catalogue item stands in the text
     "words",  # words or word parts the text shares with the item's names, keywords and examples
     "example",  # the catalogue example (or name) most like the text
+    "learnt",  # so many judgements of people taught that such texts are about the item
     "danger",  # a phrase that means danger to life
     "may_be_danger",  # words that sound like danger to the model, not surely enough to change the grade
     "below_threshold",  # the best suggestion was less certain than the town asks for

@@ -60,11 +60,11 @@ class TextModel:
 
     __slots__ = (
         "_ceilings",
-        "_codes",
         "_members",
         "_scorer",
         "calibration",
         "catalogue_version",
+        "codes",
         "fingerprint",
         "proof",
         "version",
@@ -81,7 +81,7 @@ class TextModel:
     ) -> None:
         """Use `build`."""
         self._scorer = scorer
-        self._codes = tuple(item.code for item in items)
+        self.codes = tuple(item.code for item in items)
         owners = np.array([document.item for document in scorer.documents])
         self._members = tuple(np.flatnonzero(owners == number) for number in range(len(items)))
         self._ceilings = np.array([1.0 if item.examples else UNPROVEN.ceiling for item in items])
@@ -145,14 +145,23 @@ class TextModel:
         folded = fold_all(texts, JUDGED_CHARS)
         result: list[list[Suggestion]] = []
         for start in range(0, len(folded), _BATCH):
-            result += self._judge(self._scorer.score(folded[start : start + _BATCH]), limit)
+            result += self._judge(folded[start : start + _BATCH], limit)
         return result
 
     def thresholds(self) -> tuple[ThresholdFigure, ...]:
         """Return what deciding from a confidence on would mean; empty when nothing could be measured."""
         return self.proof.thresholds
 
-    def _judge(self, scored: Scored, limit: int) -> list[list[Suggestion]]:
+    def weigh(self, texts: Iterable[str], limit: int) -> "Weighed":
+        """Return the `limit` likeliest items of each of a batch of texts; `reasons` says why."""
+        return self._weigh(fold_all(texts, JUDGED_CHARS), limit)
+
+    def reasons(self, weighed: "Weighed", row: int, item: int) -> tuple[Reason, ...]:
+        """Return why text `row` may be about the item at this position of `codes`."""
+        return explain(self._scorer, weighed.scored, row, item, self._members[item])
+
+    def _weigh(self, folded: Sequence[str], limit: int) -> "Weighed":
+        scored = self._scorer.score(folded)
         order = np.argsort(-scored.scores, axis=1, kind="stable")[:, : max(limit, 1)]
         best = order[:, 0]
         sure = self.calibration.confidence(signs_of(scored.scores, scored.strengths, best))
@@ -162,15 +171,33 @@ class TextModel:
         rivals *= ((1 - sure) / np.maximum(rivals.sum(axis=1), 1e-12))[:, None]
         rivals = np.minimum(rivals, np.minimum(sure[:, None], self._ceilings))
         rivals[np.arange(len(best)), best] = sure
-        return [self._suggestions(scored, row, order[row, :limit], rivals[row]) for row in range(len(order))]
+        rows = np.arange(len(best))[:, None]
+        confidence = np.where(scored.scores[rows, order] > 0, rivals[rows, order], 0.0)
+        return Weighed(scored, order, confidence)
 
-    def _suggestions(self, scored: Scored, row: int, items: Ints, confidence: Floats) -> list[Suggestion]:
-        """Return those of `items` the text says something for; what has no reason is not suggested."""
+    def _judge(self, folded: Sequence[str], limit: int) -> list[list[Suggestion]]:
+        weighed = self._weigh(folded, limit)
+        return [self._suggestions(weighed, row, limit) for row in range(len(weighed.items))]
+
+    def _suggestions(self, weighed: "Weighed", row: int, limit: int) -> list[Suggestion]:
+        """Return the items the text says something for; what has no reason is not suggested."""
         suggestions = []
-        for item in items:
-            if scored.scores[row, item] > 0:
-                reasons = explain(self._scorer, scored, row, int(item), self._members[item])
+        for item, confidence in zip(weighed.items[row, :limit], weighed.confidence[row, :limit], strict=True):
+            if weighed.scored.scores[row, item] > 0:
+                reasons = self.reasons(weighed, row, int(item))
                 if reasons:
-                    sure = round(float(confidence[item]), _CONFIDENCE_DIGITS)
-                    suggestions.append(Suggestion(self._codes[item], sure, reasons))
+                    sure = round(float(confidence), _CONFIDENCE_DIGITS)
+                    suggestions.append(Suggestion(self.codes[item], sure, reasons))
         return suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A batch of q texts with the k likeliest items of each: positions in `codes`, surest first.
+
+    `confidence` (0 to 1) is 0 where the text says nothing for the item.
+    """
+
+    scored: Scored
+    items: Ints  # (q, k)
+    confidence: Floats  # (q, k)

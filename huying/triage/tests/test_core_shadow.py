@@ -76,7 +76,7 @@ def test_figures_add_up(trials: list[Trial]) -> None:
 @pytest.mark.parametrize(("losses", "gains"), list(product(range(4), range(4))))
 def test_the_sign_test_counts_every_outcome(losses: int, gains: int) -> None:
     n = losses + gains
-    as_many = sum(bin(outcome).count("1") >= losses for outcome in range(2**n))
+    as_many = sum(outcome.bit_count() >= losses for outcome in range(2**n))
     assert sign_test(losses, gains) == pytest.approx(as_many / 2**n if n else 1)
 
 
