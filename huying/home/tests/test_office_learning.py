@@ -17,11 +17,8 @@ from huying.triage.models import EditionState, ModelEdition
 from huying.triage.queries import learnt_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/office/learning/"
@@ -56,12 +53,6 @@ def edition(number: int, state: str = EditionState.RETIRED) -> ModelEdition:
     )
     (learnt_folder() / made.folder).mkdir(parents=True)
     return made
-
-
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, settings: SettingsWrapper) -> None:
-    """Keep models in a folder of the test's own."""
-    settings.DATA_DIR = tmp_path
 
 
 def test_the_page_tells_what_judges_and_what_is_confused(

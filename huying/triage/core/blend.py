@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .itemtext import ItemText, documents
-from .learning import Example, Model, Settings, load, save, train
+from .itemtext import ItemText
+from .learning import Example, Model, Settings, catalogue_examples, load, save, train
 from .learning.explaining import Share
 from .proving import CEILING
 from .reasons import Reason
@@ -22,8 +22,6 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 
 TRUST: Final = 10.0
 """So many judgements of an item weigh as much as all the catalogue says of it."""
-CATALOGUE_WEIGHT: Final = 0.5
-"""Of a text of the catalogue among what is learnt: it keeps the untaught items in mind."""
 CONSIDERED: Final = 8
 SETTINGS: Final = Settings(folds=3)
 _BATCH: Final = 256
@@ -48,15 +46,10 @@ class History:
         Raises LearningRefusal where fewer than two items are told apart.
         """
         taught = [Example(text, code, weight=weight) for text, code, weight in judged]
-        catalogue = list(items)
-        told = [
-            Example(document.text, catalogue[document.item].code, weight=CATALOGUE_WEIGHT)
-            for document in documents(catalogue)
-        ]
         counts: dict[str, float] = defaultdict(float)
         for one in taught:
             counts[one.label] += one.weight
-        return cls(train([*taught, *told], SETTINGS), dict(sorted(counts.items())))
+        return cls(train([*taught, *catalogue_examples(items)], SETTINGS), dict(sorted(counts.items())))
 
     def save(self, place: Path, *, learnt_at: str) -> None:
         """Write it as a folder of arrays and numbers, all of it or nothing; `learnt_at` in ISO 8601."""

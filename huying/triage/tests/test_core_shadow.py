@@ -82,7 +82,9 @@ def test_the_sign_test_counts_every_outcome(losses: int, gains: int) -> None:
 
 def test_macro_f1_is_that_of_the_textbook() -> None:
     # noise: precision 1/2, recall 1/1; waste: precision 1/1, recall 1/2.
-    assert macro_f1(["noise", "waste", "waste"], ["noise", "noise", "waste"]) == pytest.approx(2 / 3, abs=1e-4)
+    assert macro_f1(["noise", "waste", "waste"], ["noise", "noise", "waste"]) == pytest.approx(
+        2 / 3, abs=1e-4
+    )
 
 
 def test_calibration_error_is_nought_where_confidence_is_true() -> None:

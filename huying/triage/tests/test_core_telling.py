@@ -29,7 +29,10 @@ def test_pairs_are_counted_both_ways_and_the_worst_comes_first() -> None:
         ("噪音", "noise", "noise"),
     ]
     found = confusions(judged)
-    assert [(pair.first, pair.second, pair.n) for pair in found] == [("dust", "noise", 5), ("lamp", "road", 3)]
+    assert [(pair.first, pair.second, pair.n) for pair in found] == [
+        ("dust", "noise", 5),
+        ("lamp", "road", 3),
+    ]
     assert found[0].share == round(5 / 6, 4)
     assert "扬尘" in found[0].words_first
 

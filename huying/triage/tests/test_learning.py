@@ -23,8 +23,9 @@ from huying.triage.queries import judge, learnt_folder
 from huying.triage.reporting import report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from pytest_django import Settings
 
     from huying.intake.models import Appeal
     from huying.journeys.appeal import Taken
@@ -40,11 +41,9 @@ ROUND_IT = ("今晚又来了", "天天都有", "吵死人", "堵在门口", "没
 
 
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[None]:
+def _own_folder(settings: Settings, tmp_path: Path) -> None:
     """Keep what is learnt in a folder of the test's own."""
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
-    yield
-    shutil.rmtree(tmp_path, ignore_errors=True)
+    settings.DATA_DIR = tmp_path
 
 
 def items() -> dict[str, str]:
