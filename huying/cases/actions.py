@@ -20,7 +20,7 @@ from huying.kit.ids import new_id
 from huying.ledger.actions import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
     from uuid import UUID
 
@@ -99,7 +99,7 @@ def move_case(
         after = move.leads_to(Status(before))
         making = Making(case, given, by=by, at=at, before=before, after=after)
         body = EFFECTS[key](making)
-        finish(case, move, body, after, by=by, at=at, until=making.until)
+        finish(case, move, body, after, by=by, at=at, until=making.until, unstarted=making.unstarted)
         return case
 
 
@@ -126,14 +126,16 @@ def finish(
     by: Actor,
     at: datetime,
     until: Mapping[Clock, date] = deadlines.NO_DAYS,
+    unstarted: Collection[Clock] = (),
 ) -> None:
     """Turn the clocks, set the state, write the fact and save: the same end for every move.
 
     What is asked for and makes no sense where the case goes is dropped, with the clock of its ruling.
     """
     unasked = drop_applications(case, Status(after))
+    starts = [clock for clock in move.starts if clock not in unstarted]
     turned = Turn(
-        move.meets, (*move.ends, *unasked), move.starts, pauses=move.pauses, resumes=move.resumes, until=until
+        move.meets, (*move.ends, *unasked), starts, pauses=move.pauses, resumes=move.resumes, until=until
     )
     deadlines.turn(case, turned, at=at)
     if case.supervision == Colour.BLUE and {Clock.HANDLE, Clock.STAGE} & set(move.meets):

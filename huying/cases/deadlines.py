@@ -30,6 +30,8 @@ NO_DAYS: Final[Mapping[Clock, date]] = MappingProxyType({})
 BY_GRADE = frozenset({Clock.RECEIVE, Clock.SIGN, Clock.CONTACT, Clock.HANDLE})
 # Clocks that the town knows by another name.
 POLICY_OF = {
+    Clock.ASKING: "follow_up",
+    Clock.REPORT: "supervise_report",
     Clock.INFO: "need_info",
     Clock.RULING: "return_ruling",
     Clock.REQUEST: "extension_ruling",
@@ -138,7 +140,8 @@ def turn(case: Case, turned: Turn, *, at: datetime) -> None:
     _mark([row for row in running if row.clock in ended - met], ended_at=at)
     kept = [row for row in running if row.clock not in met | ended]
     if turned.pauses:
-        stopped = [row for row in kept if row.paused_at is None]
+        # Supervision is answered also while the work rests.
+        stopped = [row for row in kept if row.paused_at is None and row.clock != Clock.REPORT]
         _mark(stopped, paused_at=at)
         for row in stopped:
             row.paused_at = at

@@ -355,6 +355,8 @@ EFFECTS: dict[str, Callable[[Making], facts.CaseMoved]] = {
     "withdraw": _withdraw,
     "urge": voicing.urge,
     "supervise": overlaying.supervise,
+    "report": overlaying.report,
+    "report_lapses": overlaying.report_lapses,
     "lift_supervision": overlaying.lift_supervision,
     "leader_note": overlaying.leader_note,
     "mark_major": overlaying.mark_major,

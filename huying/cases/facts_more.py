@@ -272,6 +272,21 @@ class SupervisionSet(CaseMoved):
 
 
 @dataclass(frozen=True)
+class SupervisionAnswered(CaseMoved):
+    """The unit, or the dispatchers, reported to supervision in writing."""
+
+    tells: ClassVar[bool] = False
+    note: str
+
+
+@dataclass(frozen=True)
+class SupervisionUnanswered(CaseMoved):
+    """Under the gravest colour no report came in time."""
+
+    tells: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
 class SupervisionLifted(CaseMoved):
     """The case is no longer supervised."""
 

@@ -176,6 +176,11 @@ def _is_supervised(case: Case, _by: Actor, _at: datetime) -> Reason | None:
     return None if case.supervision else reasons.NOT_SUPERVISED
 
 
+def _is_to_report(case: Case, _by: Actor, _at: datetime) -> Reason | None:
+    asked = case.deadlines.filter(clock=Clock.REPORT, met_at=None, ended_at=None)
+    return None if case.supervision and asked.exists() else reasons.NO_REPORT_ASKED
+
+
 def _not_yet(field: str) -> Guard:
     """Return the guard against setting what is set."""
     return lambda case, _by, _at: reasons.NOTHING_CHANGES if getattr(case, field) else None
@@ -206,6 +211,8 @@ GUARDS: dict[str, Guard] = {
     "restart_at_desk": _can_restart_at_desk,
     "recheck": _not_yet("false_closure"),
     "urge": _can_urge,
+    "report": _is_to_report,
+    "report_lapses": _is_to_report,
     "lift_supervision": _is_supervised,
     "mark_major": _not_yet("major"),
     "keep_confidential": _not_yet("confidential"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from huying.cases import reasons
 from huying.cases.actions import move_case
 from huying.cases.looking_back import look_back
-from huying.cases.models import Case, Clock, Colour, Deadline, Status
+from huying.cases.models import OPEN, Case, Clock, Colour, Deadline, Status
 from huying.catalogue.core.clock import due_at
 from huying.catalogue.queries import town_clock
 from huying.kit.errors import Refusal
@@ -40,6 +40,8 @@ def keep_cases(*, at: datetime, limit: int = AT_ONCE) -> int:
         _each(_run_out(Clock.INFO, Status.NEED_INFO, at, limit), "lapse", at=at)
         + _each(_run_out(Clock.SUSPEND, Status.SUSPENDED, at, limit), "resume", at=at)
         + sum(_colour(clock, at=at, limit=limit) for clock in (Clock.HANDLE, Clock.STAGE))
+        + _each(_unreported(at, limit, red=False), "supervise", at=at, colour=Colour.RED, reason="no_report")
+        + _each(_unreported(at, limit, red=True), "report_lapses", at=at)
         + _each(_to_archive(at, limit), "archive", at=at)
         + look_back(at=at, limit=limit)
     )
@@ -86,6 +88,15 @@ def _overdue(clock: Clock, at: datetime, limit: int) -> list[UUID]:
 def _near(clock: Clock, at: datetime, limit: int) -> list[UUID]:
     near = _handling(clock, at).filter(due_at__gte=at, case__supervision="")
     return list(near.order_by("due_at").values_list("case_id", flat=True)[:limit])
+
+
+def _unreported(at: datetime, limit: int, *, red: bool) -> list[UUID]:
+    """Return supervised cases whose report did not come in time: the colour rises, under red it is told."""
+    over = Deadline.objects.filter(
+        clock=Clock.REPORT, met_at=None, ended_at=None, paused_at=None, due_at__lt=at, case__status__in=OPEN
+    )
+    over = over.filter(case__supervision=Colour.RED) if red else over.exclude(case__supervision=Colour.RED)
+    return list(over.order_by("due_at").values_list("case_id", flat=True)[:limit])
 
 
 def _to_archive(at: datetime, limit: int) -> list[UUID]:

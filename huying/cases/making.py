@@ -35,6 +35,8 @@ class Making:
         self.states = {"before": before, "after": after}
         # Days somebody chose for clocks that start with this move.
         self.until: dict[Clock, date] = {}
+        # Clocks of the table that this time do not start after all.
+        self.unstarted: set[Clock] = set()
 
     def text(self, name: str) -> str:
         """Return a given text, cleaned and cut to what a column holds."""

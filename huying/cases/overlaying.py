@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from huying.cases import facts, reasons
 from huying.cases.deadlines import raise_grade
-from huying.cases.models import Colour
+from huying.cases.models import Clock, Colour
 from huying.cases.words import FIELDS
 from huying.catalogue.models import Grade
 from huying.kit.errors import Refusal
@@ -24,11 +24,23 @@ def supervise(making: Making) -> facts.SupervisionSet:
     if case.supervision == colour:
         raise Refusal(reasons.NOTHING_CHANGES)
     before = case.supervision
+    if colour == Colour.BLUE:
+        making.unstarted.add(Clock.REPORT)
     # Blue only says that the date is near; the other two are for supervision to see.
     case.supervision, case.supervised = colour, colour != Colour.BLUE
     return facts.SupervisionSet(
         **making.states, colour=colour, old_colour=before, reason=making.text("reason")
     )
+
+
+def report(making: Making) -> facts.SupervisionAnswered:
+    """Tell those who supervise, in writing, how it stands and what is done about it."""
+    return facts.SupervisionAnswered(**making.states, note=making.text("note"))
+
+
+def report_lapses(making: Making) -> facts.SupervisionUnanswered:
+    """Note that under the gravest colour no report came in time; those who supervise are told."""
+    return facts.SupervisionUnanswered(**making.states)
 
 
 def lift_supervision(making: Making) -> facts.SupervisionLifted:

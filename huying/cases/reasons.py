@@ -30,6 +30,7 @@ NOTHING_CHECKED = Reason(
     _("Staff found this, so nobody is asked: without a photo of what was done, note what you checked."),
     400,
 )
+NO_REPORT_ASKED = Reason("no_report_asked", _("Supervision waits for no report on this case."))
 MISSING = Reason("missing", _("Please fill in: {what}."), 400)
 OWN_WORK = Reason("own_work", _("Whoever wrote the reply may not review it."), 403)
 RETURNED_ALREADY = Reason(

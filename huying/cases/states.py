@@ -112,6 +112,8 @@ class Clock(models.TextChoices):
     HANDLE = "handle", _("Handling")
     STAGE = "stage", _("Stage")
     REVIEW = "review", _("Review")
+    ASKING = "asking", _("Follow-up")
+    REPORT = "report", _("Report to supervision")
     INFO = "info", _("Details from the resident")
     RULING = "ruling", _("Ruling on whose it is")
     REQUEST = "request", _("Ruling on an application")

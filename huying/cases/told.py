@@ -204,10 +204,19 @@ def _supervised(data: Data) -> Told:
         "overdue": _("Its time is over."),
         "stage_near_due": _("Four fifths of the time of a stage are gone."),
         "stage_overdue": _("The time of a stage is over."),
+        "no_report": _("No report came in time."),
         "came_back": _("The same had been closed as solved."),
     }
     reason = own.get(data["reason"]) or str(data["reason"])
     return Told("note", _("Supervision: %(colour)s") % {"colour": colour}, reason)
+
+
+def _reported(data: Data) -> Told:
+    return Told("reply", _("Report to supervision"), data["note"])
+
+
+def _unreported(_data: Data) -> Told:
+    return Told("note", _("No report to supervision came in time"))
 
 
 def _unsupervised(data: Data) -> Told:
@@ -283,6 +292,8 @@ MORE: dict[str, Callable[[Data], Told]] = {
     "CaseSplitOff": _split_off,
     "CaseUrged": _urged,
     "SupervisionSet": _supervised,
+    "SupervisionAnswered": _reported,
+    "SupervisionUnanswered": _unreported,
     "SupervisionLifted": _unsupervised,
     "LeaderNoted": _instructed,
     "MajorMarked": _major,

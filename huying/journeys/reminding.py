@@ -28,8 +28,8 @@ AT_ONCE = 500
 NEAR, OVER = "near", "over"
 LETTERS = {NEAR: "unit_near_due", OVER: "unit_overdue"}
 MOMENTS = {NEAR: "warn_at", OVER: "due_at"}
-# Whose clock it is: the centre's while nobody has the case or its owner is disputed, else the unit's.
-OF_THE_CENTRE = frozenset({Clock.RECEIVE, Clock.RULING})
+# Whose clock it is: the centre's while nobody has the case, its owner is disputed or residents are asked.
+OF_THE_CENTRE = frozenset({Clock.RECEIVE, Clock.RULING, Clock.ASKING})
 # The resident's own clock; what follows from it is told by itself.
 NOT_OF_STAFF = frozenset({Clock.INFO})
 

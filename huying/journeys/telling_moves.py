@@ -307,6 +307,18 @@ def tell_supervised(facts: Sequence[Fact]) -> None:
 
 
 @together
+def tell_unreported(facts: Sequence[Fact]) -> None:
+    """Tell those who supervise that a unit did not report in time."""
+    words = {"reason": _("No report came in time.")}
+    tell(
+        facts,
+        "unit_supervised",
+        lambda _fact, _case: words,
+        to=lambda fact, case: _supervisors(case, fact.at),
+    )
+
+
+@together
 def tell_leader_noted(facts: Sequence[Fact]) -> None:
     """Tell whoever has the case that a leader wrote on it; what, they read at the desk."""
     tell(facts, "unit_noted_by_leader", lambda _fact, _case: {}, to=_owner)

@@ -65,6 +65,7 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.FalseClosureFound: [telling_moves.tell_recheck],
     facts.CaseUrged: [telling_moves.tell_urged],
     facts.SupervisionSet: [telling_moves.tell_supervised],
+    facts.SupervisionUnanswered: [telling_moves.tell_unreported],
     facts.LeaderNoted: [telling_moves.tell_leader_noted],
     facts.MajorMarked: [telling_moves.tell_major],
     PowerTaken: [tell_auditors],

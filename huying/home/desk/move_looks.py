@@ -89,6 +89,7 @@ SAID: dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]] = {
     ),
     ("claim_unreasonable", "public_text"): (_("What the resident is told in the end"), ""),
     ("leader_note", "note"): (_("Instruction"), _("The unit is told.")),
+    ("report", "note"): (_("How it stands, why, and until when"), _("Those who supervise read it.")),
     ("supervise", "reason"): (_("Why, and what is expected"), _("The unit is told.")),
 }
 
@@ -142,6 +143,7 @@ LOOKS = {
     "restart_at_desk": ("back", "plain"),
     "urge": ("bell", "plain"),
     "supervise": ("flag", "rare"),
+    "report": ("send", "plain"),
     "lift_supervision": ("flag", "rare"),
     "leader_note": ("edit", "rare"),
     "mark_major": ("alert", "rare"),
@@ -186,6 +188,7 @@ FACTS = {
     "restart": "CaseRestarted",
     "restart_at_desk": "CaseRestarted",
     "supervise": "SupervisionSet",
+    "report": "SupervisionAnswered",
     "lift_supervision": "SupervisionLifted",
     "leader_note": "LeaderNoted",
     "mark_major": "MajorMarked",
