@@ -161,6 +161,8 @@ def test_the_case_shows_its_nearest_clock_after_every_move() -> None:
         clocks = running(case).values()
         assert case.next_due_at == min((clock.due_at for clock in clocks), default=None)
         assert case.warn_at == min(clocks, key=lambda clock: clock.due_at).warn_at if clocks else True
+    assert set(running(case)) == {"asking"}
+    case = stories.close(case)
     assert (case.next_due_at, case.warn_at) == (None, None)
 
 
