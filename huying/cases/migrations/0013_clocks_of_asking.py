@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_closed_by_evidence")]
+    dependencies = [("cases", "0012_notes")]
 
     operations = [
         migrations.AlterField(
