@@ -17,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test check fast lint types layers format assets messages lock docs screens \
-	bench bench-intake bench-lists bench-desk bench-memory bench-triage clean distclean
+	bench bench-intake bench-lists bench-desk bench-memory bench-triage bench-places clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,10 +88,13 @@ docs: $(DEV_STAMP) ## Write the generated reference pages anew
 screens: $(DEV_STAMP) ## Pictures of every page of the running demo town, and what looks wrong on them
 	$(PYTHON_BIN) scripts/screens.py $(ARGS)
 
-bench: bench-intake bench-lists bench-desk bench-memory bench-triage ## All benchmarks
+bench: bench-intake bench-places bench-lists bench-desk bench-memory bench-triage ## All benchmarks
 
 bench-intake: $(DEV_STAMP) ## Requests a second through the whole pipe, against pgbench on the same machine
 	$(PYTHON_BIN) bench/intake.py $(ARGS)
+
+bench-places: $(DEV_STAMP) ## How well and how fast places are read, on 500 written addresses
+	$(PYTHON_BIN) bench/places.py $(ARGS)
 
 bench-lists: $(DEV_STAMP) ## Inbox and search at 10,000, 100,000 and 1,000,000 cases
 	$(PYTHON_BIN) bench/lists.py $(ARGS)

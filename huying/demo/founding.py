@@ -16,7 +16,7 @@ from huying.ledger.actor import SYSTEM
 from huying.people.actions import UnitDraft, make_api_key, set_starter_roles, set_up_units
 from huying.people.models import Account, AccountKind
 from huying.people.phones import fold_phone
-from huying.places.actions import AreaDraft, PlaceDraft, draw_areas, name_places, set_levels
+from huying.places.actions import AreaDraft, Former, PlaceDraft, draw_areas, name_places, set_levels
 from huying.places.models import Area
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def _draw(town: Town, *, at: datetime) -> None:
         AreaDraft(
             code=row["code"], level=row["level"], name=row["name"], parent=row["parent"],
             aliases=tuple(row["aliases"]), boundary=row["boundary"], lat=row["lat"], lon=row["lon"],
+            old_names=tuple(Former(name, used_until=year) for name, year in row["old_names"]),
         )
         for row in town.areas
     ]  # fmt: skip
@@ -113,6 +114,7 @@ def _draw(town: Town, *, at: datetime) -> None:
             PlaceDraft(
                 code=row["id"], kind=row["kind"], name=row["name"], area=row["area"],
                 aliases=tuple(row["aliases"]), lat=row["lat"], lon=row["lon"],
+                old_names=tuple(Former(name, used_until=year) for name, year in row["old_names"]),
             )
             for row in town.places
         ]

@@ -9,11 +9,20 @@ from huying.ledger.snapshots import Snapshot
 CHANNELS = "channels"
 
 
-def _build() -> frozenset[str]:
-    return frozenset(Channel.objects.filter(is_active=True).values_list("key", flat=True))
+def _build() -> dict[str, str]:
+    """Return the area of every channel that is open, "" where it serves the whole town."""
+    rows = Channel.objects.filter(is_active=True).values_list("key", "settings")
+    return {key: str(told.get(AREA, "")) if isinstance(told, dict) else "" for key, told in rows}
 
 
+# In a channel's settings: the code of the area it serves, as of a community's own mini program.
+AREA = "area"
 _OPEN = Snapshot(_build, CHANNELS)
+
+
+def channel_area(key: str) -> str:
+    """Return the code of the area a channel serves, "" when it is the whole town or not known."""
+    return _OPEN.get().get(key, "")
 
 
 def channel_is_open(key: str) -> bool:

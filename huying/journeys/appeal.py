@@ -18,6 +18,7 @@ from huying.intake.models import Appeal, Inbound, Photo
 from huying.intake.numbers import new_numbers
 from huying.intake.queries import channel_is_open
 from huying.intake.reasons import CHANNEL_UNKNOWN, PHOTO_UNKNOWN
+from huying.journeys.placing import told_of
 from huying.kit.errors import Refusal
 from huying.kit.personal import mask_words
 from huying.kit.writes import Batch, write
@@ -121,7 +122,7 @@ class Way:
 
 def _walk(received: list[Received], *, by: Actor, at: datetime) -> list[Way]:
     """Take each appeal through the stages; nothing is written yet."""
-    wheres = locate_all([(one.lat, one.lon, one.place_words, one.words) for one in received])
+    wheres = locate_all([told_of(one) for one in received])
     judged = judge_all(received, wheres, at=at)
     numbers = new_numbers(CASE_PREFIX, len(received), at=at)
     ways = []

@@ -11,6 +11,7 @@ from django.conf import settings
 from huying.cases.models import OPEN, Case, Membership
 from huying.catalogue.queries import item_card
 from huying.intake.actions import Draft, receive
+from huying.journeys.placing import told_of
 from huying.places.core.coordinates import METRES_PER_DEGREE
 from huying.places.queries import Where, locate_all
 from huying.publicity.rules import rough_place
@@ -58,7 +59,7 @@ class Preview:
 def preview_appeal(draft: Draft, *, at: datetime) -> Preview:
     """Return what triage makes of a draft; nothing is written. Raises the Refusals of `receive`."""
     received = receive(draft, number="", district=settings.DISTRICT, at=at)
-    wheres = locate_all([(received.lat, received.lon, received.place_words, received.words)])
+    wheres = locate_all([told_of(received)])
     judged = judge_all([received], wheres, at=at)[0]
     earlier = [row["earlier_id"] for table, row in judged.rows if table == "triage_twinsuspect"]
     return Preview(judged.where, tuple(judged.dangers), _twins(earlier, judged.where))

@@ -58,6 +58,7 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
     "path": _("Path"),
     "phone": _("Phone"),
     "phrases": _("Words of danger"),
+    "place": _("Named place"),
     "provisional": _("Provisional"),
     "rank": _("Rank (0 is the widest)"),
     "role": _("Role"),
@@ -67,6 +68,8 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
     "source": _("Source"),
     "spans": _("Working hours"),
     "unit": _("Unit"),
+    "used_from": _("In use since the year"),
+    "used_until": _("In use until the year"),
     "valid_from": _("From the day"),
     "valid_until": _("Until the day (not included)"),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from shapely import union_all
 
@@ -18,7 +19,7 @@ from huying.places.core.chinese import initials, pinyin
 from huying.places.core.codes import CodeKind, check, next_code
 from huying.places.core.geometry import as_area, inside_point, to_geojson
 from huying.places.facts import AreaDrawn, AreasMerged, BoundaryChanged
-from huying.places.models import Area, AreaLevel, Place
+from huying.places.models import Area, AreaLevel, OldName, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,6 +56,15 @@ def set_levels(levels: Sequence[tuple[str, int, str, str]] = STARTER_LEVELS) -> 
 
 
 @dataclass(frozen=True)
+class Former:
+    """A name something had before, with the years it was in use, as far as they are known."""
+
+    name: str
+    used_from: int | None = None
+    used_until: int | None = None
+
+
+@dataclass(frozen=True)
 class AreaDraft:
     """An area to be drawn. `parent` is a code; `boundary` a GeoJSON geometry in WGS-84, or None."""
 
@@ -66,6 +76,7 @@ class AreaDraft:
     boundary: Mapping[str, Any] | None = None
     lat: float | None = None
     lon: float | None = None
+    old_names: tuple[Former, ...] = ()
 
 
 def draw_areas(drafts: Sequence[AreaDraft], *, valid_from: date, by: Actor, at: datetime) -> list[Area]:
@@ -85,6 +96,7 @@ def draw_areas(drafts: Sequence[AreaDraft], *, valid_from: date, by: Actor, at: 
                 Area.objects.bulk_create(drawn, batch_size=500)
         except IntegrityError as error:
             raise Refusal(reasons.CODE_TAKEN, code=_code_in(error)) from error
+        set_old_names({area: draft.old_names for area, draft in zip(drawn, drafts, strict=True)})
         announce(PLACES)
         return drawn
 
@@ -138,6 +150,25 @@ class PlaceDraft:
     aliases: tuple[str, ...] = ()
     lat: float | None = None
     lon: float | None = None
+    old_names: tuple[Former, ...] = ()
+
+
+def set_old_names(names: Mapping[Area | Place, Sequence[Former]]) -> None:
+    """Let areas and places have exactly these old names; the map is told by who calls this."""
+    areas = [thing.pk for thing in names if isinstance(thing, Area)]
+    places = [thing.pk for thing in names if isinstance(thing, Place)]
+    OldName.objects.filter(Q(area__in=areas) | Q(place__in=places)).delete()
+    OldName.objects.bulk_create(
+        OldName(
+            area=thing if isinstance(thing, Area) else None,
+            place=thing if isinstance(thing, Place) else None,
+            name=former.name,
+            used_from=former.used_from,
+            used_until=former.used_until,
+        )
+        for thing, old in names.items()
+        for former in {one.name: one for one in old}.values()
+    )
 
 
 def name_places(drafts: Sequence[PlaceDraft]) -> int:
@@ -168,6 +199,8 @@ def name_places(drafts: Sequence[PlaceDraft]) -> int:
             unique_fields=["code"],
             update_fields=["kind", "name", "aliases", "pinyin", "initials", "area", "lat", "lon"],
         )
+        written = Place.objects.in_bulk([draft.code for draft in drafts], field_name="code")
+        set_old_names({written[draft.code]: draft.old_names for draft in drafts})
         announce(PLACES)
         return len(rows)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huying.ledger.configuring import Configuration
 from huying.places.core.chinese import initials, pinyin
-from huying.places.models import Area, AreaLevel, Place
+from huying.places.models import Area, AreaLevel, OldName, Place
 from huying.places.queries import PLACES
 
 if TYPE_CHECKING:
@@ -70,3 +70,16 @@ class Places(Configuration):
         """Keep the sounds of the name in step with it."""
         obj.pinyin, obj.initials = pinyin(obj.name)[:400], initials(obj.name)[:80]
         super().save_model(request, obj, form, change)
+
+
+@admin.register(OldName)
+class OldNames(Configuration):
+    """Names areas and places had before, with the years they were in use."""
+
+    called = (_("Old name"), _("Old names"))
+    needs, announces, may_delete = NEEDS, (PLACES,), True
+    fields = ("name", "area", "place", "used_from", "used_until")
+    autocomplete_fields = ("area", "place")
+    list_display = ("name", "area", "place", "used_from", "used_until")
+    list_select_related = ("area", "place")
+    search_fields = ("name", "area__name", "place__name")

@@ -138,3 +138,39 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OldName(models.Model):
+    """A name an area or place had before; people go on using it for years.
+
+    `used_from` and `used_until` are the years it was in official use, empty where nobody remembers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, null=True, blank=True, related_name="old_names")
+    place = models.ForeignKey(
+        Place, on_delete=models.CASCADE, null=True, blank=True, related_name="old_names"
+    )
+    name = models.CharField(max_length=80)
+    used_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    used_until = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(area__isnull=True, place__isnull=False)
+                | Q(area__isnull=False, place__isnull=True),
+                name="an_old_name_is_of_an_area_or_of_a_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_from__isnull=True)
+                | Q(used_until__isnull=True)
+                | Q(used_until__gte=F("used_from")),
+                name="an_old_name_ends_no_earlier_than_it_began",
+            ),
+            models.UniqueConstraint(fields=["area", "name"], name="an_area_has_an_old_name_once"),
+            models.UniqueConstraint(fields=["place", "name"], name="a_place_has_an_old_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,7 +12,7 @@ from huying.admission.queries import gate
 from huying.catalogue.queries import published, town_clock
 from huying.dispatch.duties import duty_book
 from huying.people.queries import find_api_key, unit_book
-from huying.places.queries import locate_all, town_map
+from huying.places.queries import Told, locate_all, town_map
 from huying.triage.queries import judge
 
 logger = logging.getLogger("huying.site")
@@ -40,7 +40,7 @@ def warm_up() -> bool:
             judging.model.predict(SOME_WORDS)
         if judging.rules is not None:
             judging.rules.check(SOME_WORDS)
-        locate_all([(0.0, 0.0, SOME_WORDS, SOME_WORDS)])
+        locate_all([Told(0.0, 0.0, SOME_WORDS, SOME_WORDS)])
         town_map().gazetteer.search(SOME_WORDS)
     except Exception:
         # Warming saves time and must never be the reason that a town is not served.

@@ -45,6 +45,8 @@ TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {
             "words_disagree",
             "point_outside_town",
             "place_unknown",
+            "place_code",
+            "channel_area",
         },
     ),
     "twins": (words.TWINS, get_args(TwinReason)),

@@ -14,12 +14,16 @@ PlaceKind = Literal["estate", "building", "road", "facility"]
 
 
 class AreaRow(TypedDict):
-    """An area. `boundary` is a GeoJSON Polygon, `lat` and `lon` a point inside it (WGS-84 degrees)."""
+    """An area. `old_names` come with their last year.
+
+    `boundary` is a GeoJSON Polygon, `lat` and `lon` a point inside it (WGS-84 degrees).
+    """
 
     code: str
     level: Level
     name: str
     aliases: list[str]
+    old_names: list[tuple[str, int]]
     parent: str | None
     boundary: dict[str, Any]
     lat: float
@@ -33,6 +37,7 @@ class PlaceRow(TypedDict):
     kind: PlaceKind
     name: str
     aliases: list[str]
+    old_names: list[tuple[str, int]]
     area: str
     lat: float
     lon: float
@@ -100,6 +105,7 @@ def _area(code: str, level: Level, name: str, aliases: list[str], parent: str | 
         level=level,
         name=name,
         aliases=aliases,
+        old_names=names.old_names(name),
         parent=parent,
         boundary={"type": "Polygon", "coordinates": [ring]},
         lat=round(inside.y, 6),
@@ -129,6 +135,7 @@ def places() -> list[PlaceRow]:
             kind="estate",
             name=spot.name,
             aliases=names.site_aliases(spot.name),
+            old_names=names.old_names(spot.name),
             area=spot.code,
             lat=spot.lat,
             lon=spot.lon,
@@ -142,6 +149,7 @@ def places() -> list[PlaceRow]:
             kind="building",
             name=building.name,
             aliases=[alias + building.number for alias in names.site_aliases(building.site)],
+            old_names=[],
             area=building.cell,
             lat=building.lat,
             lon=building.lon,
@@ -156,6 +164,7 @@ def places() -> list[PlaceRow]:
                 kind="road",
                 name=road.name,
                 aliases=[],
+                old_names=names.old_names(road.name),
                 area=road.code,
                 lat=round(middle.y, 6),
                 lon=round(middle.x, 6),
@@ -167,6 +176,7 @@ def places() -> list[PlaceRow]:
             kind="facility",
             name=spot.name,
             aliases=facility_aliases(spot.name),
+            old_names=names.old_names(spot.name),
             area=spot.code,
             lat=spot.lat,
             lon=spot.lon,

@@ -72,6 +72,11 @@ def communities() -> tuple[CommunityNames, ...]:
     )
 
 
+def old_names(name: str) -> list[tuple[str, int]]:
+    """Return the names a place had before, each with the last year it was in use."""
+    return [(old, year) for old, year in read_data("old_names.toml")["names"].get(name, ())]
+
+
 def site_kind(name: str) -> SiteKind:
     """Tell what a site is by its name's ending; housing when nothing else fits."""
     for kind, endings in ENDINGS:

@@ -33,7 +33,7 @@ from huying.journeys.appeal import submit_appeal
 from huying.journeys.previewing import preview_appeal
 from huying.kit.errors import Refusal
 from huying.kit.qr import qr_picture
-from huying.places.queries import locate_all
+from huying.places.queries import Told, locate_all
 from huying.triage.queries import latest_verdict
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _offer(key: str, twin: Twin, own: dict[UUID, str]) -> dict[str, Any]:
 def _photo_places(photos: list[Photo]) -> list[dict[str, Any]]:
     """Return the photos that say where in town they were taken, each place once."""
     with_place = [photo for photo in photos if photo.hint_lat is not None]
-    wheres = locate_all([(photo.hint_lat, photo.hint_lon, "", "") for photo in with_place])
+    wheres = locate_all([Told(photo.hint_lat, photo.hint_lon, "", "") for photo in with_place])
     offers: dict[str, dict[str, Any]] = {}
     for photo, where in zip(with_place, wheres, strict=True):
         if "point" in where.reasons:

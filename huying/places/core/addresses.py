@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from huying.places.core.bare import possible_places
 from huying.places.core.chinese import fold
 from huying.places.core.entries import NO_MATCH, Entry, Kind, Match, Parts, Reason, Span, What
 from huying.places.core.lexicon import Lexicon
@@ -66,6 +67,12 @@ class Gazetteer:
             return NO_MATCH
         return _Verdict(self._lexicon, scales, folded, mentions, readings).match(limit)
 
+    def possible(self, text: str, hint: str | None = None) -> list[str]:
+        """Return the ids of the places a text may mean that says a kind only (地铁站A口), within the hint."""
+        row = self._lexicon.row_of.get(hint) if hint else None
+        rows = possible_places(self._lexicon, fold(text[:MOST_CHARACTERS]).text, row)
+        return [self._lexicon.entries[row].id for row in rows]
+
     def search(self, words: str, limit: int = 10) -> list[Entry]:
         """Return entries for what has been typed so far, the best first; see `Typeahead.search`."""
         return self._typeahead.search(words, limit)
@@ -95,6 +102,10 @@ class _Verdict:
         rivals = self._rivals(best)
         total = sum(math.exp(reading.score - best.score) for reading in (best, *rivals))
         close = [rival for rival in rivals if rival.score > best.score - _RIVAL_LOGITS]
+        settled = sum(
+            reading.area_likelihood * math.exp(reading.score - best.score) / total
+            for reading in (best, *close)
+        )
         doubts: list[Reason] = []
         if any(rival.mention == best.mention for rival in close):
             doubts.append("ambiguous")
@@ -116,7 +127,11 @@ class _Verdict:
         ]
         alternatives.sort(key=lambda match: (-match.confidence, match.entry or ""))
         told = self._told(best, best.likelihood / total, doubts, [best, *close])
-        return replace(told, alternatives=tuple(alternatives[: max(0, limit - 1)]))
+        return replace(
+            told,
+            alternatives=tuple(alternatives[: max(0, limit - 1)]),
+            common_confidence=round(settled, 3),
+        )
 
     def _best(self) -> Reading:
         """Return the finest likely reading, or the likeliest when none is likely."""
@@ -125,10 +140,23 @@ class _Verdict:
         def order(reading: Reading) -> tuple[int, int, float, int, str]:
             entry = self._lexicon.entries[reading.row]
             tier = self._tier(reading) if likely else 0
-            rank = entry.rank if likely and entry.kind == "area" else 0
+            rank = self._fineness(reading) if likely and entry.kind in {"area", "road"} else 0
             return (-tier, -rank, -reading.score, reading.mention, entry.id)
 
         return min(likely or self._readings, key=order)
+
+    def _fineness(self, reading: Reading) -> int:
+        """Return the rank of an area or of the area a road keeps to."""
+        area = self._lexicon.area_of(reading.row)
+        return 0 if area is None else self._lexicon.entries[area].rank
+
+    def _crosses(self, wide: Reading, road: Reading) -> bool:
+        """Tell whether both are roads and the one keeps to a part of what the other runs through."""
+        lexicon = self._lexicon
+        if not lexicon.entries[wide.row].kind == lexicon.entries[road.row].kind == "road":
+            return False
+        outer, inner = lexicon.area_of(wide.row), lexicon.area_of(road.row)
+        return outer is not None and inner is not None and outer != inner and lexicon.within(inner, outer)
 
     def _tier(self, reading: Reading) -> int:
         """Return how fine a reading is; a place the text is only beside yields to the road named with it."""
@@ -150,6 +178,7 @@ class _Verdict:
             for reading in self._readings
             if not self._scales.related(reading, best)
             and not self._points_out(reading, best)
+            and not self._crosses(reading, best)
             and (reading.mention == best.mention or self._tier(reading) >= tier)
         ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,8 @@ _QUANTITY = re.compile("两[栋幢座层间]|一[栋幢座]楼|一栋栋|一层�
 _DROPPED = "\"'`“”‘’「」『』《》〈〉·•・‧"
 _DASHES = "-‐‑‒–—―−~～〜－"
 SEPARATOR = ","
+# Characters of names that stand for a common one, beside those of traditional writing.
+_VARIANTS = {"邨": "村", "坣": "塘", "巿": "市", "旳": "的", "埸": "场", "庅": "么", "垅": "垄"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,26 @@ class _FoldTable(dict[str, str]):
     """Each character's folded form: half width, lower case, no blanks, one separator for punctuation."""
 
     def __missing__(self, character: str) -> str:
-        pieces = map(_folded_piece, unicodedata.normalize("NFKC", character))
+        plain = unicodedata.normalize("NFKC", character)
+        pieces = map(_folded_piece, plain if plain.isascii() else map(_simplified, plain))
         folded = self[character] = "".join(pieces).lower()
         return folded
+
+
+@cache
+def _simplifications() -> dict[str, str]:
+    """Return the simplified form of every character that has another one; 0.1 s, once in a process."""
+    # Seven megabytes of dictionary, let go again when the table is made.
+    from opencc import OpenCC
+
+    converter = OpenCC("t2s")
+    block = "".join(map(chr, range(0x3400, 0xA000)))
+    pairs = {one: converter.convert(one) for one in block}
+    return {one: other for one, other in pairs.items() if len(other) == 1 and other != one} | _VARIANTS
+
+
+def _simplified(character: str) -> str:
+    return _simplifications().get(character, character)
 
 
 def _folded_piece(character: str) -> str:
@@ -99,7 +118,7 @@ def fold(text: str) -> Folded:
 
     Full width becomes half width (NFKC), blanks and quotes go, other punctuation becomes a comma, dashes a
     hyphen; Chinese numerals before a unit become digits, and units of one meaning one (栋, 单元, 室, 层).
-    Simplified and traditional characters are not unified.
+    Traditional characters become simplified ones, one by one.
     """
     pieces = [_FOLD[character] for character in text]
     plain = "".join(pieces)

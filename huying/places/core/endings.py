@@ -44,7 +44,7 @@ _SAME_LEVEL: Final[tuple[frozenset[str], ...]] = (
 _AREA_LONGEST: Final = _longest_first(_AREA_ENDINGS)
 ALL: Final = _longest_first(_AREA_ENDINGS, _ESTATE_ENDINGS, _STEM_ENDINGS, _ROAD_ENDINGS, _FACILITY_ENDINGS)
 # 路灯 and 路段 are no roads.
-_NOT_A_ROAD: Final = {"路": "路(?![段口面灯边])", "街": "街(?![口边])"}
+_NOT_A_ROAD: Final = {"路": "路(?![段口面灯边])", "街": "街(?![口边上里])"}
 _ALL_PATTERN: Final = re.compile("|".join(_NOT_A_ROAD.get(ending, ending) for ending in ALL))
 # One-character endings too common in running text to say anything about the word before them.
 _LOOSE: Final = frozenset("站道区市河桥县乡省镇巷")
@@ -64,6 +64,11 @@ NEAR: Final = re.compile(
 )
 # And before a name; 最近 is a time.
 NEAR_BEFORE: Final = re.compile("(?:靠近|临近|邻近|毗邻|紧邻|紧挨|(?<![最附将靠临邻])近)$")
+# Right before and right behind a place somebody lives or works at, or comes from.
+BACKGROUND: Final = re.compile(
+    "(?:我是?|本人|我们?|家)?(?:家?住在?|家在|租住在?|路过|经过|从|离开|走到|搬到)$"
+)
+BACKGROUND_BEHIND: Final = re.compile("(?:上班|工作|读书|上学|打工|出发|出来去)")
 # Words of two characters that name many places and are everyday words too: never read without their ending.
 COMMON_WORDS: Final = frozenset((
     "和平", "幸福", "团结", "建设", "人民", "文化", "体育", "平安", "友谊", "光明", "东方", "南方",

@@ -11,10 +11,14 @@ Kind: TypeAlias = Literal["area", "estate", "building", "road", "facility"]
 What: TypeAlias = Literal[
     "name",  # the name in full
     "alias",  # an alias in full
+    "former",  # a name it had before, in full
     "short",  # the name without its generic ending: 马峦 for 马峦街道
     "stem",  # the name without an ending that belongs to it: 映溪 for 映溪花园
     "homophone",  # other characters with the same sound
     "near_homophone",  # other characters with a sound that is easily mixed up
+    "pinyin",  # the name, or the part before its ending, in pinyin
+    "initials",  # the first letters of its pinyin
+    "slip",  # one character of the ending is written differently
     "fuzzy",  # a character more, less or different
     "part",  # a building, unit, floor, room or door number
     "near",  # a word that says beside, not in: 对面, 旁边
@@ -23,10 +27,14 @@ What: TypeAlias = Literal[
 Reason: TypeAlias = Literal[
     "exact_name",
     "alias",
+    "former_name",
     "short_name",
     "stem_only",
     "homophone",
     "near_homophone",
+    "pinyin",
+    "initials",
+    "slip",
     "fuzzy",
     "short_word",  # two characters only, which may be a word like any other
     "inside_longer_name",  # the name goes on to name something else: 沙坣小学
@@ -46,6 +54,7 @@ Reason: TypeAlias = Literal[
     "hint_disagrees",
     "named_late",  # far behind the beginning of the text
     "repeated",
+    "background",  # where somebody lives or came from, said on the way to another place
     "relative",  # the text says beside or opposite
     "landmark",  # … and goes on to the place itself: 月桥中学旁边的月桥路
     "ambiguous",  # the same words name several entries
@@ -59,7 +68,7 @@ class Entry:
 
     `rank` orders areas: a greater rank is finer. `parent` is the id of the area or estate it lies in.
     A building may be named in full (映溪花园3栋) or, with its estate as parent, by its number (3栋).
-    `code` is the town's own key, searched by `Gazetteer.search` only.
+    `code` is the town's own key, searched by `Gazetteer.search` only; `former` are names it had before.
     """
 
     id: str
@@ -71,6 +80,7 @@ class Entry:
     lat: float | None = None
     lon: float | None = None
     code: str = ""
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,9 @@ class Match:
     an estate with buildings in several grids the area around them all. `common_area` is the finest area that
     also holds every rival reading, so a sure answer to "roughly where" when the rest is in doubt.
     `confidence` (0 to 1) says how likely the entry is the place spoken of; its table of weights is
-    `huying.places.core.score.WEIGHTS`. `alternatives` are the next best readings, without their own.
+    `huying.places.core.score.WEIGHTS`. `common_confidence` says how likely it lies in the common area: more
+    than that, since beside a school is in the school's community, and so are both ends of "between".
+    `alternatives` are the next best readings, without their own.
     """
 
     entry: str | None
@@ -133,6 +145,7 @@ class Match:
     reasons: tuple[Reason, ...]
     spans: tuple[Span, ...]
     alternatives: tuple[Match, ...] = ()
+    common_confidence: float = 0.0
 
     @property
     def found(self) -> bool:

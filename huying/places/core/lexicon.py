@@ -12,14 +12,16 @@ import ahocorasick
 from huying.places.core.chinese import fold_name, reading, sound_code, sound_code_in_context
 from huying.places.core.endings import COMMON_WORDS, short_form, stem_form, stem_length
 from huying.places.core.parts import range_keys, whole_parts
+from huying.places.core.slips import Slips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from huying.places.core.entries import Entry, Kind
 
-How = Literal["name", "alias", "short", "stem"]
-_HOWS: Final[tuple[How, ...]] = ("name", "alias", "short", "stem")
+How = Literal["name", "alias", "former", "short", "stem"]
+_HOWS: Final[tuple[How, ...]] = ("name", "alias", "former", "short", "stem")
+_WHOLE: Final = frozenset({"name", "alias", "former"})
 _OWNER_KINDS: Final = frozenset({"estate", "facility", "area"})
 _LEAST_SOUNDS = 3  # two syllables sound like too many words
 _LEAST_WORD = 2
@@ -70,6 +72,7 @@ class Lexicon:
         self._automaton = _automaton({word.text: row for row, word in enumerate(self.words)})
         self._sounds = _automaton(self._sound_keys())
         self.pairs: dict[str, tuple[tuple[int, int], ...]] = self._build_pairs()
+        self.slips = Slips(self.words)
 
     def chain(self, row: int) -> tuple[int, ...]:
         """Return the rows an entry lies in, nearest first."""
@@ -151,11 +154,14 @@ class Lexicon:
         kind = self.entries[row].kind
         names = [self.folded[row]] if with_name else []
         aliases = [fold_name(alias) for alias in self.entries[row].aliases]
+        if not with_name:  # 锦埔老村3栋 is found as its estate's other name and a number
+            aliases = [alias for alias in aliases if not self._is_numbered(meanings, alias, row)]
         shorts = {text: self._short(text, kind) for text in (*names, *aliases)}
         stems = [stem_form(short or text, kind) for text, short in shorts.items()]
         kinds_of_words: tuple[tuple[How, Iterable[str | None]], ...] = (
             ("name", names),
             ("alias", aliases),
+            ("former", map(fold_name, self.entries[row].former)),
             ("short", shorts.values()),
             ("stem", stems),
         )
@@ -191,6 +197,14 @@ class Lexicon:
                 return True
         return False
 
+    def _is_numbered(self, meanings: dict[str, dict[int, How]], alias: str, row: int) -> bool:
+        """Tell whether an alias of a settled building is a word for its estate and the building's number."""
+        owner, key = self.owner_of.get(row, (-1, ""))
+        cuts = range(_LEAST_WORD, len(alias))
+        return any(
+            owner in meanings.get(alias[:cut], {}) and key in self._building_keys(alias[cut:]) for cut in cuts
+        )
+
     def _building_keys(self, rest: str) -> list[str]:
         parts = whole_parts(rest.removesuffix("格"))
         return [parts.building_key] if parts and parts.building_key else range_keys(rest)
@@ -223,9 +237,7 @@ class Lexicon:
         rows: dict[str, list[int]] = defaultdict(list)
         for row, word in enumerate(self.words):
             sounds = sum(reading(character) != character for character in word.text)
-            if sounds < _LEAST_SOUNDS or not any(
-                meaning.how in {"name", "alias"} for meaning in word.meanings
-            ):
+            if sounds < _LEAST_SOUNDS or not any(meaning.how in _WHOLE for meaning in word.meanings):
                 continue
             for code in {sound_code(word.text), sound_code_in_context(word.text)}:
                 rows[code].append(row)

@@ -25,10 +25,14 @@ _MOST_FUZZY_WORDS = 60
 _SUREST_FIRST: Final[tuple[What, ...]] = (
     "name",
     "alias",
+    "former",
     "short",
     "stem",
     "homophone",
     "near_homophone",
+    "pinyin",
+    "slip",
+    "initials",
     "fuzzy",
 )
 _ORDER: Final = {what: place for place, what in enumerate(_SUREST_FIRST)}
@@ -88,11 +92,11 @@ class _Hit:
 
 def find_mentions(lexicon: Lexicon, folded: str) -> list[Mention]:
     """Return the mentions in folded text from left to right; they do not overlap."""
-    hits = [*_exact_hits(lexicon, folded), *_sound_hits(lexicon, folded)]
+    hits = [*_exact_hits(lexicon, folded), *_sound_hits(lexicon, folded), *_letter_hits(lexicon, folded)]
     chosen = _without_overlaps(hits)
     if len(folded) <= _MOST_FUZZY_CHARACTERS:
-        sure = [hit for hit in chosen if hit.what or hit.word.meanings[0].how in {"name", "alias"}]
-        likely = list(_fuzzy_hits(lexicon, folded, sure))
+        sure = [hit for hit in chosen if hit.what or hit.word.meanings[0].how in {"name", "alias", "former"}]
+        likely = [*_fuzzy_hits(lexicon, folded, sure), *_slip_hits(lexicon, folded, sure)]
         chosen = _without_overlaps([*chosen, *likely]) if likely else chosen
     groups = [list(group) for _, group in groupby(chosen, lambda hit: (hit.start, hit.end))]
     limits = [*(group[0].start for group in groups), len(folded)][1:]
@@ -146,6 +150,17 @@ def _fuzzy_hits(lexicon: Lexicon, folded: str, covered: Iterable[_Hit]) -> Itera
             hit = _best_window(lexicon.words[row], folded, begin, taken)
             if hit is not None:
                 yield hit
+
+
+def _slip_hits(lexicon: Lexicon, folded: str, covered: Iterable[_Hit]) -> Iterator[_Hit]:
+    taken = {at for hit in covered for at in range(hit.start, hit.end)}
+    for slip in lexicon.slips.one_off(folded, taken):
+        yield _Hit(slip.start, slip.end, lexicon.words[slip.word], slip.what, slip.likeness)
+
+
+def _letter_hits(lexicon: Lexicon, folded: str) -> Iterator[_Hit]:
+    for slip in lexicon.slips.in_letters(folded):
+        yield _Hit(slip.start, slip.end, lexicon.words[slip.word], slip.what)
 
 
 def _most_changes(stem: int) -> int:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from huying.places.core.endings import level_ending, unknown_area_before
+from huying.places.core.endings import BACKGROUND, BACKGROUND_BEHIND, level_ending, unknown_area_before
 from huying.places.core.entries import Parts
 from huying.places.core.parts import FoundParts, buildings_between, goes_on_with_buildings
 
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 WEIGHTS: Final[dict[Reason, float]] = {
     "exact_name": 2.4,
     "alias": 2.0,
+    "former_name": 1.6,
     "short_name": 1.4,
     "stem_only": -0.2,
-    "homophone": 0.9,
-    "near_homophone": 0.3,
-    "fuzzy": 0.3,
+    "homophone": 2.1,
+    "near_homophone": 1.9,
+    "pinyin": 1.8,
+    "initials": 0.9,
+    "slip": 1.7,
+    "fuzzy": 0.9,
     "short_word": -1.6,
     "inside_longer_name": -1.4,
     "part_follows": 0.4,
@@ -44,39 +48,63 @@ WEIGHTS: Final[dict[Reason, float]] = {
     "hint_agrees": 0.8,
     "hint_disagrees": -1.0,
     "named_late": -0.6,
-    "repeated": 0.3,
+    "repeated": 0.6,
+    "background": -1.0,
     "relative": -1.8,
     "landmark": -1.5,
 }
+_WHOLE: Final = frozenset({"name", "alias", "former"})
 _FIRST_REASON: Final[dict[What, Reason]] = {
     "name": "exact_name",
     "alias": "alias",
+    "former": "former_name",
     "short": "short_name",
     "stem": "stem_only",
     "homophone": "homophone",
     "near_homophone": "near_homophone",
+    "pinyin": "pinyin",
+    "initials": "initials",
+    "slip": "slip",
     "fuzzy": "fuzzy",
+}
+# What a doubt about the place itself leaves of the doubt about its whereabouts: what is beside a school lies
+# in the school's community, and a road without a number is still that road.
+_WHEREABOUTS: Final[dict[Reason, float]] = {
+    "relative": 0.15,
+    "landmark": 0.4,
+    "road_without_number": 0.0,
+    "named_late": 0.4,
+    "building_unknown": 0.0,
 }
 # What a mention's own doubts leave of its word for or against others.
 _VOICE: Final[dict[What, float]] = {
     "name": 1.0,
     "alias": 1.0,
+    "former": 0.8,
     "short": 0.8,
     "stem": 0.3,
     "homophone": 0.7,
     "near_homophone": 0.5,
+    "pinyin": 0.7,
+    "initials": 0.3,
+    "slip": 0.7,
     "fuzzy": 0.5,
 }
 # Logits lost when none of the name's characters is the same, in proportion when some are; and when the name
 # without its ending has two characters, as many words sound like two characters.
-_SLOPE: Final[dict[What, float]] = {"homophone": 0.6, "near_homophone": 1.2, "fuzzy": 3.0}
+_SLOPE: Final[dict[What, float]] = {"homophone": 1.0, "near_homophone": 1.6, "fuzzy": 3.0}
 _SHORT_STEM_LOGITS = 0.5
+# Of the written addresses that were built with, areas are right more often than entries by about this.
+_AREA_SLOPE = 1.6
+_LEAST_ROAD = 3
+_SHORT_ROAD_LOGITS = 0.7
 # A name in full or an alias of two characters is doubted less than a shortened one.
 _SHORT_NAME_SHARE = 0.75
 _ENDED_NAME_SHARE = 0.5  # of two characters the second is 路, 村 or the like
 _WEAK_PARTS_SHARE = 0.25
 _MOST_AGREEING = 3
 _MOST_OTHERS = 2
+_MOST_REPEATED = 2
 _RUN_GAP = frozenset(",-的之内里靠近临邻")
 _LONGEST_RUN_GAP = 2
 _NEARBY_CHARACTERS = 20
@@ -95,6 +123,7 @@ class Reading:
     base: int
     mention: int
     score: float = 0.0
+    whereabouts: float = 0.0  # what is to be added to the score when only the area is asked for
     reasons: list[Reason] = field(default_factory=list)
     parts: Parts = field(default_factory=Parts)
     found_parts: FoundParts | None = None
@@ -103,6 +132,7 @@ class Reading:
     def weigh(self, reason: Reason, times: float = 1.0) -> None:
         """Count a reason in, once by name, with its weight."""
         self.score += WEIGHTS[reason] * times
+        self.whereabouts -= WEIGHTS[reason] * times * (1 - _WHEREABOUTS.get(reason, 1.0))
         if reason not in self.reasons:
             self.reasons.append(reason)
 
@@ -110,6 +140,11 @@ class Reading:
     def likelihood(self) -> float:
         """How likely the reading is when no other reading competes."""
         return 1 / (1 + math.exp(-self.score))
+
+    @property
+    def area_likelihood(self) -> float:
+        """How likely the reading's area is right when no other reading competes."""
+        return 1 / (1 + math.exp(-_AREA_SLOPE * (self.score + self.whereabouts)))
 
 
 class Scales:
@@ -121,11 +156,23 @@ class Scales:
         self._mentions = mentions
         self._hint = hint
         self._runs = self._find_runs()
+        self._is_background = self._find_background()
         self._unknown_levels = [self._unknown_level(at) for at in range(len(mentions))]
         self._times: dict[int, int] = {}
         for mention in mentions:
             for meaning in mention.meanings:
                 self._times[meaning.entry] = self._times.get(meaning.entry, 0) + 1
+
+    def _find_background(self) -> list[bool]:
+        """Tell of each mention whether it only says where somebody is from, while others say where it is."""
+        marks = [
+            BACKGROUND.search(self._folded[max(0, mention.start - 8) : mention.start]) is not None
+            or BACKGROUND_BEHIND.match(self._folded, mention.end) is not None
+            for mention in self._mentions
+        ]
+        ends = {self._runs[at] for at, mark in enumerate(marks) if mark}
+        marks = [self._runs[at] in ends for at in range(len(marks))]
+        return marks if not all(marks) else [False] * len(marks)
 
     def readings(self) -> list[Reading]:
         """Return the best reading for every entry spoken of, in order of the text."""
@@ -176,12 +223,15 @@ class Scales:
         if meaning.what in _SLOPE:
             reading.score -= _SLOPE[meaning.what] * (1 - mention.likeness)
             reading.score -= _SHORT_STEM_LOGITS if mention.short_stem else 0.0
+            reading.score -= self._short_road_loss(mention, row)
         kind = self._lexicon.entries[row].kind
         # 云坪社区小学 lies in 云坪社区, but 云坪小学 need not.
-        if mention.goes_on and not (kind == "area" and meaning.what in {"name", "alias"}):
+        if mention.goes_on and not (kind == "area" and meaning.what in _WHOLE):
             reading.weigh("inside_longer_name")
         if self._times[row] > 1:
-            reading.weigh("repeated")
+            reading.weigh("repeated", min(self._times[row] - 1, _MOST_REPEATED))
+        if self._is_background[at]:
+            reading.weigh("background")
         self._weigh_areas(reading)
         self._weigh_neighbours(reading)
         self._weigh_hint(reading)
@@ -198,6 +248,11 @@ class Scales:
         self._weigh_parts(reading)
         return reading
 
+    def _short_road_loss(self, mention: Mention, row: int) -> float:
+        """Return what a road of three characters that only sounds so loses: every town has roads like it."""
+        short = mention.word_end - mention.start <= _LEAST_ROAD and self._lexicon.entries[row].kind == "road"
+        return _SHORT_ROAD_LOGITS if short else 0.0
+
     def _leads_on(self, at: int) -> bool:
         """Tell whether right behind 旁边 the next name follows."""
         near = self._mentions[at].near
@@ -213,7 +268,7 @@ class Scales:
         )
         if led and meaning.what != "stem":
             return
-        whole = meaning.what in {"name", "alias"}
+        whole = meaning.what in _WHOLE
         share = _ENDED_NAME_SHARE if whole and self._mentions[at].short_stem else 1.0
         reading.weigh("short_word", share * (_SHORT_NAME_SHARE if whole or led else 1.0))
 

@@ -23,7 +23,7 @@ from huying.places.actions import (
 )
 from huying.places.core.codes import CodeKind, check
 from huying.places.models import Area, Place
-from huying.places.queries import locate_all, town_map
+from huying.places.queries import Told, locate_all, town_map
 from huying.testing.cast import appeal_of, case_of
 from huying.testing.refusals import refused
 from huying.testing.town import DISTRICT, EAST, FOUNDED_ON, LAT, LON, SIDE, STREET, WEST, middle, square
@@ -45,7 +45,7 @@ def merge(*codes: str, on: date = TODAY, name: str = "竹影大网格") -> Area:
 
 
 def at_point(north: float, east: float) -> Where:
-    return locate_all([(LAT + north * SIDE, LON + east * SIDE, "", "")])[0]
+    return locate_all([Told(LAT + north * SIDE, LON + east * SIDE, "", "")])[0]
 
 
 def strip(number: int, of: int) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def test_fifteen_grids_become_two_and_old_cases_keep_their_old_codes() -> None:
 def test_places_move_to_the_area_that_follows() -> None:
     merged = merge(f"{EAST}001", f"{EAST}002")
     assert merged.code == f"{EAST}003"
-    where = locate_all([(None, None, "听澜花园", "")])[0]
+    where = locate_all([Told(None, None, "听澜花园", "")])[0]
     assert where.area_path.startswith(merged.path)
     assert stories.dispatched(at=AT).area_path.startswith(merged.path)
 

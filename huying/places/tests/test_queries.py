@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from huying.ledger.actor import SYSTEM
-from huying.places import queries
+from huying.places import locating
 from huying.places.actions import AreaDraft, PlaceDraft, draw_areas, name_places
 from huying.places.models import Area, Place
-from huying.places.queries import locate_all, standing_areas, town_map
+from huying.places.queries import Told, locate_all, standing_areas, town_map
 from huying.testing.town import DISTRICT, EAST, FOUNDED_AT, STREET, WEST, middle
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TOWN = DISTRICT
 
 def locate(point: tuple[float, float] | None = None, words: str = "", text: str = "") -> Where:
     lat, lon = point or (None, None)
-    return locate_all([(lat, lon, words, text)])[0]
+    return locate_all([Told(lat, lon, words, text)])[0]
 
 
 def test_a_point_alone_gives_the_finest_area_and_its_name() -> None:
@@ -32,7 +32,7 @@ def test_a_point_alone_gives_the_finest_area_and_its_name() -> None:
     assert (where.area_code, where.place_id) == (f"{EAST}00101", None)
     assert where.area_path == f"{DISTRICT}/{STREET}/{EAST}/{EAST}B01/{EAST}001/{EAST}00101"
     assert where.reasons == ("point",)
-    assert where.confidence == queries.POINT_CONFIDENCE
+    assert where.confidence == locating.POINT_CONFIDENCE
     assert "竹影社区" in where.name
 
 
@@ -41,7 +41,7 @@ def test_words_alone_give_the_place_and_lend_its_point() -> None:
     place = Place.objects.get(code="E1")
     assert (where.place_id, where.area_code) == (place.pk, f"{EAST}00101")
     assert (where.lat, where.lon) == (place.lat, place.lon)
-    assert where.confidence >= queries.LEAST_WORDS_CONFIDENCE
+    assert where.confidence >= locating.LEAST_WORDS_CONFIDENCE
     assert where.name.startswith("听澜花园")
 
 
@@ -60,13 +60,13 @@ def test_point_and_words_that_agree_give_the_place_and_keep_the_point() -> None:
     where = locate((lat + 0.0005, lon), "听澜花园")
     assert where.place_id == Place.objects.get(code="E1").pk
     assert (where.lat, where.reasons) == (lat + 0.0005, ("point", "words_agree"))
-    assert where.confidence == queries.POINT_CONFIDENCE
+    assert where.confidence == locating.POINT_CONFIDENCE
 
 
 def test_point_and_words_that_disagree_go_by_the_point_and_say_so() -> None:
     where = locate(middle(0, 0), "荷风雅居")
     assert where.area_code == f"{EAST}00101"
-    assert (where.place_id, where.confidence) == (None, queries.POINT_AGAINST_WORDS)
+    assert (where.place_id, where.confidence) == (None, locating.POINT_AGAINST_WORDS)
     assert "words_disagree" in where.reasons
     assert "荷风雅居" in where.alternatives
 
@@ -77,7 +77,7 @@ def test_a_point_outside_the_town_leaves_it_to_the_words() -> None:
     assert where.place_id == Place.objects.get(code="E1").pk
     assert (where.lat, where.lon) == outside
     assert "point_outside_town" in where.reasons
-    assert where.confidence <= queries.POINT_AGAINST_WORDS
+    assert where.confidence <= locating.POINT_AGAINST_WORDS
 
 
 def test_where_nothing_is_known_it_is_the_town() -> None:
@@ -89,11 +89,14 @@ def test_where_nothing_is_known_it_is_the_town() -> None:
 
 def test_many_are_located_as_one_by_one() -> None:
     told = [
-        (*middle(0, 0), "", ""),
-        (None, None, "竹溪苑", ""),
-        (None, None, "", "没有地点"),
-        (*middle(1, 1), "听澜花园", ""),
-        (30.0, 104.0, "", "塘边村口"),
+        Told(*one)
+        for one in (
+            (*middle(0, 0), "", ""),
+            (None, None, "竹溪苑", ""),
+            (None, None, "", "没有地点"),
+            (*middle(1, 1), "听澜花园", ""),
+            (30.0, 104.0, "", "塘边村口"),
+        )
     ]
     assert locate_all(told) == [locate_all([one])[0] for one in told]
     assert locate_all([]) == []
