@@ -88,6 +88,7 @@ PLACED: Sentences = {
     "slip": _("One character at the end of the name is written differently"),
     "background": _("It is said where somebody lives or comes from"),
     "place_code": _("The code plate of the place was scanned"),
+    "place_chosen": _("The resident chose it when asked"),
     "channel_area": _("The channel serves this area"),
     "stem_only": _("Only a part of the name is used"),
     "homophone": _("A word with the same sound is used"),

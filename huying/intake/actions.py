@@ -42,7 +42,8 @@ class Draft:
     """What a channel's adapter read out of a payload, before anything is checked.
 
     `raw` is the payload as it came. `lat`/`lon` are in `point_system` (wgs84, gcj02, bd09, cgcs2000). `joins`
-    is the case a resident said "me too" to; `place_code` is of the area or place whose plate was scanned.
+    is the case a resident said "me too" to; `place_code` is of the area or place whose plate was scanned,
+    or, with `place_chosen`, that was picked when asked.
     `held_for` is the reason key when limits ask for a person.
     """
 
@@ -54,6 +55,7 @@ class Draft:
     title: str = ""
     place_words: str = ""
     place_code: str = ""
+    place_chosen: bool = False
     lat: float | None = None
     lon: float | None = None
     point_system: str = "wgs84"

@@ -21,4 +21,5 @@ def told_of(received: Received) -> Told:
         text=received.words,
         code=draft.place_code,
         hint=channel_area(draft.channel),
+        chosen=draft.place_chosen,
     )

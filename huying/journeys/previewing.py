@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from huying.cases.models import OPEN, Case, Membership
 from huying.catalogue.queries import item_card
+from huying.dispatch.duties import duty_book
 from huying.intake.actions import Draft, receive
 from huying.journeys.placing import told_of
 from huying.places.core.coordinates import METRES_PER_DEGREE
-from huying.places.queries import Where, locate_all
+from huying.places.queries import Choice, Where, locate_all
 from huying.publicity.rules import rough_place
-from huying.triage.actions import judge_all
+from huying.triage.actions import Judged, judge_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,8 @@ class Preview:
     where: Where
     dangers: tuple[dict[str, Any], ...]
     twins: tuple[Twin, ...]
+    # The places to choose among: none where it is sure, or where the same unit would have it anyway.
+    places: tuple[Choice, ...] = ()
 
     @property
     def knows_place(self) -> bool:
@@ -62,7 +66,19 @@ def preview_appeal(draft: Draft, *, at: datetime) -> Preview:
     wheres = locate_all([told_of(received)])
     judged = judge_all([received], wheres, at=at)[0]
     earlier = [row["earlier_id"] for table, row in judged.rows if table == "triage_twinsuspect"]
-    return Preview(judged.where, tuple(judged.dangers), _twins(earlier, judged.where))
+    places = _places(judged, at=at)
+    return Preview(judged.where, tuple(judged.dangers), _twins(earlier, judged.where), places)
+
+
+def _places(judged: Judged, *, at: datetime) -> tuple[Choice, ...]:
+    """Return the places worth asking about: those of which another unit would get the appeal."""
+    choices, item = judged.where.choices, judged.item
+    if item is None or len(choices) < 2:  # noqa: PLR2004 - one place is no choice
+        return choices
+    day = timezone.localdate(at)
+    duties = [duty_book().decide(item, choice.area_path, on=day) for choice in choices]
+    units = {duty.lead.id if duty is not None else None for duty in duties}
+    return choices if len(units) > 1 else ()
 
 
 def _twins(earlier: Sequence[UUID], where: Where) -> tuple[Twin, ...]:

@@ -20,7 +20,11 @@ logger = logging.getLogger("huying.places")
 POINT_CONFIDENCE = 0.95
 CODE_CONFIDENCE = 0.98
 POINT_AGAINST_WORDS = 0.6
-_SPOT_CONFIDENCE = {"point": POINT_CONFIDENCE, "place_code": CODE_CONFIDENCE}
+_SPOT_CONFIDENCE = {
+    "point": POINT_CONFIDENCE,
+    "place_code": CODE_CONFIDENCE,
+    "place_chosen": CODE_CONFIDENCE,
+}
 # Where the words name nothing, an appeal of a channel that serves one area is probably about that area.
 HINT_CONFIDENCE = 0.75
 # Below this, words do not place an appeal finer than the town.
@@ -36,6 +40,7 @@ class Told(NamedTuple):
 
     `lat` and `lon` are WGS-84; `place_words` were said for the place, `text` is the whole appeal. `code` is
     of the area or place whose plate was scanned, `hint` of the area its channel serves; "" for none.
+    `chosen`: the code was not scanned but picked by the resident when asked which place is meant.
     """
 
     lat: float | None
@@ -44,13 +49,15 @@ class Told(NamedTuple):
     text: str
     code: str = ""
     hint: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few places an appeal may be about; `key` is the id of the place or area."""
+    """One of a few places an appeal may be about; `key` and `code` are of the place or area."""
 
     key: str
+    code: str
     name: str
     area_path: str
 
@@ -100,7 +107,7 @@ def _locate(town: TownMap, told: Told, at_point: list[str] | None) -> Where:
     match = _match(town, told, hint)
     spot = town.by_any_code(told.code)
     if spot is not None:
-        return _on_spot(town, spot, match, told, "place_code")
+        return _on_spot(town, spot, match, told, "place_chosen" if told.chosen else "place_code")
     if at_point:
         return _on_spot(town, at_point[0], match, told, "point")
     outside = at_point is not None
@@ -139,7 +146,7 @@ def _possible(town: TownMap, told: Told, hint: str | None) -> list[str]:
 
 def _choice(town: TownMap, key: str) -> Choice:
     area = town.areas[town.place_area.get(key, key)]
-    return Choice(key, town.place_name.get(key) or town.label(key), area.path)
+    return Choice(key, town.code_of(key), town.place_name.get(key) or town.label(key), area.path)
 
 
 def _match(town: TownMap, told: Told, hint: str | None) -> Match:
@@ -177,7 +184,9 @@ def _choices(town: TownMap, matches: Iterable[Match], *, besides: Choice | None 
     for match in matches:
         area = town.areas.get(match.area or "")
         if area is not None and area is not town.root and match.entry:
-            found.setdefault(match.entry, Choice(match.entry, _name(town, match), area.path))
+            found.setdefault(
+                match.entry, Choice(match.entry, town.code_of(match.entry), _name(town, match), area.path)
+            )
     return tuple(found.values())[:MOST_CHOICES]
 
 
@@ -185,7 +194,10 @@ def _on_spot(town: TownMap, key: str, match: Match, told: Told, reason: str) -> 
     """Place by a point or code; words that lie elsewhere lower the confidence, those there add the name."""
     area = town.areas[town.place_area.get(key, key)]
     agrees = match.found and match.area is not None and _same_community(area, town.areas[match.area])
-    against = match.found and not agrees and match.confidence >= LEAST_WORDS_CONFIDENCE
+    # Who was asked and answered is not contradicted by the words that made it unclear.
+    against = (
+        match.found and not agrees and match.confidence >= LEAST_WORDS_CONFIDENCE and reason != "place_chosen"
+    )
     name = town.place_name.get(key) or town.label(key)
     named = key if key in town.place_name else None
     if agrees and match.entry in town.place_name:
@@ -203,7 +215,9 @@ def _on_spot(town: TownMap, key: str, match: Match, told: Told, reason: str) -> 
         confidence=POINT_AGAINST_WORDS if against else _SPOT_CONFIDENCE[reason],
         reasons=tuple(reasons),
         alternatives=_names(town, match),
-        choices=_choices(town, _places(match), besides=Choice(key, name, area.path)) if against else (),
+        choices=_choices(town, _places(match), besides=Choice(key, town.code_of(key), name, area.path))
+        if against
+        else (),
     )
 
 

@@ -61,6 +61,10 @@ class TownMap:
     def __post_init__(self) -> None:
         self._by_code = {card.code: card for card in self.areas.values()}
 
+    def code_of(self, key: str) -> str:
+        """Return the code of an area or place, which `by_any_code` takes."""
+        return self.areas[key].code if key in self.areas else self.gazetteer.entry(key).code
+
     def by_any_code(self, code: str) -> str | None:
         """Return the key of the area or named place with this code, None when there is none or no code."""
         card = self._by_code.get(code) if code else None

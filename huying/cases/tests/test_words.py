@@ -47,6 +47,7 @@ TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {
             "place_unknown",
             "place_code",
             "channel_area",
+            "place_chosen",
         },
     ),
     "twins": (words.TWINS, get_args(TwinReason)),

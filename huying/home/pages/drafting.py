@@ -34,7 +34,7 @@ CHANNEL = "web"
 # The looks at a form on its way: written, checked before it is sent, gone back to.
 WRITE, CHECK, EDIT = "write", "check", "edit"
 TOLD = ("text", "place_words", "lat", "lon", "name", "phone")
-CHOSEN = ("same", "photo_place", "photo_time")
+CHOSEN = ("same", "place", "photo_place", "photo_time")
 
 
 @dataclass
@@ -133,7 +133,9 @@ def draft_of(filing: Filing) -> Draft:
     """Return the draft of what was written; choices count at the check only, where they were offered."""
     told, account, photos = filing.form.cleaned_data, filing.account, filing.photos
     lat, lon, occurred_at = told["lat"], told["lon"], None
+    place = ""
     if filing.step == CHECK:
+        place = filing.chosen["place"][:40]
         by_key = {str(photo.pk): photo for photo in photos}
         here, then = (by_key.get(filing.chosen[name]) for name in ("photo_place", "photo_time"))
         if here is not None and lat is None and lon is None:
@@ -147,6 +149,7 @@ def draft_of(filing: Filing) -> Draft:
         raw=raw_of(raw | {"photos": [photo.original_sha256 for photo in photos]}), occurred_at=occurred_at,
         language=get_language() or "zh-hans", name=told["name"], phone=told["phone"],
         account_id=account.pk if account else None, photo_ids=tuple(photo.pk for photo in photos),
+        place_code=place, place_chosen=bool(place),
         joins=_chosen_twin(filing) if filing.step == CHECK else None,
     )  # fmt: skip
 

@@ -79,7 +79,7 @@ def _go_on(filing: Filing) -> HttpResponse:
     if filing.step != CHECK:
         preview = preview_appeal(draft, at=filing.at)
         # In danger nobody is kept waiting by a question, but without a place nobody could come.
-        if not preview.knows_place or (preview.twins and not preview.dangers):
+        if not preview.knows_place or ((preview.twins or preview.places) and not preview.dangers):
             return _check(filing, preview)
     return _send(filing, draft)
 
@@ -126,6 +126,7 @@ def _check(filing: Filing, preview: Preview) -> HttpResponse:
         "alarm": alarm_of(preview.dangers),
         "twins": [] if preview.dangers else [_offer(filing.key, twin, own) for twin in preview.twins],
         "photo_places": [] if preview.knows_place else _photo_places(photos),
+        "place_choices": preview.places,
         "photo_times": _photo_times(photos, at=filing.at),
         "found": preview.where.name if preview.knows_place else "",
     }  # fmt: skip
