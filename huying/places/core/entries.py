@@ -131,7 +131,7 @@ class Match:
     an estate with buildings in several grids the area around them all. `common_area` is the finest area that
     also holds every rival reading, so a sure answer to "roughly where" when the rest is in doubt.
     `confidence` (0 to 1) says how likely the entry is the place spoken of; its table of weights is
-    `huying.places.core.score.WEIGHTS`. `common_confidence` says how likely it lies in the common area: more
+    `huying.places.core.weights.WEIGHTS`. `common_confidence` says how likely it lies in the common area: more
     than that, since beside a school is in the school's community, and so are both ends of "between".
     `alternatives` are the next best readings, without their own.
     """

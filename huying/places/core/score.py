@@ -1,4 +1,4 @@
-"""Weighs what speaks for and against each reading of a text; every weight has a name in one table."""
+"""Weighs what speaks for and against each reading of a text; every weight has a name, see `weights`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from huying.places.core.endings import BACKGROUND, BACKGROUND_BEHIND, level_ending, unknown_area_before
 from huying.places.core.entries import Parts
 from huying.places.core.parts import FoundParts, buildings_between, goes_on_with_buildings
+from huying.places.core.weights import WEIGHTS, WHEREABOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,42 +18,6 @@ if TYPE_CHECKING:
     from huying.places.core.lexicon import Lexicon
     from huying.places.core.mentions import Meaning, Mention
 
-# In logits: with the sum s of its weights a reading is right with likelihood 1 / (1 + e^-s), rivals aside.
-# Set by hand on written examples; 2.4 alone means 0.92, 0 means as likely as not.
-WEIGHTS: Final[dict[Reason, float]] = {
-    "exact_name": 2.4,
-    "alias": 2.0,
-    "former_name": 1.6,
-    "short_name": 1.4,
-    "stem_only": -0.2,
-    "homophone": 2.1,
-    "near_homophone": 1.9,
-    "pinyin": 1.8,
-    "initials": 0.9,
-    "slip": 1.7,
-    "fuzzy": 0.9,
-    "short_word": -1.6,
-    "inside_longer_name": -1.4,
-    "part_follows": 0.4,
-    "part_nearby": 0.1,
-    "building_known": 0.3,
-    "building_unknown": -0.3,
-    "several_buildings": 0.0,
-    "road_without_number": -0.8,
-    "parent_agrees": 0.8,
-    "parent_missing": -0.2,
-    "parent_contradicts": -2.4,
-    "place_contradicts": -1.2,
-    "other_area_named": -0.5,
-    "unknown_area_named": -1.4,
-    "hint_agrees": 0.8,
-    "hint_disagrees": -1.0,
-    "named_late": -0.6,
-    "repeated": 0.6,
-    "background": -1.0,
-    "relative": -1.8,
-    "landmark": -1.5,
-}
 _WHOLE: Final = frozenset({"name", "alias", "former"})
 _FIRST_REASON: Final[dict[What, Reason]] = {
     "name": "exact_name",
@@ -66,15 +31,6 @@ _FIRST_REASON: Final[dict[What, Reason]] = {
     "initials": "initials",
     "slip": "slip",
     "fuzzy": "fuzzy",
-}
-# What a doubt about the place itself leaves of the doubt about its whereabouts: what is beside a school lies
-# in the school's community, and a road without a number is still that road.
-_WHEREABOUTS: Final[dict[Reason, float]] = {
-    "relative": 0.15,
-    "landmark": 0.4,
-    "road_without_number": 0.0,
-    "named_late": 0.4,
-    "building_unknown": 0.0,
 }
 # What a mention's own doubts leave of its word for or against others.
 _VOICE: Final[dict[What, float]] = {
@@ -132,7 +88,7 @@ class Reading:
     def weigh(self, reason: Reason, times: float = 1.0) -> None:
         """Count a reason in, once by name, with its weight."""
         self.score += WEIGHTS[reason] * times
-        self.whereabouts -= WEIGHTS[reason] * times * (1 - _WHEREABOUTS.get(reason, 1.0))
+        self.whereabouts -= WEIGHTS[reason] * times * (1 - WHEREABOUTS.get(reason, 1.0))
         if reason not in self.reasons:
             self.reasons.append(reason)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from huying.places.core.addresses import MOST_CHARACTERS, Entry, Gazetteer, Match
 from huying.places.core.chinese import numeral
 from huying.places.core.entries import NO_MATCH
-from huying.places.core.score import WEIGHTS
+from huying.places.core.weights import WEIGHTS
 from huying.places.tests.core_town import AREAS, PLACES, area, town
 
 if TYPE_CHECKING:
