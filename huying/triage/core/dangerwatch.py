@@ -35,11 +35,11 @@ class DangerWatch:
     def _heard(self, text: str, excused: list[Excused]) -> list[Danger]:
         found: list[Danger] = []
         for heard in self._model.hear(fold(text)):
-            sure = self._model.is_sure(heard)
             read = [one for one in excused if heard.start <= one.danger.start < heard.end]
-            if read and not sure:
+            if read and not heard.sure:
                 continue  # the rules saw the very words and knew why they are no danger
-            danger = self._rules.as_heard(heard.kind, text, heard.start, heard.end, sure=sure and not read)
+            sure = heard.sure and not read
+            danger = self._rules.as_heard(heard.kind, text, heard.start, heard.end, sure=sure)
             if danger is not None:
                 found.append(danger)
         found.sort(key=lambda one: not one.sure)

@@ -1,7 +1,6 @@
 """How much danger is heard in sentences nobody built with, and how often what only sounds like it is."""
 
 import csv
-import time
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from huying.triage.core.dangerwatch import DangerWatch
 from huying.triage.core.verdict import judge
 
 CORE = Path(dangermodel.__file__).parent
+REAL = Path(__file__).parents[4] / "shared" / "data" / "appeals-zh" / "messages_4326.csv"
 STARTER = Path(__file__).parents[2] / "catalogue" / "starter" / "danger_phrases.csv"
 KEPT_APART = list(
     lessons((Path(__file__).parent / "data" / "danger_kept_apart.txt").read_text(encoding="utf-8"))
@@ -95,14 +95,25 @@ def test_what_the_rules_excuse_is_not_raised_again_by_the_model() -> None:
     assert not any(one.sure for one in watch().check("去年小区着火烧了几辆车，要求赔偿"))
 
 
-def test_a_list_and_a_model_are_loaded_and_read_quickly() -> None:
-    state = (CORE / "danger_model.json").read_text(encoding="utf-8")
-    assert len(state) < 400_000
-    watch().check("热身")
-    begun = time.process_time()
-    for text in DANGERS:
-        watch().check(text)
-    assert (time.process_time() - begun) / len(DANGERS) < 0.003
+def test_a_long_letter_is_heard_as_a_whole_and_not_by_its_loudest_sentence() -> None:
+    """That one sentence of forty sounds like danger by chance must not raise an alarm."""
+    heard = {text: watch().check(text) for text in LOOK_ALIKES}
+    sounds = next(text for text, found in heard.items() if found and found[0].by_model)
+    letter = "。".join(["关于我们小区停车位的分配，希望物业能给一个说法"] * 20)
+    assert watch().check(sounds)
+    assert not watch().check(f"{letter}。{sounds}。{letter}")
+
+
+@pytest.mark.data
+def test_real_letters_seldom_raise_an_alarm_the_rules_did_not() -> None:
+    if not REAL.is_file():
+        pytest.skip("the real messages are not beside the project (../shared/data/appeals-zh)")
+    with REAL.open(encoding="utf-8-sig", newline="") as file:
+        texts = [f"{row['留言主题']}\n{row['留言详情']}" for row in csv.DictReader(file)]
+    rules = DangerRules.from_rows(csv.DictReader(STARTER.open(encoding="utf-8-sig", newline="")))
+    heard = [found for text in texts if not rules.check(text) and (found := watch().check(text))]
+    assert share([[one for one in found if one.sure] for found in heard]) * len(heard) / len(texts) <= 0.002
+    assert len(heard) / len(texts) <= 0.035
 
 
 @given(st.text(max_size=300))
