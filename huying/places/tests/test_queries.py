@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huying.ledger.actor import SYSTEM
 from huying.places import locating
-from huying.places.actions import AreaDraft, PlaceDraft, draw_areas, name_places
-from huying.places.models import Area, Place
+from huying.places.actions import AreaDraft, Former, PlaceDraft, draw_areas, name_places
+from huying.places.models import Area, OldName, Place
 from huying.places.queries import Told, locate_all, standing_areas, town_map
 from huying.testing.town import DISTRICT, EAST, FOUNDED_AT, STREET, WEST, middle
 
@@ -136,3 +138,32 @@ def test_filters_over_areas_take_whole_steps_and_whole_days() -> None:
     assert {day: Area.objects.valid_on(day).filter(code=EAST).exists() for day in days} == days
     assert EAST not in standing_areas()
     assert WEST in standing_areas()
+
+
+# --- old names ---------------------------------------------------------------------------------------
+def test_a_place_is_found_by_the_name_it_had_before() -> None:
+    old = PlaceDraft("N2", "estate", "新晖花园", f"{EAST}00101", old_names=(Former("麻石砖厂", 1962, 2011),))
+    assert locate(words="麻石砖厂那边").place_id is None
+    name_places([old])
+    where = locate(words="麻石砖厂那边")
+    assert where.place_id == Place.objects.get(code="N2").pk
+    assert "former_name" in where.reasons
+    name_places([replace(old, old_names=())])
+    assert locate(words="麻石砖厂那边").place_id is None
+
+
+@pytest.mark.parametrize(
+    ("told", "constraint"),
+    [
+        ({}, "an_old_name_is_of_an_area_or_of_a_place"),
+        ({"used_from": 2000, "used_until": 1990, "place": True}, "an_old_name_ends_no_earlier_than_it_began"),
+    ],
+)
+def test_an_old_name_belongs_to_something_and_ends_after_it_began(
+    told: dict[str, int], constraint: str
+) -> None:
+    years = {key: year for key, year in told.items() if key != "place"}
+    place = Place.objects.get(code="E1") if "place" in told else None
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        OldName.objects.create(name="旧名", place=place, **years)
+    OldName.objects.create(name="旧名", place=Place.objects.get(code="E1"), used_from=1990, used_until=1990)
