@@ -197,8 +197,8 @@ def _urged(data: Data) -> Told:
     return Told("rework", _("The resident urges (no. %(count)s)") % {"count": data["count"]})
 
 
-def _supervised(data: Data) -> Told:
-    colour = str(Colour(data["colour"]).label) if data["colour"] in Colour.values else ""
+def why_supervised(reason: str) -> str:
+    """Return why a case is supervised: what a clock said in words, what a person wrote as it is."""
     own = {
         "near_due": _("Four fifths of its time are gone."),
         "overdue": _("Its time is over."),
@@ -207,8 +207,14 @@ def _supervised(data: Data) -> Told:
         "no_report": _("No report came in time."),
         "came_back": _("The same had been closed as solved."),
     }
-    reason = own.get(data["reason"]) or str(data["reason"])
-    return Told("note", _("Supervision: %(colour)s") % {"colour": colour}, reason)
+    return own.get(reason) or reason
+
+
+def _supervised(data: Data) -> Told:
+    colour = str(Colour(data["colour"]).label) if data["colour"] in Colour.values else ""
+    return Told(
+        "note", _("Supervision: %(colour)s") % {"colour": colour}, why_supervised(str(data["reason"]))
+    )
 
 
 def _reported(data: Data) -> Told:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huying.cases.approving import is_for_supervision
 from huying.cases.models import AskKind, Clock
+from huying.cases.told import why_supervised
 from huying.catalogue.models import StatutoryRoute
 from huying.intake.models import Appeal
 from huying.journeys.moments import case_id_of, when
@@ -303,17 +304,21 @@ def tell_urged(facts: Sequence[Fact]) -> None:
 @together
 def tell_supervised(facts: Sequence[Fact]) -> None:
     """Tell whoever has the case that it is supervised, and why."""
-    tell(facts, "unit_supervised", lambda fact, _case: {"reason": fact.data["reason"]}, to=_owner)
+    tell(
+        facts,
+        "unit_supervised",
+        lambda fact, _case: {"reason": why_supervised(str(fact.data["reason"]))},
+        to=_owner,
+    )
 
 
 @together
 def tell_unreported(facts: Sequence[Fact]) -> None:
     """Tell those who supervise that a unit did not report in time."""
-    words = {"reason": _("No report came in time.")}
     tell(
         facts,
-        "unit_supervised",
-        lambda _fact, _case: words,
+        "supervision_unreported",
+        lambda _fact, case: {"unit": name_of_unit(case)},
         to=lambda fact, case: _supervisors(case, fact.at),
     )
 

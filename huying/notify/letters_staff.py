@@ -46,6 +46,13 @@ STAFF: dict[str, Letter] = {
         _("Report to the supervisor"),
         urgent=True,
     ),
+    "supervision_unreported": Letter(
+        _("No report on case {number} came in time"),
+        _("{unit} has not reported on case {number}, which you supervise."),
+        _("please speak with the unit, and decide what follows."),
+        _("Speak with the unit"),
+        urgent=True,
+    ),
     "unit_urged": Letter(
         _("Case {number} is urged"),
         _("Case {number} is urged: {reason}"),

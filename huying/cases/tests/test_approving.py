@@ -44,7 +44,7 @@ def sentence(case: Case, move: str, by: str) -> str:
     return str(reason.sentence)
 
 
-@pytest.mark.parametrize(("start", "move", "given"), GRANTED, ids=str)
+@pytest.mark.parametrize(("start", "move", "given"), GRANTED, ids=lambda one: getattr(one, "__name__", ""))
 def test_of_the_gravest_grade_only_the_leader_grants(
     start: Callable[[], Case], move: str, given: dict[str, Any]
 ) -> None:

@@ -80,19 +80,19 @@ def test_a_resident_who_was_marked_by_mistake_is_refused(client: Client) -> None
 def test_new_words_of_danger_are_judged_by_at_once(guan: Client) -> None:
     rules = judge().rules
     assert rules
-    assert not rules.check("闻到一股翡翠味")
+    assert not rules.check("门口换了翡翠色的牌子")
     told = {
         "key": "jade",
         "kind": "fire",
-        "phrases": "翡翠味\n\n 玛瑙味 ",
+        "phrases": "翡翠色\n\n 玛瑙色 ",
         "emergency_number": "119",
         "advice": "离开",
     }
     assert guan.post(reverse("admin:catalogue_dangerphrase_add"), told).status_code == 302
-    assert DangerPhrase.objects.get(key="jade").phrases == ["翡翠味", "玛瑙味"]
+    assert DangerPhrase.objects.get(key="jade").phrases == ["翡翠色", "玛瑙色"]
     rules = judge().rules
     assert rules
-    assert rules.check("闻到一股翡翠味")
+    assert rules.check("门口换了翡翠色的牌子")
 
 
 def test_a_unit_keeps_path_and_sounds_in_step_and_never_lies_below_itself(guan: Client) -> None:

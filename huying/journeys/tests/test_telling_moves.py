@@ -43,6 +43,12 @@ def urged() -> Case:
     return made(case, "urge", "resident", appeal=str(voices_of(case)[0]))
 
 
+def unreported() -> Case:
+    case = stories.supervised()
+    made(case, "supervise", "du", colour="red", reason="再催")
+    return made(case, "report_lapses", "")
+
+
 def answered() -> Case:
     case = stories.need_info()
     return made(case, "give_info", "resident", text="三号楼", appeal=str(voices_of(case)[0]))
@@ -144,6 +150,14 @@ TOLD: tuple[tuple[Callable[[], Case], str, str], ...] = (
     (noted_by_leader, "unit_noted_by_leader", "cleaning"),
     (major, "unit_major", "cleaning"),
 )
+
+
+def test_those_who_supervise_hear_that_no_report_came() -> None:
+    unreported()
+    follow()
+    assert units_told("supervision_unreported") == ["street", "dispatch"]
+    said = said_of("supervision_unreported", data_of("supervision_unreported"))
+    assert "—" not in f"{said.subject}{said.happened}{said.next}", said
 
 
 @pytest.mark.parametrize(("happen", "kind", "unit"), TOLD, ids=lambda one: getattr(one, "__name__", one))

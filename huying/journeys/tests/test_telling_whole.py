@@ -57,7 +57,9 @@ UNTOLD: dict[str, str] = {
     "CaseArchived": "the case was closed long before, and that was told",
     "CaseSplit": TOLD_WITH + "CaseSplitOff",
     "ConfidentialSet": SHOWN,
+    "NoteRetracted": QUIET,
     "SupervisionLifted": SHOWN,
+    "SupervisionAnswered": SHOWN,
     "SignUndone": OWN_DOING,
     "StageDone": SHOWN,
     "StageUndone": SHOWN,
@@ -74,7 +76,8 @@ UNTOLD: dict[str, str] = {
     ),
     # The office.
     **dict.fromkeys(
-        ("CatalogueDrafted", "CataloguePublished", "CatalogueRetired", "DaysSet", "DayCleared", "HoursSet",
+        ("ModelLearnt", "ModelPutInForce", "ModelRetired",
+         "CatalogueDrafted", "CataloguePublished", "CatalogueRetired", "DaysSet", "DayCleared", "HoursSet",
          "HoursRemoved", "ClockSet", "GradeSet", "DutyRuleSet", "DutyRuleEnded", "RuleVoted", "RuleWithdrawn",
          "RetentionSet", "RoleSet", "PostGiven", "PostEnded", "AdminProposed", "AdminDecided", "AccountMade",
          "AccountLocked", "AccountUnlocked", "PasswordReset", "PasswordChanged", "SecondStepReset",
