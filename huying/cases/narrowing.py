@@ -49,6 +49,7 @@ class Narrow:
     urged: bool = False
     noted: bool = False
     major: bool = False
+    concerns_many: bool = False
     confidential: bool = False
     suspended: bool = False
 
@@ -111,6 +112,7 @@ MARKS: dict[str, tuple[str, Q]] = {
     "urged": ("c.urged_count > 0", Q(urged_count__gt=0)),
     "noted": ("c.leader_noted", Q(leader_noted=True)),
     "major": ("c.major", Q(major=True)),
+    "concerns_many": ("c.concerns_many", Q(concerns_many=True)),
     "confidential": ("c.confidential", Q(confidential=True)),
     "suspended": (f"c.status = '{Status.SUSPENDED}'", Q(status=Status.SUSPENDED)),
 }

@@ -51,6 +51,7 @@ class Matter:
     lat: float | None
     lon: float | None
     waits_for: str  # reason key when a person decides, else ""
+    concerns_many: bool = False
 
 
 @dataclass
@@ -143,6 +144,7 @@ def _case_row(case_id: UUID, matter: Matter, assigned: Assigned | None, *, at: d
         "resolution": "",
         "closure": "",
         "title": title[:TITLE_LENGTH],
+        "concerns_many": matter.concerns_many,
         "item_id": matter.item.id if matter.item else None,
         "item_code": matter.item.code if matter.item else "",
         "grade": matter.grade or str(Grade.C),

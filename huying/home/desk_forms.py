@@ -142,6 +142,7 @@ class FilterForm(forms.Form):
     urged = forms.BooleanField(label=_("Urged only"), required=False)
     noted = forms.BooleanField(label=_("With a leader's instruction only"), required=False)
     major = forms.BooleanField(label=_("Major emergencies only"), required=False)
+    concerns_many = forms.BooleanField(label=_("Concerning many only"), required=False)
     suspended = forms.BooleanField(label=_("On hold only"), required=False)
     confidential = forms.BooleanField(label=_("Confidential only"), required=False)
 

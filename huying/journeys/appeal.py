@@ -170,6 +170,7 @@ def _matter(received: Received, judged: Judged, number: str) -> Matter:
         lat=where.lat,
         lon=where.lon,
         waits_for=judged.waits_for,
+        concerns_many=judged.asks.mass is not None,
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from huying.catalogue.queries import published
 from huying.kit.ids import new_id
+from huying.triage.core.reading import Asks, read
 from huying.triage.core.reasons import reasons_to_json
 from huying.triage.core.verdict import judge_many
 from huying.triage.facts import AppealJudged
@@ -56,6 +58,7 @@ class Judged:
     where: Where
     dangers: list[dict[str, Any]]
     fact: AppealJudged
+    asks: Asks = field(default_factory=Asks)
     rows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
@@ -89,6 +92,7 @@ def _verdict(
         danger.to_json() | {"call": danger.emergency_number, "advice": danger.advice}
         for danger in judgement.dangers
     ]
+    asks = _asks(one.words, at=at)
     verdict_id = new_id()
     row = {
         "id": verdict_id,
@@ -103,6 +107,7 @@ def _verdict(
         "reasons": reasons_to_json(reason for reason in judgement.why if reason.kind != "danger")
         + [{"kind": f"place_{key}", "text": where.name, "weight": 0} for key in where.reasons],
         "dangers": told_dangers,
+        "asks": asks.to_json(),
         "model_version": judge.model_version,
         "rules_version": judge.rules_version,
         "catalogue_number": book.number,
@@ -121,9 +126,18 @@ def _verdict(
         dangers=[danger.kind for danger in judgement.dangers if danger.sure],
         twins=0,
     )
-    judged = Judged(item, grade, confidence, not waits_for, waits_for, where, told_dangers, fact)
+    judged = Judged(item, grade, confidence, not waits_for, waits_for, where, told_dangers, fact, asks)
     judged.rows.append(("triage_verdict", row))
     return judged
+
+
+def _asks(words: str, *, at: datetime) -> Asks:
+    try:
+        return read(words, on=localdate(at))
+    except Exception:
+        # What was not read is read by the clerk; an appeal not taken is lost.
+        logger.exception("days and numbers could not be read")
+        return Asks()
 
 
 def _why_a_person(one: Received, judgement: Judgement, where: Where, judge: Judge) -> str:

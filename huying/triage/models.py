@@ -24,6 +24,10 @@ class Verdict(models.Model):
     suggestions = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     dangers = models.JSONField(default=list)
+    asks = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()),
+        help_text="Days the text asks for (days: on, by, words), whom it concerns (count, unit, words).",
+    )  # fmt: skip
     model_version = models.CharField(max_length=40)
     rules_version = models.CharField(max_length=40)
     catalogue_number = models.PositiveIntegerField(null=True)

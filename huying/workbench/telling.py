@@ -98,6 +98,7 @@ _WORDS: dict[str, tuple[StrOrPromise, Callable[[str], str]]] = {
     "urged": (gettext_lazy("Urged only"), _yes),
     "noted": (gettext_lazy("With a leader's instruction only"), _yes),
     "major": (gettext_lazy("Major emergencies only"), _yes),
+    "concerns_many": (gettext_lazy("Concerning many only"), _yes),
     "confidential": (gettext_lazy("Confidential only"), _yes),
     "suspended": (gettext_lazy("On hold only"), _yes),
 }

@@ -91,6 +91,9 @@ class Case(Story):
     urged_count = models.PositiveSmallIntegerField(db_default=0)
     urged_at = models.DateTimeField(null=True)
     leader_noted = models.BooleanField(db_default=False)
+    concerns_many = models.BooleanField(
+        db_default=False, help_text="The appeal it was opened for tells of many people, or of gathering."
+    )
     confidential = models.BooleanField(db_default=False)
     major = models.BooleanField(db_default=False, help_text="A major emergency.")
     false_closure = models.BooleanField(db_default=False, help_text="It was closed and came back.")

@@ -296,6 +296,7 @@ def test_all_counts_together_cost_one_statement() -> None:
         ({"supervision": "red", "supervised": True}, Narrow(supervision="red")),
         ({"leader_noted": True}, Narrow(noted=True)),
         ({"major": True}, Narrow(major=True)),
+        ({"concerns_many": True}, Narrow(concerns_many=True)),
         ({"confidential": True}, Narrow(confidential=True)),
         ({"open_asks": 1}, Narrow(asked=ANY)),
     ],

@@ -24,6 +24,7 @@ from huying.cases.rules import may, why_not
 from huying.cases.words import why_waiting
 from huying.catalogue.models import Grade
 from huying.home.desk.access import staff_required
+from huying.home.desk.asked import asked_of
 from huying.home.desk.calling import calls_of
 from huying.home.desk.choosing import item_name
 from huying.home.desk.frame import safe_next, works_for_units
@@ -113,6 +114,7 @@ def show_case(
         "clocks": clocks_of(found, at=request.at), "voices": voices, "heard": heard.around(found),
         "parts": parts_of(found, request), "applications": found.applications.all(),
         "may_split": _may_split(found, request),
+        "asked": asked_of(found, (one["asks"] for voice in voices for one in voice["verdicts"])),
         "replies": replies_of(found), "story": story_of(found, appeals, facts, by),
         "why": tell_assignment(found.assignment),
         "twins": twins_of(found, appeals, by=by), "may_merge": may(by, Permission.CASE_MERGE, found),

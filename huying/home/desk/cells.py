@@ -54,6 +54,8 @@ def _status(case: Case, _now: datetime) -> SafeString:
         marks.append(tag(_("Rework"), "bad", "return"))
     if case.supervised:
         marks.append(tag(_("Supervised"), "solid-bad", "flag"))
+    if case.concerns_many:
+        marks.append(tag(_("Many people"), "warn", "users"))
     return format_html("{} " * len(marks), *marks)
 
 

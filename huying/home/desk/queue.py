@@ -16,6 +16,7 @@ from huying.cases.words import why_assigned, why_judged, why_waiting
 from huying.catalogue.queries import published
 from huying.dispatch.duties import duty_book
 from huying.home.desk.access import staff_required
+from huying.home.desk.asked import asked_of
 from huying.home.desk.choosing import item_choices, item_name, unit_choices
 from huying.home.desk.listing import row
 from huying.home.desk.why import percent, verdicts_of, why_gated
@@ -118,6 +119,7 @@ def _waiting(
         "place_said": mask_words(appeal.place_words) if appeal else "",
         "said": mask_words(appeal.text) if appeal else case.title,
         "dangers": [str(danger.get("phrase", "")) for danger in verdict.dangers] if verdict else [],
+        "asked": asked_of(case, (one.asks for one in verdicts.get(appeal.pk, ()))) if appeal else None,
         "picks": picks_of(case, verdict, why),
         "may_dispatch": may(request.actor, Permission.CASE_DISPATCH, case),
         "may_receive": may(request.actor, Permission.CASE_RECEIVE, case),

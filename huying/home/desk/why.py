@@ -56,7 +56,7 @@ def tell_verdict(verdict: Verdict) -> dict[str, Any]:
         ],
         "place": _place(texts), "place_percent": percent(verdict.place_confidence),
         "dangers": [str(danger.get("phrase") or danger.get("kind") or "") for danger in verdict.dangers],
-        "others": _others(verdict),
+        "asks": verdict.asks, "others": _others(verdict),
         "model": verdict.model_version, "rules": verdict.rules_version, "catalogue": verdict.catalogue_number,
     }  # fmt: skip
 
