@@ -10,6 +10,7 @@ from huying.cases.models import Case, How, Membership, Note
 from huying.cases.opening import SEARCHED_LENGTH, TITLE_LENGTH
 from huying.kit.personal import strip_words
 from huying.kit.text import bigrams
+from huying.triage.core.summary import line_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,7 +30,7 @@ def retitle_after_masking(appeal_id: UUID, *, title: str, text: str) -> int:
             .order_by("pk")
         )
         for case in cases:
-            head = title or text.replace("\n", " ")
+            head = line_of(title, text).replace("\n", " ")
             case.title = head[:TITLE_LENGTH]
             item = case.item.name if case.item else ""
             case.search = bigrams(

@@ -16,6 +16,7 @@ from huying.catalogue.queries import grade_table, published
 from huying.kit.ids import new_id
 from huying.kit.text import bigrams
 from huying.ledger.chain import Link, link_facts
+from huying.triage.core.summary import line_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,11 +127,12 @@ def _facts(matter: Matter, assigned: Assigned | None, due: datetime | None) -> l
 
 
 def _case_row(case_id: UUID, matter: Matter, assigned: Assigned | None, *, at: datetime) -> dict[str, Any]:
-    title = matter.title or matter.text.replace("\n", " ")
+    title = line_of(matter.title, matter.text).replace("\n", " ")
     searched = " ".join(
         (
             matter.number,
             title,
+            matter.title if matter.title != title else "",
             matter.place_name,
             matter.item.name if matter.item else "",
             matter.text[:SEARCHED_LENGTH],

@@ -28,8 +28,10 @@ from huying.cases.opening import CASE_PREFIX, TITLE_LENGTH
 from huying.intake.numbers import new_numbers
 from huying.kit.errors import Refusal
 from huying.kit.ids import new_id
+from huying.kit.personal import mask_words
 from huying.kit.text import clean
 from huying.ledger.actions import record
+from huying.triage.core.summary import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +117,7 @@ def _like(case: Case, appeal: Appeal, *, count: int, at: datetime) -> Case:
         for field in Case._meta.concrete_fields  # noqa: SLF001 - Django's documented way to a model's fields
         if field.name not in _NOT_TAKEN
     }
-    title = (appeal.title or appeal.text.replace("\n", " "))[:TITLE_LENGTH]
+    title = line_of(mask_words(appeal.title), mask_words(appeal.text)).replace("\n", " ")[:TITLE_LENGTH]
     return Case(
         **taken, number=new_numbers(CASE_PREFIX, 1, at=at)[0], title=title, appeal_count=count, opened_at=at
     )
