@@ -81,6 +81,19 @@ _HIT: Mapping[str, str] = {
     " + coalesce(r.service, 0) + coalesce(r.process, 0))"
     " >= 3 * num_nonnulls(r.speed, r.result, r.service, r.process)",
     "repeated": "m.how <> 'opened'",
+    "came_in": "TRUE",
+    "opened": "TRUE",
+    "waiting": "c.status = 'submitted'",
+    "merged": "c.status = 'merged'",
+    "withdrawn": "c.status = 'withdrawn'",
+    "inadmissible": "c.status = 'inadmissible'",
+    "dispatched": "c.dispatch_count > 0",
+    "automatic": "c.first_dispatch_automatic",
+    "supervised": "c.supervised",
+    "closed": _CLOSED,
+    "unit_solved": "c.resolution = 'yes'",
+    "unit_partly": "c.resolution = 'partly'",
+    "unit_unsolved": "c.resolution = 'no'",
 }
 _LENGTH: Mapping[str, str] = {
     "to_dispatch": "c.dispatched_at - c.opened_at",
@@ -104,6 +117,17 @@ def count(scope: Scope, *, by: By | None = None, at: datetime) -> dict[str, dict
         for row, key, value in _counted(counted, source, scope, by=by, at=at):
             found.setdefault(row, {})[key] = value
     return found
+
+
+def count_facts(scope: Scope) -> int:
+    """Return how many facts stand behind the cases of a scope, by the heads of their chains."""
+    condition, told = where(scope)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT coalesce(sum(c.fact_seq), 0) FROM cases_case c WHERE {condition}",  # noqa: S608 - our own words only
+            told,
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _counted(

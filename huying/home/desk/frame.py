@@ -149,8 +149,6 @@ class Frame:
     def _office(self) -> Iterable[Entry]:
         for room in rooms_of(self.by):
             yield self._entry(room.page, room.label, room.icon)
-        if self.by.holds(Permission.STATS_SEE):
-            yield self._entry("desk:numbers", _("Numbers"), "chart")
         if any(map(self.by.holds, GUARDING)):
             yield self._entry("desk:admissions", _("Admission"), "shield")
         if any(map(self.by.holds, RULING)):

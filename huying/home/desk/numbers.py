@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,18 +18,18 @@ from huying.catalogue.core.calendar import local_day
 from huying.catalogue.queries import published
 from huying.home.desk.access import staff_required
 from huying.home.desk.numbers_words import card_of, row_of
-from huying.insight.core.indicators import BY_KEY, INDICATORS, Kind
+from huying.insight.core.indicators import BY_KEY, INDICATORS, Kind, Part
 from huying.insight.core.telling import Counted, tell, tell_table
-from huying.insight.queries import By, count
+from huying.insight.queries import By, count, count_facts
 from huying.insight.scope import Scope, sight_of
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from django.http import HttpResponse, QueryDict
+    from django.http import HttpRequest, HttpResponse, QueryDict
     from django_stubs_ext import StrOrPromise
 
     from huying.home.desk.access import DeskRequest
@@ -41,6 +41,11 @@ _FINEST = 2
 BY_LABELS: dict[str, StrOrPromise] = {
     By.UNIT: gettext_lazy("Unit"), By.AREA: gettext_lazy("Area"), By.ITEM: gettext_lazy("Item group"),
     By.MONTH: gettext_lazy("Month"),
+}  # fmt: skip
+PART_LABELS: dict[Part, StrOrPromise] = {
+    Part.CAME: gettext_lazy("What came in"), Part.DISPATCH: gettext_lazy("Dispatch"),
+    Part.WORK: gettext_lazy("At the units"), Part.END: gettext_lazy("What became of it"),
+    Part.SAID: gettext_lazy("What residents said"),
 }  # fmt: skip
 
 
@@ -124,6 +129,7 @@ def _scope(told: dict[str, str], request: DeskRequest) -> Scope:
 
 
 _DECEMBER = 12
+_NOTHING = Counted(0, 0)
 
 
 def _month(told: str, this: date) -> date:
@@ -143,15 +149,14 @@ def numbers(request: DeskRequest) -> HttpResponse:
     scope, by = _scope(told, request), By(told.get("by", By.AREA))
     counted = count(scope, by=by, at=request.at)
     shown = BY_KEY[told.get("show", INDICATORS[0].key)]
-    nothing = Counted(0, 0)
     rows = sorted((name, row[shown.key]) for name, row in counted.items() if name and shown.key in row)
-    total = counted.get("", {}).get(shown.key, nothing)
+    total = counted.get("", {}).get(shown.key, _NOTHING)
     table, whole = tell_table([one for _name, one in rows], total)
     compares = settings.COMPARE_UNITS and by == By.UNIT and shown.kind == Kind.SHARE
     labels = [_name_of(name, by) for name, _one in rows]
     context: dict[str, Any] = {
         "form": form, "scope": scope, "shown": card_of(shown, whole), "by_label": BY_LABELS[by],
-        "cards": [card_of(one, tell(counted.get("", {}).get(one.key, nothing))) for one in INDICATORS],
+        "parts": _parts(counted.get("", {})), "facts": count_facts(scope),
         "rows": [
             row_of(shown, label, number, whole if compares else None)
             for label, number in sorted(zip(labels, table, strict=True), key=lambda pair: pair[0])
@@ -159,6 +164,26 @@ def numbers(request: DeskRequest) -> HttpResponse:
         "compares": compares, "now": request.at,
     }  # fmt: skip
     return render(request, "desk/numbers.html", context)
+
+
+def _parts(whole: Mapping[str, Counted]) -> list[dict[str, Any]]:
+    """Return every indicator of the whole, in the order a matter goes its way."""
+    return [
+        {
+            "key": part,
+            "label": label,
+            "cards": [
+                card_of(one, tell(whole.get(one.key, _NOTHING))) for one in INDICATORS if one.part == part
+            ],
+        }
+        for part, label in PART_LABELS.items()
+    ]
+
+
+@require_safe
+def moved_here(_request: HttpRequest) -> HttpResponse:
+    """Lead who still asks for the office's older page of numbers to this one, for good."""
+    return redirect("desk:numbers", permanent=True)
 
 
 def _name_of(row: str, by: By) -> str:

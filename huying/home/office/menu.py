@@ -33,10 +33,10 @@ class Room:
 ROOMS = (
     Room(
         "numbers",
-        "desk:office:numbers",
+        "desk:numbers",
         Permission.STATS_SEE,
         "chart",
-        _("The town in numbers"),
+        _("Numbers"),
         _("What came in, how fast it was dispatched, what was really solved."),
     ),
     Room(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from huying.home.desk import numbers
 from huying.home.office import (
     accounts,
     areas,
@@ -18,7 +19,6 @@ from huying.home.office import (
     importing,
     learning,
     letter_rules,
-    numbers,
     pages,
     recomputing,
     retention,
@@ -29,7 +29,7 @@ from huying.home.office import (
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.index, name="index"),
-    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/", numbers.moved_here),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/upload/", catalogue.upload, name="catalogue_upload"),
     path("catalogue/<int:number>/", catalogue.version, name="catalogue_version"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -13,10 +14,11 @@ from huying.home.desk.numbers import months_before
 from huying.home.tests.desks import desk_of
 from huying.insight.core.indicators import INDICATORS
 from huying.people.queries import unit_book
-from huying.testing.cast import appeal_of
+from huying.testing.cast import appeal_of, case_of
 from huying.testing.town import DISTRICT, EAST, STREET, WEST
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
     from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import Settings
 
@@ -39,10 +41,15 @@ def crowd(many: int, *, east: int = 0, returned: int = 0, unit: str = "cleaning"
         copy.save(force_insert=True)
 
 
+def cards_of(page: HttpResponse) -> dict[str, dict[str, Any]]:
+    """Return the numbers of the whole by their keys."""
+    return {card["key"]: card for part in page.context["parts"] for card in part["cards"]}  # type: ignore[attr-defined]
+
+
 def test_every_indicator_is_shown_with_formula_base_and_what_was_left_out() -> None:
     crowd(40, returned=10)
     page = desk_of("du").get(PAGE, {"show": "returned"})
-    cards = {card["key"]: card for card in page.context["cards"]}
+    cards = cards_of(page)
     assert set(cards) == {one.key for one in INDICATORS}
     assert all(card["formula"] for card in cards.values())
     assert (cards["returned"]["value"], cards["returned"]["base"]) == ("25.0%", "10 / 40")
@@ -50,6 +57,36 @@ def test_every_indicator_is_shown_with_formula_base_and_what_was_left_out() -> N
     assert cards["first_dispatch"]["left_out"] == 30
     assert cards["first_dispatch"]["left"][0][1] == 30
     assert cards["solved"]["value"] == "—"
+
+
+def test_what_came_in_and_went_out_stands_on_the_same_page() -> None:
+    crowd(40, returned=10)
+    other = case_of(appeal_of("嗯嗯好的"))
+    page = desk_of("du").get(PAGE, {"show": "opened", "by": "area"})
+    cards = cards_of(page)
+    told = {
+        key: (cards[key]["value"], cards[key]["base"]) for key in ("opened", "waiting", "closed", "merged")
+    }
+    assert told == {
+        "opened": ("41", "n = 41"), "waiting": ("1", "n = 41"), "closed": ("0", "n = 41"),
+        "merged": ("0", "n = 41"),
+    }  # fmt: skip
+    assert cards["dispatched"]["value"] == "40"
+    assert (cards["automatic"]["base"], cards["automatic"]["left_out"]) == ("40 / 40", 1)
+    assert cards["unit_solved"]["value"] == "—"
+    assert cards["came_in"]["value"] == "too few to tell", "copies have no voices"
+    heads = sum(Case.objects.values_list("fact_seq", flat=True))
+    assert page.context["facts"] == heads >= other.fact_seq
+    assert f"{heads} facts stand behind these cases." in page.content.decode()
+
+
+def test_the_older_page_leads_here_for_good_and_the_menu_names_one_page() -> None:
+    du = desk_of("du")
+    gone = du.get("/desk/office/numbers/")
+    assert (gone.status_code, gone["Location"]) == (301, PAGE)
+    entries = re.findall(rf'href="{PAGE}"', du.get("/desk/notices/").content.decode())
+    assert len(entries) == 1
+    assert desk_of("lin").get(PAGE).status_code == 403
 
 
 def test_few_are_hidden_and_cannot_be_worked_out() -> None:
@@ -100,7 +137,7 @@ def test_what_cannot_be_read_narrows_nothing() -> None:
     for odd in ({"since": "x"}, {"unit": "'"}, {"by": "person"}, {"show": "handler"}, {"items": "%"}):
         page = desk_of("du").get(PAGE, odd)
         assert page.status_code == 200, odd
-        assert page.context["cards"][6]["base"] == "0 / 6"
+        assert cards_of(page)["returned"]["base"] == "0 / 6"
     empty = desk_of("du").get(PAGE, {"since": "2025-12", "until": "2025-12", "by": "month"})
     assert empty.status_code == 200
 

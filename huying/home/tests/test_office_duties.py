@@ -1,4 +1,4 @@
-"""Duty rules and numbers in the office."""
+"""Duty rules in the office, and the rooms each may enter."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from huying.catalogue.queries import published
 from huying.dispatch.duties import duty_book
 from huying.dispatch.models import DutyRule
 from huying.home.office.menu import ROOMS
-from huying.home.office.numbers import tell_seconds, tell_share
-from huying.insight.core.telling import wilson
 from huying.people.models import Account, Unit
 from huying.testing.cast import appeal_of, case_of
 from huying.testing.town import EAST, WEST
@@ -128,46 +125,6 @@ def test_the_list_costs_few_queries_however_many_rules(
     assert guan.get(FRONT, {"unit": keys["cleaning"]}).context["rules"] == []
     with django_assert_max_num_queries(12):
         assert len(guan.get(FRONT).context["rules"]) == 15
-
-
-def test_the_numbers_are_shown_to_who_may_see_them(client: Client) -> None:
-    appeal_of()
-    for name, status in (("du", 200), ("ling", 200), ("lin", 403)):
-        client.force_login(Account.objects.get(username=name))
-        assert client.get("/desk/office/numbers/").status_code == status
-    client.logout()
-    assert client.get("/desk/office/numbers/").status_code == 302
-
-
-def test_no_share_is_told_of_few_cases(client: Client) -> None:
-    client.force_login(Account.objects.get(username="du"))
-    for north in range(4):
-        appeal_of(f"第{north}处路灯坏了一周没人修", north=north % 2)
-    page = client.get("/desk/office/numbers/")
-    assert "too few to tell" in page.content.decode()
-    assert "%" not in "".join(share.value for share in page.context["dispatch"])
-
-
-def test_a_share_of_few_is_a_range_and_of_many_a_percentage() -> None:
-    assert tell_share("x", 2, 4, "cases").percent is None
-    assert "–" in tell_share("x", 6, 12, "cases").value
-    assert tell_share("x", 6, 12, "cases").of == "6 / 12 cases"
-    assert tell_share("x", 15, 30, "cases").value == "50.0%"
-
-
-def test_a_range_holds_the_share_and_stays_within_bounds() -> None:
-    for whole in range(5, 30):
-        for part in range(whole + 1):
-            low, high = wilson(part, whole)
-            assert 0 <= low <= part / whole + 1e-9
-            assert part / whole - 1e-9 <= high <= 1
-
-
-def test_lengths_of_time_are_told_in_words() -> None:
-    assert tell_seconds(None) == "—"
-    with translation.override("en"):
-        assert tell_seconds(0.2) == "under a second"
-        assert tell_seconds(600) == "10 minutes"
 
 
 def test_the_office_shows_each_only_the_rooms_they_may_enter(client: Client) -> None:

@@ -24,6 +24,16 @@ class Of(StrEnum):
     VOICES = "voices"  # appeals, each in the case it is in now
 
 
+class Part(StrEnum):
+    """Where on the page an indicator stands: the way of a matter, from coming in to what residents say."""
+
+    CAME = "came"
+    DISPATCH = "dispatch"
+    WORK = "work"
+    END = "end"
+    SAID = "said"
+
+
 class Kind(StrEnum):
     """How an indicator is told."""
 
@@ -45,6 +55,7 @@ class Indicator:
     """One indicator. `hits` and `whole` are the two sides of its formula, in words."""
 
     key: str
+    part: Part
     label: str
     hits: str
     whole: str
@@ -72,6 +83,7 @@ NOT_YET = Left("not_yet", _("it has not come so far"))
 INDICATORS: Final = (
     Indicator(
         "response",
+        Part.WORK,
         _("Response rate"),
         _("first contact in time"),
         _("dispatched cases whose contact was due"),
@@ -79,6 +91,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "solved",
+        Part.SAID,
         _("Solution rate"),
         _("residents who say it is solved"),
         _("residents who answered"),
@@ -88,6 +101,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "satisfied",
+        Part.SAID,
         _("Satisfaction rate"),
         _("three stars or more for the result and on average"),
         _("residents who gave stars"),
@@ -97,6 +111,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "first_dispatch",
+        Part.DISPATCH,
         _("Right at the first dispatch"),
         _("signed, never returned or redispatched"),
         _("cases a unit has signed or returned"),
@@ -104,6 +119,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "signed_on_time",
+        Part.WORK,
         _("Signed on time"),
         _("signed before the clock ran out"),
         _("dispatched cases whose signing was due"),
@@ -111,6 +127,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "handled_on_time",
+        Part.WORK,
         _("Handled on time"),
         _("replied before the handling clock ran out"),
         _("dispatched cases whose handling was due"),
@@ -119,6 +136,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "returned",
+        Part.DISPATCH,
         _("Return rate"),
         _("returned by a unit at least once"),
         _("dispatched cases"),
@@ -126,6 +144,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "extended",
+        Part.WORK,
         _("Extension rate"),
         _("given more time at least once"),
         _("dispatched cases"),
@@ -133,6 +152,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "reworked",
+        Part.WORK,
         _("Rework rate"),
         _("worked on again after a reply"),
         _("cases that were replied to"),
@@ -140,6 +160,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "repeated",
+        Part.CAME,
         _("Repeat rate"),
         _("voices that came to a matter already reported"),
         _("all voices"),
@@ -148,6 +169,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "false_closure",
+        Part.END,
         _("False closure rate"),
         _("closed, and came back"),
         _("closed cases"),
@@ -155,6 +177,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "unconfirmed",
+        Part.SAID,
         _("Unconfirmed rate"),
         _("closed without any resident's answer"),
         _("closed cases"),
@@ -162,6 +185,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "in_place",
+        Part.END,
         _("Settled in place"),
         _("closed on the level it was opened for, or nearer to the people"),
         _("closed cases whose levels are known"),
@@ -169,12 +193,14 @@ INDICATORS: Final = (
     ),
     Indicator(
         "self_found",
+        Part.CAME,
         _("Found by staff"),
         _("found by staff on their way, before anybody called"),
         _("all cases"),
     ),
     Indicator(
         "suspended",
+        Part.WORK,
         _("Suspended now"),
         _("cases on the list of open matters"),
         _("all cases"),
@@ -183,6 +209,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "to_dispatch",
+        Part.DISPATCH,
         _("Time to dispatch"),
         _("half were quicker"),
         _("dispatched cases"),
@@ -191,6 +218,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "to_contact",
+        Part.WORK,
         _("Time to first contact"),
         _("half were quicker"),
         _("cases whose resident was contacted, from dispatch"),
@@ -199,6 +227,7 @@ INDICATORS: Final = (
     ),
     Indicator(
         "to_reply",
+        Part.WORK,
         _("Time to reply"),
         _("half were quicker"),
         _("cases that were replied to, from dispatch"),
@@ -207,11 +236,119 @@ INDICATORS: Final = (
     ),
     Indicator(
         "to_close",
+        Part.END,
         _("Time to close"),
         _("half were quicker"),
         _("closed cases, from opening"),
         kind=Kind.MEDIAN,
         left=(NOT_YET,),
+    ),
+    Indicator(
+        "came_in",
+        Part.CAME,
+        _("Appeals"),
+        _("appeals that belong to these cases"),
+        _("all voices"),
+        of=Of.VOICES,
+        kind=Kind.COUNT,
+    ),
+    Indicator(
+        "opened",
+        Part.CAME,
+        _("Cases"),
+        _("cases opened"),
+        _("all cases"),
+        kind=Kind.COUNT,
+        about=_("Several appeals may share one."),
+    ),
+    Indicator(
+        "waiting",
+        Part.CAME,
+        _("Waiting for a person"),
+        _("cases the rules could not place"),
+        _("all cases"),
+        kind=Kind.COUNT,
+    ),
+    Indicator(
+        "merged",
+        Part.CAME,
+        _("Merged into another"),
+        _("cases that go on in another one"),
+        _("all cases"),
+        kind=Kind.COUNT,
+    ),
+    Indicator(
+        "withdrawn",
+        Part.CAME,
+        _("Withdrawn"),
+        _("cases taken back by the resident"),
+        _("all cases"),
+        kind=Kind.COUNT,
+    ),
+    Indicator(
+        "inadmissible",
+        Part.CAME,
+        _("Not admissible"),
+        _("cases the town may not take up"),
+        _("all cases"),
+        kind=Kind.COUNT,
+    ),
+    Indicator(
+        "dispatched",
+        Part.DISPATCH,
+        _("Dispatched"),
+        _("cases given to a unit"),
+        _("all cases"),
+        kind=Kind.COUNT,
+    ),
+    Indicator(
+        "automatic",
+        Part.DISPATCH,
+        _("Dispatched without a hand"),
+        _("first dispatched by the rules alone"),
+        _("dispatched cases"),
+        left=(NOT_OUT,),
+    ),
+    Indicator(
+        "supervised",
+        Part.WORK,
+        _("Supervised"),
+        _("cases under supervision at least once"),
+        _("all cases"),
+        kind=Kind.COUNT,
+    ),
+    Indicator(
+        "closed",
+        Part.END,
+        _("Closed"),
+        _("cases closed or put away"),
+        _("all cases"),
+        kind=Kind.COUNT,
+        about=_("Closed is not solved, and solved is not satisfied: they are counted apart."),
+    ),
+    Indicator(
+        "unit_solved",
+        Part.END,
+        _("Solved, as the unit says"),
+        _("closed as solved"),
+        _("closed cases"),
+        left=(ELSEWHERE, OPEN),
+    ),
+    Indicator(
+        "unit_partly",
+        Part.END,
+        _("Partly solved, as the unit says"),
+        _("closed as partly solved"),
+        _("closed cases"),
+        left=(ELSEWHERE, OPEN),
+    ),
+    Indicator(
+        "unit_unsolved",
+        Part.END,
+        _("Not solved, as the unit says"),
+        _("closed as not solved"),
+        _("closed cases"),
+        left=(ELSEWHERE, OPEN),
     ),
 )
 BY_KEY: Final = {indicator.key: indicator for indicator in INDICATORS}

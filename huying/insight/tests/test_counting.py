@@ -14,7 +14,7 @@ from huying.cases.models import Case, Deadline, Membership
 from huying.cases.tests.stories import AT, HOUR
 from huying.feedback.actions import Answer, ask_appellants, rate_reply
 from huying.insight.core.indicators import INDICATORS, Kind, Of
-from huying.insight.queries import By, count
+from huying.insight.queries import By, count, count_facts
 from huying.insight.scope import Scope, sight_of
 from huying.ledger.actor import SYSTEM
 from huying.testing.cast import appeal_of, case_of, resident, staff
@@ -79,6 +79,11 @@ def test_the_whole_way_is_counted_once_on_each_side() -> None:
     assert found["self_found"] == (0, 5)
     assert found["unconfirmed"][0] == 0
     assert found["suspended"] == (0, 5)
+    assert (found["came_in"], found["opened"], found["dispatched"]) == ((5, 5),) * 3
+    assert (found["automatic"], found["waiting"], found["merged"]) == ((5, 5), (0, 5), (0, 5))
+    heads = sum(Case.objects.values_list("fact_seq", flat=True))
+    assert count_facts(scope()) == heads > 5
+    assert count_facts(scope(since=NOW, until=NOW + DAY)) == 0
 
 
 def test_every_indicator_adds_up_to_all_that_was_looked_at() -> None:
@@ -219,3 +224,11 @@ def test_nobody_can_be_counted_by_person() -> None:
     told_of = {str(by) for by in By} | {str(of) for of in Of} | {one.key for one in INDICATORS}
     assert not {"handler", "person", "account", "clerk"} & told_of
     assert {one.kind for one in INDICATORS} == set(Kind)
+
+
+def test_what_units_say_stands_apart_from_what_residents_say() -> None:
+    answered("no", 1)
+    Case.objects.update(status="closed", resolution="yes", closed_at=AT + DAY, closure="confirmed")
+    found = told()
+    assert (found["unit_solved"], found["unit_unsolved"], found["closed"]) == ((1, 1), (0, 1), (1, 1))
+    assert found["solved"] == (0, 1)
