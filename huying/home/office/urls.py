@@ -29,7 +29,7 @@ from huying.home.office import (
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.index, name="index"),
-    path("numbers/", numbers.moved_here),
+    path("numbers/", numbers.moved_here, name="numbers"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/upload/", catalogue.upload, name="catalogue_upload"),
     path("catalogue/<int:number>/", catalogue.version, name="catalogue_version"),
