@@ -37,7 +37,7 @@ NO_PAGES = {
     "desk:grid_kept_found": "likewise",
     "home:boundaries": _DATA, "home:near_matters": _DATA, "home:outbox": _DATA, "home:token": _DATA,
     "home:places": _DATA, "home:worker": _DATA, "desk:office:area_below": _PART,
-    "desk:view": "leads to the list it is a view of",
+    "desk:view": "leads to the list it is a view of", "desk:office:numbers": "leads to the numbers",
     "desk:admission_complete": "the form of a new application, filled in; open after it was returned",
     "desk:entered": "shown once, after an appeal was typed in",
     "desk:office:catalogue_publish": "open while a catalogue is a draft",
