@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, TextField
@@ -18,11 +19,13 @@ from huying.people.queries import unit_book
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from huying.ledger.actor import Actor
 
-MOST_PLACES = 8
+# Letters typed may fit so many places; those whose names begin alike are looked up as one, at most so many.
+MOST_PLACES, MOST_NAMES = 200, 8
 # So many of the newest cases search looks through one by one; among them a page of what is frequent is found.
 NEWEST = 20_000
 
@@ -107,12 +110,26 @@ def _numbered(number: str) -> list[UUID]:
 def _sounds(letters: str) -> Q:
     """Return the filter for places and units whose pinyin or initials begin with these letters."""
     town, found = town_map(), Q()
-    for entry in town.gazetteer.search(letters)[:MOST_PLACES]:
-        if entry.id in town.areas:
-            path = town.areas[entry.id].path
+    alike: dict[str, list[str]] = {}
+    for entry in town.gazetteer.search(letters, MOST_PLACES):
+        # An estate comes before its buildings: under its name they are looked up together.
+        name = next((name for name in alike if entry.name.startswith(name)), entry.name)
+        alike.setdefault(name, []).append(entry.id)
+    for name, ids in islice(alike.items(), MOST_NAMES):
+        for path in _outermost(town.areas[key].path for key in ids if key in town.areas):
             found |= Q(area_path=path) | Q(area_path__startswith=f"{path}/")
-        else:
+        places = [key for key in ids if key not in town.areas]
+        if places:
             # The name of a case's place is among its words, and those have an index.
-            found |= Q(place_id=entry.id, search__contains=bigrams(entry.name))
+            found |= Q(place_id__in=places, search__contains=bigrams(name))
     units = [card.id for card in unit_book().all() if letters in card.pinyin or letters in card.initials]
     return found | Q(unit_id__in=units) if units else found
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """Return the paths that lie within no other of them."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not (kept and path.startswith(f"{kept[-1]}/")):
+            kept.append(path)
+    return kept

@@ -6,7 +6,11 @@ import pytest
 
 from huying.cases import searching
 from huying.cases.searching import Search, search
+from huying.kit.text import bigrams
+from huying.places.actions import PlaceDraft, name_places
+from huying.places.models import Place
 from huying.testing.cast import appeal_of, case_of, staff
+from huying.testing.town import EAST
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +45,22 @@ def test_a_search_over_the_seam_shows_every_case_once_and_in_order(
     assert _pages("路灯") == [numbers[1]]
     assert _pages("") == numbers[::-1]
     assert _pages("台风") == []
+
+
+def test_a_street_is_heard_though_the_buildings_of_an_estate_begin_alike() -> None:
+    cell = f"{EAST}00101"
+    names = ["榕树头花园", *(f"榕树头花园{house}栋" for house in range(1, 13)), "榕树头大街"]
+    kinds = ["estate", *["building"] * 12, "road"]
+    name_places([
+        PlaceDraft(f"R{at}", kind, name, cell)
+        for at, (kind, name) in enumerate(zip(kinds, names, strict=True))
+    ])  # fmt: skip
+    numbers = []
+    for name in ("榕树头花园", "榕树头花园12栋", "榕树头大街"):
+        case = case_of(appeal_of(f"{name}的路灯坏了"))
+        case.place, case.search = Place.objects.get(name=name), bigrams(f"{name}的路灯坏了")
+        case.save(update_fields=["place", "search"])
+        numbers.append(case.number)
+    case_of(appeal_of("公厕很脏"))
+    assert _pages("rongshutou") == _pages("rst") == numbers[::-1]
+    assert _pages("rongshutoudajie") == numbers[2:]
