@@ -19,7 +19,7 @@ from huying.triage import examples, learning
 from huying.triage.actions import judge_by_hand
 from huying.triage.learning import learn, put_in_force, set_aside
 from huying.triage.models import EditionState, ModelEdition, Verdict
-from huying.triage.queries import judge, learnt_folder
+from huying.triage.queries import item_texts, judge, learnt_folder
 from huying.triage.reporting import report
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from huying.intake.models import Appeal
     from huying.journeys.appeal import Taken
+    from huying.triage.core.itemtext import ItemText
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,17 @@ def taught() -> None:
             judge_as(appeal_of(f"{word}{around}，{word}"), code, days_ago=max(day % 59, 0.1))
 
 
+@pytest.fixture
+def few_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learn beside the texts of every eighth item only: what is tested is the way of an edition."""
+    mine = set(items().values())
+
+    def every_eighth() -> list[ItemText]:
+        return [text for place, text in enumerate(item_texts()) if place % 8 == 0 or text.code in mine]
+
+    monkeypatch.setattr(learning, "item_texts", every_eighth)
+
+
 @pytest.mark.usefixtures("taught")
 def test_what_people_taught_judges_from_the_next_morning_on() -> None:
     now = timezone.now()
@@ -93,7 +105,7 @@ def test_what_people_taught_judges_from_the_next_morning_on() -> None:
     }
 
 
-@pytest.mark.usefixtures("taught")
+@pytest.mark.usefixtures("taught", "few_items")
 def test_a_second_night_with_nothing_new_learns_nothing() -> None:
     now = timezone.now()
     assert learn(at=now) is not None
@@ -107,7 +119,7 @@ def test_too_little_is_not_learnt_from() -> None:
     assert learn(at=timezone.now()) is None
 
 
-@pytest.mark.usefixtures("taught")
+@pytest.mark.usefixtures("taught", "few_items")
 def test_one_click_back_and_learning_waits_for_a_person() -> None:
     now, mei = timezone.now(), staff("mei")
     first = learn(at=now)
@@ -128,7 +140,7 @@ def test_one_click_back_and_learning_waits_for_a_person() -> None:
     assert judge().model_version == third.version
 
 
-@pytest.mark.usefixtures("taught")
+@pytest.mark.usefixtures("taught", "few_items")
 def test_the_catalogue_alone_can_judge_again() -> None:
     edition = learn(at=timezone.now())
     assert edition is not None
@@ -140,7 +152,7 @@ def test_the_catalogue_alone_can_judge_again() -> None:
         put_in_force(99, by=SYSTEM, at=timezone.now())
 
 
-@pytest.mark.usefixtures("taught")
+@pytest.mark.usefixtures("taught", "few_items")
 def test_without_its_files_the_catalogue_judges_and_nothing_is_lost() -> None:
     edition = learn(at=timezone.now())
     assert edition is not None
@@ -155,7 +167,7 @@ def test_without_its_files_the_catalogue_judges_and_nothing_is_lost() -> None:
         put_in_force(edition.number, by=staff("mei"), at=timezone.now())
 
 
-@pytest.mark.usefixtures("taught")
+@pytest.mark.usefixtures("taught", "few_items")
 def test_a_worse_model_is_kept_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def mixed_up(judged: list[examples.Judged]) -> object:
         codes = items()
