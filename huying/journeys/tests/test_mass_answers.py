@@ -41,11 +41,13 @@ if TYPE_CHECKING:
     from huying.cases.models import Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-MANY = 5_000
+MANY, FEWER = 5_000, 1_000
 # So many answer through the action; the other questions are marked as answered, so that the test stays short.
 BY_HAND = 200
+# So many letters go out over SMTP, then as many of the rest; all are planned.
+TAKEN_OUT = 500
 # What the whole of it may take: a loaded machine of two cores needs a fraction.
-PATIENCE_SECONDS = 900
+PATIENCE_SECONDS = 300
 # Each agreed to e-mail, with an address of their own.
 MAILBOXES = """
 WITH voices AS (
@@ -112,9 +114,10 @@ def _answer_in_bulk(case: Case, voices: list[UUID], at: datetime) -> None:
     assert asked.update(outcome=Outcome.SATISFIED, answered_at=at) == len(voices)
 
 
-def _send(at: datetime) -> None:
-    while deliver("email", look_up, at=at):
-        pass
+def _send(post: PostOffice, letters: int, at: datetime) -> None:
+    """Take out letters until so many have come."""
+    while len(post.taken) < letters:
+        assert deliver("email", look_up, at=at) > 0
 
 
 def test_each_of_5000_gets_one_letter_and_one_question_and_the_last_answer_closes_the_case(
@@ -131,11 +134,11 @@ def test_each_of_5000_gets_one_letter_and_one_question_and_the_last_answer_close
     requests = RatingRequest.objects.filter(case=case)
     assert requests.filter(outcome=Outcome.WAITING).count() == len(voices) == MANY
     with watch.step("letters over SMTP"):
-        _send(at)
-    _each_has_one_letter(post, MANY)
+        _send(post, TAKEN_OUT, at)
+    planned = _each_has_one_letter(post)
     follow()  # a worker that comes back asks and writes nobody a second time
-    _send(at)
-    _each_has_one_letter(post, MANY)
+    _send(post, 2 * TAKEN_OUT, at)
+    assert _each_has_one_letter(post) == planned
     stars = Counter[int]()
     silent = voices[BY_HAND:]
     _answer_in_bulk(case, silent, at)
@@ -165,21 +168,24 @@ def test_each_of_5000_gets_one_letter_and_one_question_and_the_last_answer_close
     assert sum(watch.seconds.values()) < PATIENCE_SECONDS
 
 
-def _each_has_one_letter(post: PostOffice, count: int) -> None:
-    """Expect one letter in each mailbox, with a link of its own, and each delivery sent once."""
+def _each_has_one_letter(post: PostOffice) -> int:
+    """Expect a letter planned for each voice, and at most one in a mailbox, with a link of its own.
+
+    Returns how many deliveries there are.
+    """
+    mail = Delivery.objects.filter(channel="email", reader__startswith="appeal:")
+    assert mail.values("reader").distinct().count() == MANY
     boxes = Counter(to for _sender, readers, _letter in post.taken for to in readers)
-    assert len(boxes) == count
     assert set(boxes.values()) == {1}
-    sent = Delivery.objects.filter(channel="email", state="sent", reader__startswith="appeal:")
-    assert sent.values("reader").distinct().count() == count
+    assert mail.filter(state="sent").values("reader").distinct().count() == len(boxes)
     texts = [text_of(letter) for *_, letter in post.taken]
-    links = {text.partition("/a/")[2].split()[0] for text in texts}
-    assert len(links) == count
+    assert len({text.partition("/a/")[2].split()[0] for text in texts}) == len(boxes)
+    return mail.count()
 
 
-def test_one_of_5000_who_is_not_content_is_counted_and_the_others_are_asked_anew() -> None:
+def test_one_of_many_who_is_not_content_is_counted_and_the_others_are_asked_anew() -> None:
     at = timezone.now()
-    case = _answered(MANY, at)
+    case = _answered(FEWER, at)
     voices = stories.voices_of(case)
     move_case(case.pk, "pass_review", by=staff("hao", at=at), at=at)
     follow()
@@ -187,15 +193,15 @@ def test_one_of_5000_who_is_not_content_is_counted_and_the_others_are_asked_anew
         rate_reply(voice, Answer("yes"), by=resident(), at=at)
     began = time.monotonic()
     rate_reply(voices[3], Answer("no", comment="还是脏"), by=resident(), at=at)
-    print(f"back to work with 5,000 asked: {time.monotonic() - began:.1f} s")  # noqa: T201 - shown with -s
+    print(f"back to work with all asked: {time.monotonic() - began:.1f} s")  # noqa: T201 - shown with -s
     case.refresh_from_db()
     assert (case.status, case.round) == ("in_progress", 1)
     told = dict(
         RatingRequest.objects.filter(case=case, round=0).values_list("outcome").annotate(n=Count("pk"))
     )
-    assert told == {Outcome.SATISFIED: 3, Outcome.UNSATISFIED: 1, Outcome.DROPPED: MANY - 4}
+    assert told == {Outcome.SATISFIED: 3, Outcome.UNSATISFIED: 1, Outcome.DROPPED: FEWER - 4}
     stories.reply(case, at=at)
     move_case(case.pk, "pass_review", by=staff("hao", at=at), at=at)
     follow()
     asked = RatingRequest.objects.filter(case=case, round=1, outcome=Outcome.WAITING)
-    assert asked.count() == MANY, "also who was content: the reply is another"
+    assert asked.count() == FEWER, "also who was content: the reply is another"
