@@ -19,7 +19,6 @@ from huying.people.queries import unit_book
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
     from huying.ledger.actor import Actor
@@ -110,26 +109,23 @@ def _numbered(number: str) -> list[UUID]:
 def _sounds(letters: str) -> Q:
     """Return the filter for places and units whose pinyin or initials begin with these letters."""
     town, found = town_map(), Q()
+    fits = town.gazetteer.search(letters, MOST_PLACES)
+    paths = [town.areas[entry.id].path for entry in fits if entry.id in town.areas]
+    for path in _outermost(paths)[:MOST_NAMES]:
+        found |= Q(area_path=path) | Q(area_path__startswith=f"{path}/")
     alike: dict[str, list[str]] = {}
-    for entry in town.gazetteer.search(letters, MOST_PLACES):
-        # An estate comes before its buildings: under its name they are looked up together.
-        name = next((name for name in alike if entry.name.startswith(name)), entry.name)
-        alike.setdefault(name, []).append(entry.id)
-    for name, ids in islice(alike.items(), MOST_NAMES):
-        for path in _outermost(town.areas[key].path for key in ids if key in town.areas):
-            found |= Q(area_path=path) | Q(area_path__startswith=f"{path}/")
-        places = [key for key in ids if key not in town.areas]
-        if places:
-            # The name of a case's place is among its words, and those have an index.
-            found |= Q(place_id__in=places, search__contains=bigrams(name))
+    for entry in fits:
+        if entry.id not in town.areas:
+            # An estate comes before its buildings: under its name they are looked up together.
+            name = next((name for name in alike if entry.name.startswith(name)), entry.name)
+            alike.setdefault(name, []).append(entry.id)
+    for name, places in islice(alike.items(), MOST_NAMES):
+        # The name of a case's place is among its words, and those have an index.
+        found |= Q(place_id__in=places, search__contains=bigrams(name))
     units = [card.id for card in unit_book().all() if letters in card.pinyin or letters in card.initials]
     return found | Q(unit_id__in=units) if units else found
 
 
-def _outermost(paths: Iterable[str]) -> list[str]:
-    """Return the paths that lie within no other of them."""
-    kept: list[str] = []
-    for path in sorted(paths):
-        if not (kept and path.startswith(f"{kept[-1]}/")):
-            kept.append(path)
-    return kept
+def _outermost(paths: list[str]) -> list[str]:
+    """Return the paths that lie within no other of them, in their order."""
+    return [path for path in paths if not any(path.startswith(f"{other}/") for other in paths)]
