@@ -154,6 +154,18 @@ class Environment(BaseSettings):
         default="https://api.weixin.qq.com", description="Address of WeChat's interface or of a relay."
     )
 
+    large_model_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/].*)?$",
+        description="Address up to /v1 of an OpenAI-compatible server of your own, asked for a second opinion "
+        "on what a person has to decide, without personal data. Empty: nobody is asked.",
+    )
+    large_model_name: str = Field(default="", description="Name of the model there. Empty: nobody is asked.")
+    large_model_key: str = Field(default="", description="Key of that server. Empty: none is sent.")
+    large_model_seconds: float = Field(
+        default=10, gt=0, le=60, description="Seconds that server has to answer."
+    )
+
     @property
     def site_url(self) -> str:
         """Return the address residents reach the site at, without a trailing slash."""

@@ -192,6 +192,12 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # What the rooms need of the environment, handed down so that no room looks up at the site.
 DISTRICT = ENV.district
 AUTO_DISPATCH_THRESHOLD = ENV.auto_dispatch_threshold
+LARGE_MODEL = {
+    "url": ENV.large_model_url,
+    "name": ENV.large_model_name,
+    "key": ENV.large_model_key,
+    "seconds": ENV.large_model_seconds,
+}
 HOTLINE = ENV.hotline
 RATING_WINDOW_DAYS = ENV.rating_window_days
 COMPARE_UNITS = ENV.compare_units

@@ -50,6 +50,19 @@ class Verdict(models.Model):
         return f"{self.appeal_id}: {self.item_id}"
 
 
+class SecondOpinion(models.Model):
+    """What a large model chose among the items it was offered; a hint for the person who decides."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT, related_name="opinion")
+    item_code = models.CharField(max_length=40, blank=True, help_text="Empty: none of those offered.")
+    model = models.CharField(max_length=80, help_text="As the settings name it.")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.model}: {self.item_code}"
+
+
 class TwinMark(models.Model):
     """What is needed to find an appeal's possible twins quickly; one narrow row an appeal."""
 

@@ -19,7 +19,7 @@ from huying.home.desk.access import staff_required
 from huying.home.desk.asked import asked_of
 from huying.home.desk.choosing import item_choices, item_name, unit_choices
 from huying.home.desk.listing import row
-from huying.home.desk.why import percent, verdicts_of, why_gated
+from huying.home.desk.why import percent, tell_opinion, verdicts_of, why_gated
 from huying.intake.models import Photo
 from huying.kit.personal import mask_words
 from huying.ledger.models import Fact
@@ -121,6 +121,7 @@ def _waiting(
         "dangers": [str(danger.get("phrase", "")) for danger in verdict.dangers] if verdict else [],
         "asked": asked_of(case, (one.asks for one in verdicts.get(appeal.pk, ()))) if appeal else None,
         "picks": picks_of(case, verdict, why),
+        "opinion": tell_opinion(verdict) if verdict else None,
         "may_dispatch": may(request.actor, Permission.CASE_DISPATCH, case),
         "may_receive": may(request.actor, Permission.CASE_RECEIVE, case),
     }  # fmt: skip

@@ -30,7 +30,7 @@ def percent(share: float) -> int:
 def verdicts_of(appeal_ids: Iterable[UUID]) -> dict[UUID, list[Verdict]]:
     """Return the verdicts of these appeals, the newest first."""
     found: dict[UUID, list[Verdict]] = {}
-    rows = Verdict.objects.filter(appeal_id__in=list(appeal_ids)).select_related("item")
+    rows = Verdict.objects.filter(appeal_id__in=list(appeal_ids)).select_related("item", "opinion")
     for verdict in rows.order_by("-at", "-id"):
         found.setdefault(verdict.appeal_id, []).append(verdict)
     return found
@@ -56,9 +56,17 @@ def tell_verdict(verdict: Verdict) -> dict[str, Any]:
         ],
         "place": _place(texts), "place_percent": percent(verdict.place_confidence),
         "dangers": [str(danger.get("phrase") or danger.get("kind") or "") for danger in verdict.dangers],
-        "asks": verdict.asks, "others": _others(verdict),
+        "asks": verdict.asks, "others": _others(verdict), "opinion": tell_opinion(verdict),
         "model": verdict.model_version, "rules": verdict.rules_version, "catalogue": verdict.catalogue_number,
     }  # fmt: skip
+
+
+def tell_opinion(verdict: Verdict) -> dict[str, str] | None:
+    """Return what a large model chose beside a verdict, and its name; None where it chose nothing."""
+    opinion = getattr(verdict, "opinion", None)
+    if opinion is None or opinion.item_code not in published().by_code:
+        return None
+    return {"item": item_name(opinion.item_code), "model": opinion.model}
 
 
 def _place(texts: dict[str, list[str]]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def database_findings(*, at: datetime) -> Iterator[Finding]:
         yield _calendar(at)
         yield from _administrators(at)
         yield from _letters(at)
+        yield from _large_model()
         yield _rights()
     yield _static()
 
@@ -89,6 +90,17 @@ def _letters(at: datetime) -> Iterator[Finding]:
     if "sms" in open_channels() and not can_send("sms", "sign_in_code"):
         cure = "Enter an approved template for the letter “Your code” in the office under Rules of letters."
         yield Finding("sms", "warning", "Residents cannot sign in: no template for codes is entered.", cure)
+
+
+def _large_model() -> Iterator[Finding]:
+    """Yield that the large model of the settings does not answer; without one there is nothing to say."""
+    from huying.triage.largemodel import failing, large_model
+
+    server, trouble = large_model(), failing()
+    if server is not None and trouble is not None:
+        sentence = f"{server.name} did not answer {trouble.count} times in a row: {trouble.error}."
+        cure = "Look after the server, or unset HUYING_LARGE_MODEL_URL; triage goes on without it."
+        yield Finding("large model", "warning", sentence, cure)
 
 
 def _python() -> Finding:
