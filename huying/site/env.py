@@ -157,8 +157,8 @@ class Environment(BaseSettings):
     large_model_url: str = Field(
         default="",
         pattern=r"^(https?://[^\s/].*)?$",
-        description="Address up to /v1 of an OpenAI-compatible server of your own, asked for a second opinion "
-        "on what a person has to decide, without personal data. Empty: nobody is asked.",
+        description="Address up to /v1 of an OpenAI-compatible server of your own, asked for a "
+        "second opinion on what a person has to decide, without personal data. Empty: nobody is asked.",
     )
     large_model_name: str = Field(default="", description="Name of the model there. Empty: nobody is asked.")
     large_model_key: str = Field(default="", description="Key of that server. Empty: none is sent.")
