@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # One process judges one appeal at a time on one core; more threads of the algebra library only spin.
@@ -192,7 +193,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # What the rooms need of the environment, handed down so that no room looks up at the site.
 DISTRICT = ENV.district
 AUTO_DISPATCH_THRESHOLD = ENV.auto_dispatch_threshold
-LARGE_MODEL = {
+LARGE_MODEL: dict[str, Any] = {
     "url": ENV.large_model_url,
     "name": ENV.large_model_name,
     "key": ENV.large_model_key,
