@@ -95,7 +95,7 @@ def _code_of(content: object, items: Mapping[str, str]) -> str:
 
 def large_model() -> LargeModel | None:
     """Return the server of the settings, None while there is none."""
-    told = settings.LARGE_MODEL
+    told: dict[str, Any] = dict(settings.LARGE_MODEL)
     if not (told["url"] and told["name"]):
         return None
     return LargeModel(told["url"], told["name"], told["key"], told["seconds"])
