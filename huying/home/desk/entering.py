@@ -19,6 +19,7 @@ from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import item_name
 from huying.home.desk.entry_form import EntryForm
 from huying.home.desk.matter import twins_of
+from huying.home.left_open import left_open
 from huying.home.pages.asking import alarm_of
 from huying.intake.actions import Draft, raw_of
 from huying.intake.links import link_of
@@ -183,6 +184,10 @@ def entered(request: DeskRequest, number: str) -> HttpResponse:
     context = {
         "appeal": appeal, "case": case, "item": item_name(case.item), "address": address,
         "qr": qr_picture(address),
+        "left_open": left_open(
+            appeal.text, knows_place=bool(case.area_path), knows_time=appeal.occurred_at is not None,
+            has_photo=appeal.photos.exists(),
+        ),
         "alarm": alarm_of(verdict.dangers if verdict else ()), "place": case.place_name,
         "twins": twins_of(case, [appeal], by=request.actor),
         "may_see": may(request.actor, Permission.CASE_SEE, case),

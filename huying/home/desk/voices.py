@@ -18,6 +18,7 @@ from huying.feedback.actions import AXES
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.home.desk.persons import look_form, party_of, words_of
 from huying.home.desk.why import tell_verdict, verdicts_of
+from huying.home.left_open import left_open
 from huying.intake.models import Appeal, Photo, Proxy
 from huying.kit.names import in_language
 from huying.kit.personal import mask_words
@@ -132,6 +133,10 @@ def voices_of(case: Case, *, by: Actor, page: VoicePage, at: datetime) -> Voices
             "how": member.get_how_display(), "came_from": member.came_from_number or "",
             "party": party_of(appeal, until=until.get(appeal.pk), may_see=may_see),
             "look": look_form(appeal.number) if may_see and appeal.pk not in until else None,
+            "left_open": left_open(
+                appeal.text, knows_place=bool(case.area_path), knows_time=appeal.occurred_at is not None,
+                has_photo=bool(photos.get(appeal.pk)),
+            ),
             "photos": photos.get(appeal.pk, []), "ratings": ratings.get(appeal.pk, []),
             "verdicts": [tell_verdict(verdict) for verdict in verdicts.get(appeal.pk, [])],
         }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from huying.home.left_open import left_open
 from huying.home.pages.asking import alarm_of
 from huying.home.pages.drafting import (
     CHANNEL,
@@ -124,6 +125,11 @@ def _check(filing: Filing, preview: Preview) -> HttpResponse:
         "who": mark_of(filing.account),
         "asks_place": not preview.knows_place,
         "alarm": alarm_of(preview.dangers),
+        # The place is asked for on this page; in danger nobody is kept by what would be good to know.
+        "left_open": [] if preview.dangers else left_open(
+            str(filing.form.cleaned_data.get("text", "")), knows_place=True, knows_time=False,
+            has_photo=bool(photos),
+        ),
         "twins": [] if preview.dangers else [_offer(filing.key, twin, own) for twin in preview.twins],
         "photo_places": [] if preview.knows_place else _photo_places(photos),
         "place_choices": preview.places,
