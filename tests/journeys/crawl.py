@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,32 +35,49 @@ class Crawl:
         assert answer.ok, f"{address}: {answer.status}"
         name = name_of(page.url)
         assert name is not None, page.url
-        self.seen[name] = address
-        self.look(page, f"{name} at {address}")
+        self._look(page, address, name)
 
     def walk(self, page: Page, *starts: str) -> None:
         """Follow the links from these addresses, one of each name; look at what nobody has looked at.
 
-        What was looked at before is only read for its links, without a browser.
+        What was looked at before is only read for its links, without a browser, and only where this walk
+        begins and one step from there: what else somebody alone may open is named as a start.
         """
-        waiting, walked = list(starts), set[str]()
+        waiting, walked = [(start, 0) for start in starts], set[str]()
         while waiting:
-            address = waiting.pop(0)
+            address, steps = waiting.pop(0)
             name = name_of(address)
-            if name is not None and name not in walked:
-                walked.add(name)
-                waiting += self._visit(page, address, name)
+            if name is None or name in walked or (name in self.seen and steps > 1):
+                continue
+            walked.add(name)
+            waiting += [(link, steps + 1) for link in self._visit(page, address, name)]
 
     def _visit(self, page: Page, address: str, name: str) -> list[str]:
+        if name not in self.seen:
+            return self._first_visit(page, address, name)
         answer = page.request.get(address)
-        if not answer.ok:
-            return []
-        if not answer.headers.get("content-type", "").startswith("text/html"):
+        return links_of(answer.url, answer.text()) if answer.ok else []
+
+    def _first_visit(self, page: Page, address: str, name: str) -> list[str]:
+        try:
+            answer = page.goto(address)
+        except Error as error:
+            if "Download is starting" not in error.message:
+                raise
+            answer = None
+        if answer is None or not answer.headers.get("content-type", "").startswith("text/html"):
             self.seen.setdefault(name, "a file")
             return []
-        if name not in self.seen and name_of(answer.url) == name:
-            self.open(page, address)
-        return links_of(address, answer.text())
+        if not answer.ok:
+            return []
+        links = links_of(page.url, answer.text())
+        if name_of(page.url) == name:
+            self._look(page, address, name)
+        return links
+
+    def _look(self, page: Page, address: str, name: str) -> None:
+        self.seen[name] = address
+        self.look(page, f"{name} at {address}")
 
 
 def links_of(address: str, text: str) -> list[str]:
