@@ -64,7 +64,7 @@ def stage() -> dict[str, Any]:
         "mine": f"/a/{mine.number}/",
         "public": f"/p/{shown.number}/",
         "report": {"number": report.report.number, "code": report.code},
-        "desk": _desk(cases["signed"]),
+        "desk": _desk(cases["signed"]) | {"ling": [f"/desk/cases/{cases['asked'].number}/"]},
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
     }
 
@@ -98,7 +98,7 @@ def _cases() -> dict[str, Case]:
     appeal_of("听澜花园旁边的公厕很脏很臭，没有人打扫", held_for="filing_often")
     told = {
         name: getattr(stories, name)(at=at)
-        for name in ("signed", "replied", "extension_asked", "called_in", "need_info", "returned", "closed")
+        for name in ("signed", "replied", "extension_asked", "called_in", "need_info", "returned", "asked", "closed")
     }  # fmt: skip
     rest = {
         "reason": "等待立项",

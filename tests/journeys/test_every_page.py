@@ -48,6 +48,7 @@ NO_PAGES = {
     "home:report_sent": "shown once, after a report was sent",
     "home:shell": "looked at by test_accessible", "people:code": "looked at while signing in",
     "home:unsubscribe": "from a letter's own link",
+    "home:reach_wechat": "leads to WeChat", "home:reach_wechat_back": "comes from WeChat",
 }  # fmt: skip
 
 
@@ -138,6 +139,7 @@ _WALKS: dict[str, tuple[str, ...]] = {
     "an": ("/desk/",), "shen": ("/desk/",), "mei": ("/desk/", "/desk/search/?q=垃圾"), "lin": ("/desk/",),
     "hao": ("/desk/",), "dian": ("/desk/enter/",), "dong": ("/desk/",), "ge": ("/desk/grid/",),
     "du": ("/desk/",), "bo": ("/desk/admission/",), "ji": ("/desk/sealed/",),
+    "ling": ("/desk/",),
 }  # fmt: skip
 _CASES = (
     ("lin", "signed"), ("hao", "replied"), ("du", "suspension_asked"), ("du", "suspended"),
