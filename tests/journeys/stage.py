@@ -17,6 +17,7 @@ from huying.cases.tests import stories
 from huying.dispatch.proposing import propose_rule
 from huying.home.tests.desks import desk_of, toilet_case, waiting_case
 from huying.home.tests.residents import answered, link
+from huying.intake.models import Appeal
 from huying.people.models import Account, AccountKind, Unit
 from huying.people.queries import unit_book
 from huying.publicity.actions import Words, publish_case
@@ -64,7 +65,7 @@ def stage() -> dict[str, Any]:
         "mine": f"/a/{mine.number}/",
         "public": f"/p/{shown.number}/",
         "report": {"number": report.report.number, "code": report.code},
-        "desk": _desk(cases["signed"]) | {"ling": [f"/desk/cases/{cases['asked'].number}/"]},
+        "desk": _desk(cases["signed"]) | {"ling": [_call(cases["asked"])]},
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
     }
 
@@ -98,7 +99,8 @@ def _cases() -> dict[str, Case]:
     appeal_of("听澜花园旁边的公厕很脏很臭，没有人打扫", held_for="filing_often")
     told = {
         name: getattr(stories, name)(at=at)
-        for name in ("signed", "replied", "extension_asked", "called_in", "need_info", "returned", "asked", "closed")
+        for name in ("signed", "replied", "extension_asked", "called_in", "need_info", "returned", "closed",
+                     "asked")
     }  # fmt: skip
     rest = {
         "reason": "等待立项",
@@ -140,6 +142,12 @@ def _desk(case: Case) -> dict[str, list[str]]:
     noted = stories.made(case, "note", "lin", at=timezone.now(), note="钥匙在保安处")
     retract = f"/desk/cases/{noted.number}/notes/{noted.fact_seq}/retract/"
     return {"lin": [run, retract], "guan": [looked, started]}
+
+
+def _call(case: Case) -> str:
+    """Return the address of a call to the one whose matter it is."""
+    called = Appeal.objects.get(pk=stories.voices_of(case)[0])
+    return f"/desk/cases/{case.number}/calls/{called.number}/"
 
 
 def _sent(username: str, to_address: str, /, **form: Any) -> str:  # noqa: ANN401 - whatever a form takes
