@@ -65,7 +65,7 @@ def stage() -> dict[str, Any]:
         "mine": f"/a/{mine.number}/",
         "public": f"/p/{shown.number}/",
         "report": {"number": report.report.number, "code": report.code},
-        "desk": _desk(cases["signed"]) | {"ling": [_call(cases["asked"])]},
+        "desk": _desk(cases["signed"]) | {"dian": [_call(cases["asked"])]},
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
     }
 

@@ -139,7 +139,6 @@ _WALKS: dict[str, tuple[str, ...]] = {
     "an": ("/desk/",), "shen": ("/desk/",), "mei": ("/desk/", "/desk/search/?q=垃圾"), "lin": ("/desk/",),
     "hao": ("/desk/",), "dian": ("/desk/enter/",), "dong": ("/desk/",), "ge": ("/desk/grid/",),
     "du": ("/desk/",), "bo": ("/desk/admission/",), "ji": ("/desk/sealed/",),
-    "ling": ("/desk/",),
 }  # fmt: skip
 _CASES = (
     ("lin", "signed"), ("hao", "replied"), ("du", "suspension_asked"), ("du", "suspended"),
