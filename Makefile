@@ -102,9 +102,6 @@ bench-lists: $(DEV_STAMP) ## Inbox and search at 10,000, 100,000 and 1,000,000 c
 bench-desk: $(DEV_STAMP) ## 200 members of staff at work on 1,000,000 cases, 20 requests a second
 	$(PYTHON_BIN) bench/desk.py $(ARGS)
 
-bench-twins: $(DEV_STAMP) ## How well appeals of one matter are told from look-alikes
-	$(PYTHON_BIN) bench/twins.py $(ARGS)
-
 bench-memory: $(DEV_STAMP) ## Peak memory of the whole demo: database, web, worker
 	$(PYTHON_BIN) bench/memory.py $(ARGS)
 

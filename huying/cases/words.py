@@ -126,7 +126,6 @@ TWINS: Sentences = {
     "same_area": _("Same estate or grid"),
     "same_text": _("Nearly the same text"),
     "similar_text": _("Similar text"),
-    "same_meaning": _("Other words of the same meaning"),
     "short_text": _("Short text, same item and place"),
 }
 

@@ -16,7 +16,7 @@ from huying.triage.core.reasons import reasons_to_json
 from huying.triage.core.verdict import judge_many
 from huying.triage.facts import AppealJudged
 from huying.triage.models import TwinState, TwinSuspect, Verdict
-from huying.triage.neighbours import LEANING, MOST_GROUPS, Neighbour, find_neighbours
+from huying.triage.neighbours import Neighbour, find_neighbours
 from huying.triage.queries import judge as judge_in_force
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ class Judged:
     """A verdict on a fresh appeal, not yet written.
 
     `item` is the best guess, also when a person decides; `decided` says the machine is sure enough.
-    `waits_for` is the reason key why a person decides, "" when none has to. `leanings` are further items
-    it may be of, the likeliest first.
+    `waits_for` is the reason key why a person decides, "" when none has to.
     """
 
     item: ItemCard | None
@@ -61,7 +60,6 @@ class Judged:
     fact: AppealJudged
     asks: Asks = field(default_factory=Asks)
     rows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    leanings: tuple[str, ...] = ()
 
 
 def judge_all(received: Sequence[Received], wheres: Sequence[Where], *, at: datetime) -> list[Judged]:
@@ -129,7 +127,6 @@ def _verdict(
         twins=0,
     )
     judged = Judged(item, grade, confidence, not waits_for, waits_for, where, told_dangers, fact, asks)
-    judged.leanings = tuple(s.code for s in judgement.suggestions[1:] if s.confidence >= LEANING)
     judged.rows.append(("triage_verdict", row))
     return judged
 
@@ -157,14 +154,6 @@ def _why_a_person(one: Received, judgement: Judgement, where: Where, judge: Judg
     return "place_unknown" if not where.area_path else ""
 
 
-def _groups(verdict: Judged, book: CatalogueBook) -> list[str]:
-    """Return the group of the item judged, then those the judgement leans to: its twins may lie there."""
-    if verdict.item is None:
-        return []
-    codes = [verdict.item.code, *verdict.leanings]
-    return list(dict.fromkeys(book.group_of(code) for code in codes if code in book.by_code))[:MOST_GROUPS]
-
-
 def _mark_twins(received: Sequence[Received], judged: Sequence[Judged], *, at: datetime) -> None:
     """Add the mark by which later appeals find each one, and the earlier ones it may be a twin of."""
     book = published()
@@ -173,7 +162,7 @@ def _mark_twins(received: Sequence[Received], judged: Sequence[Judged], *, at: d
             one.appeal_id,
             one.words,
             verdict.item.code if verdict.item else "",
-            _groups(verdict, book),
+            book.group_of(verdict.item.code) if verdict.item else "",
             verdict.where,
             at=at,
         )

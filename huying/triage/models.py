@@ -79,18 +79,12 @@ class TwinMark(models.Model):
     lon = models.FloatField(null=True)
     area_path = models.CharField(max_length=200)
     signature = models.BinaryField()
-    concepts = models.BinaryField(
-        default=b"", db_default=b"", help_text="What the text means, a byte each; empty in marks from before."
-    )
     at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(fields=["item_group", "cell", "at"], name="twins_by_matter_and_point"),
             models.Index(fields=["item_group", "area_key", "at"], name="twins_by_matter_and_area"),
-            models.Index(
-                fields=["item_group", "area_key", "at"], condition=Q(lat=None), name="twins_without_a_point"
-            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,6 @@ from pydantic_core import to_json
 
 from huying.kit.writes import prepared
 from huying.places.core.coordinates import METRES_PER_DEGREE
-from huying.triage.core.concepts import concepts_of
 from huying.triage.core.signature import Signature
 from huying.triage.core.twins import DEFAULT_POLICY, TwinInput, find_twins, find_twins_many, worth_a_look
 
@@ -26,46 +25,34 @@ CELL_DEGREES = 0.0016
 NO_AREA = "-"
 MOST_A_CELL, MOST_AN_AREA = 40, 120
 
-# Appeals of a neighbouring item are looked at too where the judgement leans to it at least so much.
-LEANING, MOST_GROUPS = 0.1, 3
-MARK = "t.appeal_id, t.item_code, t.item_group, t.lat, t.lon, t.area_path, t.at, t.signature, t.concepts"
-
 # Two appeals with points are near each other or no twins: squares are asked for points within the policy's
 # distance only, and the area only for what has no point. What the comparison would refuse is not fetched.
-# Each part has an index of its own, so that a busy estate is not walked for the few without a point.
 SEARCH = f"""
 SELECT q.n, m.appeal_id::text, m.item_code, m.item_group, m.lat, m.lon, m.area_path,
-    extract(epoch FROM m.at)::float8, m.signature, m.concepts
+    extract(epoch FROM m.at)::float8, m.signature
 FROM jsonb_to_recordset(%s::jsonb)
     AS q(n int, item_group text, cell text, area text, south float8, north float8, west float8, east float8)
 CROSS JOIN LATERAL (
-    (SELECT {MARK} FROM triage_twinmark t
+    (SELECT * FROM triage_twinmark t
      WHERE t.item_group = q.item_group AND t.cell = q.cell AND t.at BETWEEN %s AND %s
        AND t.lat BETWEEN q.south AND q.north AND t.lon BETWEEN q.west AND q.east
      ORDER BY t.at DESC LIMIT {MOST_A_CELL})
     UNION ALL
-    (SELECT {MARK} FROM triage_twinmark t
-     WHERE q.south IS NULL AND t.item_group = q.item_group AND t.area_key = q.area AND t.at BETWEEN %s AND %s
-     ORDER BY t.at DESC LIMIT {MOST_AN_AREA})
-    UNION ALL
-    (SELECT {MARK} FROM triage_twinmark t
-     WHERE q.south IS NOT NULL AND t.lat IS NULL
-       AND t.item_group = q.item_group AND t.area_key = q.area AND t.at BETWEEN %s AND %s
+    (SELECT * FROM triage_twinmark t
+     WHERE t.item_group = q.item_group AND t.area_key = q.area AND t.at BETWEEN %s AND %s
+       AND (q.south IS NULL OR t.lat IS NULL)
      ORDER BY t.at DESC LIMIT {MOST_AN_AREA})
 ) AS m
-"""  # noqa: S608 - only the constants above are put into the text
+"""  # noqa: S608 - only the two numbers above are put into the text
 
 
-# What is read of a mark: id, item, group, latitude, longitude, area path, seconds, signature, concepts.
-Mark: TypeAlias = "tuple[str, str, str, float | None, float | None, str, float, bytes, bytes]"
+# What is read of a mark: id, item, group, latitude, longitude, path of the area, seconds, signature.
+Mark: TypeAlias = "tuple[str, str, str, float | None, float | None, str, float, bytes]"
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """An appeal as twins are looked for: what, where, when, the signature of its text and what it means.
-
-    `leanings` are further groups of items its twins may have been judged to be of.
-    """
+    """An appeal as twins are looked for: what, where, when, and the signature of its text."""
 
     appeal_id: UUID
     item_code: str
@@ -75,26 +62,15 @@ class Neighbour:
     area_path: str
     at: datetime
     signature: Signature
-    concepts: bytes = b""
-    leanings: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls,
-        appeal_id: UUID,
-        text: str,
-        item_code: str,
-        groups: Sequence[str],
-        where: Where,
-        *,
-        at: datetime,
+        cls, appeal_id: UUID, text: str, item_code: str, item_group: str, where: Where, *, at: datetime
     ) -> Neighbour:
-        """Return the neighbour an appeal is; the first of `groups` is that of its item."""
-        group, *leanings = groups or ("",)
+        """Return the neighbour an appeal is."""
         return cls(
-            appeal_id, item_code, group, where.lat, where.lon, where.area_path, at,
-            Signature.of(text), concepts_of(text), tuple(leanings),
-        )  # fmt: skip
+            appeal_id, item_code, item_group, where.lat, where.lon, where.area_path, at, Signature.of(text)
+        )
 
     @property
     def area_key(self) -> str:
@@ -115,19 +91,12 @@ class Neighbour:
             "lon": self.lon,
             "area_path": self.area_path,
             "signature": self.signature.to_bytes(),
-            "concepts": self.concepts,
             "at": self.at,
         }
 
     def lookups(self) -> list[dict[str, Any]]:
         """Return where to look: the squares around the point, and the area for those without a point."""
-        places = self._places()
-        return [
-            {"item_group": group, **place} for group in (self.item_group, *self.leanings) for place in places
-        ]
-
-    def _places(self) -> list[dict[str, Any]]:
-        area = {"area": self.area_key}
+        area = {"item_group": self.item_group, "area": self.area_key}
         if self.lat is None or self.lon is None:
             return [area]
         north = DEFAULT_POLICY.within_metres / METRES_PER_DEGREE
@@ -138,7 +107,7 @@ class Neighbour:
             "west": self.lon - east,
             "east": self.lon + east,
         }
-        squares = [{"cell": cell, **box} for cell in _cells_of(**box)]
+        squares = [{"item_group": self.item_group, "cell": cell, **box} for cell in _cells_of(**box)]
         return squares if self.area_key == NO_AREA else [*squares, {**area, **box}]
 
     def as_input(self) -> TwinInput:
@@ -152,7 +121,6 @@ class Neighbour:
             area_path=tuple(self.area_path.split("/")),
             at=self.at,
             signature=self.signature,
-            concepts=self.concepts,
         )
 
 
@@ -197,7 +165,7 @@ def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinI
         return {}
     since, until = at - DEFAULT_POLICY.window, at
     around: dict[int, dict[str, Mark]] = {}
-    moments = (since, until) * 3
+    moments = (since, until, since, until)
     for number, *mark in prepared(SEARCH, (to_json(asked).decode(), *moments), binary=True):
         around.setdefault(number, {})[mark[0]] = tuple(mark)
     return {number: _alike(fresh[number], list(marks.values())) for number, marks in around.items()}
@@ -206,8 +174,8 @@ def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinI
 def _alike(one: Neighbour, marks: Sequence[Mark]) -> list[TwinInput]:
     """Return those of the marks that are worth comparing, as the plain comparison takes them."""
     found = []
-    for place in worth_a_look(one.signature, one.concepts, [mark[-2:] for mark in marks]):
-        appeal, item, group, lat, lon, path, seconds, signature, concepts = marks[place]
+    for place in worth_a_look(one.signature, [mark[-1] for mark in marks]):
+        appeal, item, group, lat, lon, path, seconds, signature = marks[place]
         found.append(
             TwinInput(
                 id=appeal,
@@ -218,7 +186,6 @@ def _alike(one: Neighbour, marks: Sequence[Mark]) -> list[TwinInput]:
                 area_path=tuple(path.split("/")),
                 at=datetime.fromtimestamp(seconds, UTC),
                 signature=Signature.from_bytes(signature),
-                concepts=concepts,
             )
         )
     return found

@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, floor, isnan, radians
+from math import cos, floor, isnan, radians, sqrt
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from .concepts import kinship, kinships
-from .likeness import SHOWN_TO_STAFF, Alike, ItemKinship, probability
 from .signature import Signature, similarities, similarities_to_stored
 
 TwinReason: TypeAlias = Literal[
@@ -21,7 +19,6 @@ TwinReason: TypeAlias = Literal[
     "same_area",  # no two points, but the same estate or grid
     "same_text",  # word for word or nearly so
     "similar_text",  # the texts share telling pieces
-    "same_meaning",  # other words of the same meaning
     "short_text",  # one text is too short to compare; item and point agree closely
 ]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -30,7 +27,6 @@ _NO_POINT: Final = float("nan")
 _TEXT_KEYS: Final = 6
 _UNKNOWN_ITEM_FACTOR: Final = 2.0  # without an item the texts must be this much more alike
 _SCORE_DIGITS: Final = 4
-_HAIR: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,6 @@ class TwinInput:
 
     `lat`, `lon`: WGS-84 degrees, both or neither. `area_path`: codes from wide to narrow, as deep as
     known. `at`: when it was made (aware). `item_code`, `level2`: the item and its group, if decided.
-    `concepts`: what the text means (`concepts_of`); empty where that was not kept.
     """
 
     id: str
@@ -50,7 +45,6 @@ class TwinInput:
     area_path: tuple[str, ...]
     at: datetime
     signature: Signature
-    concepts: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,6 @@ class TwinPolicy:
     within_metres: float = 150.0
     area_depth: int = 5
     min_similarity: float = 0.14
-    min_meaning: float = 0.5
-    min_probability: float = SHOWN_TO_STAFF
     same_text_from: float = 0.6
     few_pieces: int = 6
     close_metres: float = 40.0
@@ -75,7 +67,7 @@ class TwinPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TwinSuspect:
-    """An appeal that may be a twin. `score` is the probability that it is (`likeness`)."""
+    """An appeal that may be a twin. `score` 0 to 1 is for ordering, it is no probability."""
 
     id: str
     score: float
@@ -102,17 +94,16 @@ def find_twins(
 ) -> list[TwinSuspect]:
     """Return the likeliest twins of `candidate` among `others`, best first, at most `policy.limit`.
 
-    A twin lies in the neighbourhood and in the window, its text is similar or means the same, and it is
-    probable enough (`min_probability`). Where one has no place at all only nearly the same text counts.
-    The cost grows with `others`; let the database choose a few hundred by item, place and time.
+    A twin is of the same item or group, lies in the neighbourhood and in the window, and its text is
+    similar. Where one has no place at all, or no item, only nearly the same text counts. The cost
+    grows with `others`; let the database choose a few hundred by item, place and time.
     """
     others = [one for one in others if one.id != candidate.id and _in_window(candidate, one, policy)]
     if not others:
         return []
     alike = similarities(candidate.signature, [one.signature for one in others])
-    meant = kinships(candidate.concepts, [one.concepts for one in others])
     sizes = np.fromiter((len(one.signature) for one in others), dtype=np.int64, count=len(others))
-    worth = np.flatnonzero(_worth_a_look(len(candidate.signature), sizes, alike, meant, policy))
+    worth = np.flatnonzero(_worth_a_look(len(candidate.signature), sizes, alike, policy))
     others, alike = [others[int(n)] for n in worth], alike[worth]
     metres = _distances(candidate, others)
     found = []
@@ -124,30 +115,24 @@ def find_twins(
 
 
 def worth_a_look(
-    signature: Signature,
-    concepts: bytes,
-    stored: Sequence[tuple[bytes, bytes]],
-    policy: TwinPolicy = DEFAULT_POLICY,
+    signature: Signature, stored: Sequence[bytes], policy: TwinPolicy = DEFAULT_POLICY
 ) -> list[int]:
-    """Return which stored (signature, concepts) are alike enough, or too short to tell, for `find_twins`.
+    """Return which stored signatures a text is alike enough to, or too short to tell, for `find_twins`.
 
     The rest are no twins wherever they lie; most of what a database gives need not be read at all.
     """
-    alike = similarities_to_stored(signature, [words for words, _ in stored])
-    meant = kinships(concepts, [meaning for _, meaning in stored])
-    sizes = np.fromiter((len(words) // 2 for words, _ in stored), dtype=np.int64, count=len(stored))
-    found: list[int] = np.flatnonzero(_worth_a_look(len(signature), sizes, alike, meant, policy)).tolist()
+    alike = similarities_to_stored(signature, stored)
+    sizes = np.fromiter((len(one) // 2 for one in stored), dtype=np.int64, count=len(stored))
+    found: list[int] = np.flatnonzero(_worth_a_look(len(signature), sizes, alike, policy)).tolist()
     return found
 
 
 def _worth_a_look(
-    size: int, sizes: npt.NDArray[np.int64], alike: Floats, meant: Floats, policy: TwinPolicy
+    size: int, sizes: npt.NDArray[np.int64], alike: Floats, policy: TwinPolicy
 ) -> npt.NDArray[np.bool_]:
     """Return for each of the others whether `_text_reason` could find a reason."""
     least = min(policy.min_similarity, policy.same_text_from)
-    short = np.minimum(sizes, size) < policy.few_pieces
-    # A hair less than the policy asks: sums taken in another order must not decide.
-    found: npt.NDArray[np.bool_] = (alike >= least) | (meant >= policy.min_meaning - _HAIR) | short
+    found: npt.NDArray[np.bool_] = (alike >= least) | (np.minimum(sizes, size) < policy.few_pieces)
     return found
 
 
@@ -167,44 +152,28 @@ def _distances(one: TwinInput, others: Sequence[TwinInput]) -> Floats:
     return distances
 
 
-def evidence(a: TwinInput, b: TwinInput, policy: TwinPolicy = DEFAULT_POLICY) -> Alike | None:
-    """Return what speaks for two appeals being twins; None when they lie apart."""
-    [similar], [metres] = similarities(a.signature, [b.signature]).tolist(), _distances(a, [b]).tolist()
-    distance = None if isnan(metres) else metres
-    place = _place_reason(a, b, distance, policy)
-    return None if place == "elsewhere" else _alike(a, b, similar, _closeness(distance, place, policy))
-
-
-def _closeness(distance: float | None, place: str | None, policy: TwinPolicy) -> float:
-    if place is None:
-        return 0.0
-    return 0.5 if distance is None else 1 - 0.5 * min(1.0, distance / policy.within_metres)
-
-
-def _alike(a: TwinInput, b: TwinInput, similar: float, closeness: float) -> Alike:
-    return Alike(similar, a.concepts, b.concepts, _item_reason(a, b), closeness)
-
-
 def _suspect(
     a: TwinInput, b: TwinInput, similar: float, distance: float | None, policy: TwinPolicy
 ) -> TwinSuspect | None:
     """Return the suspicion that a and b are twins, or None."""
+    item = _item_reason(a, b)
     place = _place_reason(a, b, distance, policy)
     if place == "elsewhere":
         return None
-    alike = _alike(a, b, similar, _closeness(distance, place, policy))
     few_pieces = min(len(a.signature), len(b.signature)) < policy.few_pieces
     close = distance is not None and distance <= policy.close_metres
-    text = _text_reason(alike, policy, few_pieces=few_pieces, close=close)
-    if text is None or (text != "same_text" and place is None):
+    text = _text_reason(similar, item, policy, few_pieces=few_pieces, close=close)
+    if text is None or (text != "same_text" and (place is None or item == "other")):
         return None
-    score = probability(alike)
-    # Word for word the same is told to staff, however the weights fall.
-    if score < policy.min_probability and text != "same_text":
-        return None
+    if place is None:
+        closeness = 0.0
+    else:
+        closeness = 0.5 if distance is None else 1 - 0.5 * min(1.0, distance / policy.within_metres)
+    kinship = {"same_item": 1.0, "same_group": 0.6, "other": 0.0, "unknown": 0.3}[item]
+    score = 0.55 * sqrt(min(1.0, similar)) + 0.25 * closeness + 0.2 * kinship
     reasons: list[TwinReason] = [text]
-    if alike.item in ("same_item", "same_group"):
-        reasons.insert(0, alike.item)
+    if item in ("same_item", "same_group"):
+        reasons.insert(0, item)
     if place is not None:
         reasons.append(place)
     return TwinSuspect(
@@ -216,7 +185,7 @@ def _suspect(
     )
 
 
-def _item_reason(a: TwinInput, b: TwinInput) -> ItemKinship:
+def _item_reason(a: TwinInput, b: TwinInput) -> Literal["same_item", "same_group", "other", "unknown"]:
     if a.item_code is not None and a.item_code == b.item_code:
         return "same_item"
     if a.level2 is None or b.level2 is None:
@@ -238,16 +207,14 @@ def _place_reason(
 
 
 def _text_reason(
-    alike: Alike, policy: TwinPolicy, *, few_pieces: bool, close: bool
-) -> Literal["same_text", "similar_text", "same_meaning", "short_text"] | None:
-    if alike.words >= policy.same_text_from:
+    similar: float, item: str, policy: TwinPolicy, *, few_pieces: bool, close: bool
+) -> Literal["same_text", "similar_text", "short_text"] | None:
+    if similar >= policy.same_text_from:
         return "same_text"
-    needed = policy.min_similarity * (_UNKNOWN_ITEM_FACTOR if alike.item == "unknown" else 1)
-    if not few_pieces and alike.words >= needed and alike.item != "other":
-        return "similar_text"
-    if kinship(alike.a, alike.b) >= policy.min_meaning:
-        return "same_meaning"
-    return "short_text" if few_pieces and close and alike.item == "same_item" else None
+    if few_pieces:
+        return "short_text" if close and item == "same_item" else None
+    needed = policy.min_similarity * (_UNKNOWN_ITEM_FACTOR if item == "unknown" else 1)
+    return "similar_text" if similar >= needed else None
 
 
 def find_twins_many(

@@ -37,7 +37,6 @@ def _kept(mark: TwinMark) -> Neighbour:
         mark.area_path,
         mark.at,
         Signature.from_bytes(bytes(mark.signature)),
-        bytes(mark.concepts),
     )
 
 
