@@ -61,6 +61,7 @@ JUDGED: Sentences = {
     "keyword": _("Keyword: {text}"),
     "words": _("Word shared with the item: {text}"),
     "example": _("Most like the example: {text}"),
+    "learnt": _("Judged alike by people: {text}"),
     "danger": _("Words of danger: {text}"),
     "may_be_danger": _("May tell of danger, please read: {text}"),
     "below_threshold": _("Less sure than this town asks for ({text})"),

@@ -97,7 +97,7 @@ def test_200_clerks_on_50_cases_lose_nothing_and_do_nothing_twice() -> None:
         # Whatever is no refusal (a deadlock, a broken constraint) is raised here.
         answers = list(desks.map(Clerk.work, clerks))
     told = sum(answers, Counter[str]())
-    assert told[""] > CLERKS, "many a move was made"
+    assert told[""] > CLERKS * 3 // 4, "many a move was made"
     assert told[reasons.CHANGED_MEANWHILE.key], "a second click on an old screen is told so"
     known = {reason.key for reason in vars(reasons).values() if hasattr(reason, "key")}
     elsewhere = {"area_closed", "must_not_push_down"}

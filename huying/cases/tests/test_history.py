@@ -23,12 +23,16 @@ from huying.ledger.queries import timeline
 from huying.testing.cast import appeal_of, case_of, resident, staff
 from huying.triage import facts as triage_facts
 
+# Facts of the register of learnt models stand in no case's history.
+OF_MODELS = (triage_facts.ModelLearnt, triage_facts.ModelPutInForce, triage_facts.ModelRetired)
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 KINDS = {
     kind.__name__: kind
     for module in (case_facts, intake_facts, triage_facts, feedback_facts)
     for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, FactBody) and kind not in (FactBody, case_facts.CaseMoved)
+    if isinstance(kind, type)
+    and issubclass(kind, FactBody)
+    and kind not in (FactBody, case_facts.CaseMoved, *OF_MODELS)
 }
 # A value of each type a fact holds; where the name matters more, by name.
 OF_TYPE: dict[str, object] = {

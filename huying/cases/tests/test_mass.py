@@ -132,7 +132,7 @@ def _pages(meter: Meter, case: Case) -> None:
     voice = Appeal.objects.get(pk=voices_of(case)[0])
     page = meter.run("page", lambda: lin.get(f"/desk/cases/{case.number}/"))
     assert len(page.context["voices"]) == min(case.appeal_count, 20)
-    assert page.context["more_voices"] == case.appeal_count - 20
+    assert page.context["heard"]["total"] == case.appeal_count
     assert meter.run("list", lambda: lin.get("/desk/")).status_code == 200
     link = link_of(voice.pk, voice.number)
     assert meter.run("own page", lambda: Client().get(link)).status_code == 200

@@ -103,7 +103,7 @@ def test_search_keeps_its_words_when_it_is_narrowed() -> None:
 
 
 def test_hostile_words_are_shown_as_words() -> None:
-    case_of(appeal_of(HOSTILE))
+    case = case_of(appeal_of(HOSTILE))
     lin = desk_of("lin")
     for answer in (
         lin.get("/desk/?tab=to_sign"),
@@ -112,7 +112,7 @@ def test_hostile_words_are_shown_as_words() -> None:
         page = answer.content.decode()
         assert "<script>alert" not in page
         assert "<img src=x" not in page
-    assert "&lt;script&gt;alert(&#x27;x&#x27;)" in lin.get("/desk/?tab=to_sign").content.decode()
+    assert "&lt;script&gt;alert(&#x27;x&#x27;)" in lin.get(f"/desk/cases/{case.number}/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/desk/?tab=to_sign", "/desk/area/?tab=to_sign", "/desk/search/?q=公厕"])

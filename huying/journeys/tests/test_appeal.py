@@ -192,7 +192,7 @@ def test_danger_rules_that_fail_mean_a_person_decides(monkeypatch: pytest.Monkey
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no such phrase")
 
-    monkeypatch.setattr(DangerRules, "check", fail)
+    monkeypatch.setattr(DangerRules, "examine", fail)
     answer = submit_appeal(DRAFT, by=resident(), at=AT)
     assert (answer.waits_for, answer.unit_name) == ("rules_failed", "")
     assert answer.item_code, "the best guess is there for whoever decides"

@@ -61,6 +61,12 @@ def once(name: str, *differing: Values, given: Values | None = None) -> Once:
 
 
 CHECKS = [
+    check(
+        "a_contact_is_an_address_or_an_openid",
+        given={"channel": "email", "address": "lin@example.cn"},
+        wrong=[{"address": ""}, {"channel": "sms"}],
+        right=[{}, {"channel": "wechat"}],
+    ),
     # Triage
     check(
         "a_model_in_force_says_since_when",
@@ -272,8 +278,12 @@ CHECKS = [
 ]
 
 ONCES = [
-    once("one_learnt_model_is_in_force", {"state": "retired"},
-         given={"state": "in_force", "in_force_at": AT, "number": 90_001}),
+    once("an_account_has_one_contact_of_a_channel", {"account_id": OTHER}, {"channel": "wechat"},
+         given={"channel": "email", "address": "lin@example.cn"}),
+    once("an_area_has_an_old_name_once", {"name": "老村"},
+         given={"area_id": ONE, "place_id": None, "name": "旧村"}),
+    once("a_place_has_an_old_name_once", {"name": "老村"},
+         given={"place_id": ONE, "area_id": None, "name": "旧村"}),
     once("an_account_has_one_power_at_a_time", {"account_id": OTHER}, {"ended_at": AT},
          given={"reason": "换角色", "ends_at": AT + HOUR}),
     once("the_stages_of_an_item_have_one_order", {"item_id": OTHER}, {"order": 2}),

@@ -182,7 +182,7 @@ def test_a_row_removed_from_under_its_chain_is_found() -> None:
     case = noted()
     stream = stream_of(case)
     with guard_bypassed(), connection.cursor() as cursor:
-        for table in ("cases_deadline", "cases_membership", "cases_task"):
+        for table in ("cases_note", "cases_deadline", "cases_membership", "cases_task"):
             cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [case.pk])  # noqa: S608 - named just above
         cursor.execute("DELETE FROM cases_case WHERE id = %s", [case.pk])
         assert verify().broken == Broken(stream, 1, "the_row_is_gone")
@@ -246,7 +246,7 @@ def test_plain_values_of_every_kind() -> None:
         }
     ) == {"key": str(key), "day": "2026-09-22", "share": "0.5", "state": "closed", "1": [1.1234568]}
     body = CaseNoted(before="a", after="b", note="n")
-    assert plain(body) == {"before": "a", "after": "b", "note": "n"}
+    assert plain(body) == {"before": "a", "after": "b", "note": "n", "kept": ""}
     shanghai = datetime.fromisoformat("2026-09-22T10:00:00+08:00")
     assert plain(shanghai) == "2026-09-22T02:00:00+00:00"
 

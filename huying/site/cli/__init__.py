@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "triage": (
         "huying.site.cli.triage:triage",
-        "Learn from labelled texts, measure, predict, explain; needs no town.",
+        "Learn from labelled texts which item a text is about: train, evaluate, predict, explain.",
     ),
     "migrate": ("huying.site.cli.migrate:migrate", "Bring the database to this version of the program."),
     "web": ("huying.site.cli.web:web", "Run the web server alone."),

@@ -110,7 +110,8 @@ def test_real_letters_seldom_raise_an_alarm_the_rules_did_not() -> None:
         pytest.skip("the real messages are not beside the project (../shared/data/appeals-zh)")
     with REAL.open(encoding="utf-8-sig", newline="") as file:
         texts = [f"{row['留言主题']}\n{row['留言详情']}" for row in csv.DictReader(file)]
-    rules = DangerRules.from_rows(csv.DictReader(STARTER.open(encoding="utf-8-sig", newline="")))
+    with STARTER.open(encoding="utf-8-sig", newline="") as file:
+        rules = DangerRules.from_rows(csv.DictReader(file))
     heard = [found for text in texts if not rules.check(text) and (found := watch().check(text))]
     assert share([[one for one in found if one.sure] for found in heard]) * len(heard) / len(texts) <= 0.002
     assert len(heard) / len(texts) <= 0.035

@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huying.catalogue.queries import published
@@ -238,3 +239,20 @@ def test_the_report_counts_weeks_items_and_what_is_confused() -> None:
     assert {figure.code for figure in told.items} == set(items().values())
     assert all(figure.right <= figure.n for figure in told.items)
     assert told.drift.n_lately == 80
+
+
+def test_the_database_lets_one_learnt_model_be_in_force() -> None:
+    now = timezone.now()
+
+    def in_force(number: int) -> ModelEdition:
+        return ModelEdition.objects.create(
+            number=number, made_at=now, state=EditionState.IN_FORCE, folder="x", version="x", in_force_at=now,
+            catalogue_number=1, data_fingerprint="x", examples=1, corrections=0, learnt_until=now,
+            finding="no_worse",
+        )  # fmt: skip
+
+    first = in_force(1)
+    with pytest.raises(IntegrityError, match="one_learnt_model_is_in_force"), transaction.atomic():
+        in_force(2)
+    ModelEdition.objects.filter(pk=first.pk).update(state=EditionState.RETIRED)
+    in_force(3)

@@ -22,7 +22,8 @@ pytestmark = [
 def test_a_fifth_of_the_real_messages_held_out_by_group_is_judged_well_and_honestly() -> None:
     read = read_labelled([DATA / "labelled_tokens_8200.csv.gz"], Columns())
     known = read.examples
-    assert (len(known), read.share_cut) == (8133, 1.0)
+    assert len(known) == 8133
+    assert read.share_cut > 0.99
     groups = near_duplicates([words_of(one.told, 2000) for one in known], [one.id for one in known])
     sizes = np.bincount(groups)
     assert 0.10 < sizes[sizes > 1].sum() / len(known) < 0.15
