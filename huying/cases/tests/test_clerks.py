@@ -39,7 +39,8 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "unit": ("cleaning", "city", "east"), "item": ("010101", "020302"), "reason": ("有原因",),
     "note": ("记一笔",), "public_text": ("办好了",), "solved": ("yes", "no"), "unsolved_reason": ("缺设备",),
     "route": ("litigation",), "receipt": ("民初1号",), "question": ("几号楼？",), "text": ("三号楼",),
-    "days": ("3",), "plan": ("明年改造",), "review_on": ("2026-12-01",), "colour": ("red", "yellow"),
+    "result": ("查过了",), "days": ("3",), "plan": ("明年改造",), "review_on": ("2026-12-01",),
+    "colour": ("red", "yellow"),
     "handler": ("lin", "wu", "dong"), "reached": (True, False), "later": ("GD1",),
 }  # fmt: skip
 
@@ -64,14 +65,16 @@ class Clerk:
     def _click(self) -> None:
         case = Case.objects.defer("search").get(pk=self.chance.choice(self.cases))
         by = self.chance.choice(self.actors)
+        note = self._note(case)
+        aside = ASIDE if note else ASIDE | {"retract_note"}
         possible = [
-            move.key for move in MOVES if move.key not in ASIDE and why_not(case, move, by=by, at=AT) is None
+            move.key for move in MOVES if move.key not in aside and why_not(case, move, by=by, at=AT) is None
         ]
         if not possible:
             return
         key = self.chance.choice(possible)
         given = {name: self.chance.choice(words) for name, words in GIVEN.items()}
-        given |= {"into": self.chance.choice(self.cases), "task": self._part(case)}
+        given |= {"into": self.chance.choice(self.cases), "task": self._part(case), "noted": note}
         given["appeal"] = case.memberships.values_list("appeal_id", flat=True).first()
         seen = case.fact_seq if self.chance.random() < 0.8 else None
         for _ in range(2):
@@ -86,6 +89,10 @@ class Clerk:
         parts = Task.objects.filter(case=case, state=TaskState.OPEN).exclude(kind=TaskKind.LEAD)
         return str(parts.values_list("pk", flat=True).first() or "none")
 
+    def _note(self, case: Case) -> str:
+        notes = Fact.objects.filter(stream=f"case:{case.pk}", kind="CaseNoted").order_by("-seq")
+        return str(notes.values_list("seq", flat=True).first() or "")
+
 
 def test_200_clerks_on_50_cases_lose_nothing_and_do_nothing_twice() -> None:
     starts = (waiting, dispatched, signed)
@@ -97,7 +104,7 @@ def test_200_clerks_on_50_cases_lose_nothing_and_do_nothing_twice() -> None:
         # Whatever is no refusal (a deadlock, a broken constraint) is raised here.
         answers = list(desks.map(Clerk.work, clerks))
     told = sum(answers, Counter[str]())
-    assert told[""] > CLERKS * 3 // 4, "many a move was made"
+    assert told[""] > CLERKS, "many a move was made"
     assert told[reasons.CHANGED_MEANWHILE.key], "a second click on an old screen is told so"
     known = {reason.key for reason in vars(reasons).values() if hasattr(reason, "key")}
     elsewhere = {"area_closed", "must_not_push_down"}
