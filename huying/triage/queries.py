@@ -16,6 +16,7 @@ from huying.triage.core.danger import DangerRules
 from huying.triage.core.dangermodel import danger_model
 from huying.triage.core.dangerwatch import DangerWatch
 from huying.triage.core.itemtext import ItemText
+from huying.triage.core.learning.reasons import LearningRefusal
 from huying.triage.core.stored import learnt
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _build_model() -> TextModel | Blended | None:
         return base
     try:
         return History.load(learnt_folder() / edition.folder).beside(base, number=edition.number)
-    except (OSError, ValueError):
-        # Without its files (a restored database, another machine) the catalogue judges until the next night.
+    except (OSError, ValueError, LearningRefusal):
+        # Without its files whole (a restored database, another machine, a bad disk) the catalogue judges.
         logger.exception("a learnt model could not be read", extra={"number": edition.number})
         return base
 

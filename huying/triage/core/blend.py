@@ -67,6 +67,8 @@ class History:
     def load(cls, place: Path) -> "History":
         """Read what `save` wrote; raises LearningRefusal, OSError or ValueError where it is not whole."""
         counts = json.loads((place / _COUNTS).read_text(encoding="utf-8"))
+        if not isinstance(counts, dict):
+            raise ValueError("the counts of judgements are no table")  # noqa: TRY004 - the file is wrong
         return cls(load(place / "model"), {str(code): float(n) for code, n in counts.items()})
 
     def beside(self, base: TextModel, *, number: int) -> "Blended":

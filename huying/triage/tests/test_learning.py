@@ -16,7 +16,7 @@ from huying.ledger.actor import SYSTEM
 from huying.ledger.models import Fact
 from huying.testing.cast import appeal_of, staff
 from huying.testing.refusals import refused
-from huying.triage import examples, learning
+from huying.triage import examples, learning, queries
 from huying.triage.actions import judge_by_hand
 from huying.triage.learning import learn, put_in_force, set_aside
 from huying.triage.models import EditionState, ModelEdition, Verdict
@@ -158,8 +158,6 @@ def test_without_its_files_the_catalogue_judges_and_nothing_is_lost() -> None:
     edition = learn(at=timezone.now())
     assert edition is not None
     shutil.rmtree(learnt_folder())
-    from huying.triage import queries
-
     queries.clear()
     assert "+" not in judge().model_version
     assert appeal_of("小电驴堵门").appeal_id
@@ -239,6 +237,20 @@ def test_the_report_counts_weeks_items_and_what_is_confused() -> None:
     assert {figure.code for figure in told.items} == set(items().values())
     assert all(figure.right <= figure.n for figure in told.items)
     assert told.drift.n_lately == 80
+
+
+@pytest.mark.parametrize(
+    ("file", "bytes_there"),
+    [("model/weights.npy", b"no array"), ("model/manifest.json", b"{"), ("taught.json", b"[]")],
+)
+@pytest.mark.usefixtures("taught", "few_items")
+def test_a_damaged_model_leaves_the_catalogue_to_judge(file: str, bytes_there: bytes) -> None:
+    edition = learn(at=timezone.now())
+    assert edition is not None
+    (learnt_folder() / edition.folder / file).write_bytes(bytes_there)
+    queries.clear()
+    assert "+" not in judge().model_version
+    assert appeal_of("小电驴堵门").appeal_id
 
 
 def test_the_database_lets_one_learnt_model_be_in_force() -> None:
