@@ -85,9 +85,9 @@ def keep_email(account: UUID, code: str, *, at: datetime) -> Contact:
             newest.used_at = at
             newest.save(update_fields=["used_at"])
             return _keep(account, Channel.EMAIL, newest.address, at=at)
-    # Counted outside the transaction that refuses, so that a wrong try costs one for certain.
-    if newest is not None:
-        ContactCode.objects.filter(pk=newest.pk, tries_left__gt=0).update(tries_left=F("tries_left") - 1)
+        # Counted while the code is locked, so that many tries at once cost as many.
+        if newest is not None:
+            ContactCode.objects.filter(pk=newest.pk, tries_left__gt=0).update(tries_left=F("tries_left") - 1)
     raise Refusal(reasons.WRONG_CODE, field="code")
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from huying.testing.cast import appeal_of
 from huying.testing.gateways import Answer, Asked, Gateway, serving
+from huying.triage import opinions
 from huying.triage.largemodel import FAILURES, REST, failing
 from huying.triage.models import SecondOpinion, Verdict
 from huying.triage.opinions import CHOICES, ask_for_opinions
@@ -91,6 +92,18 @@ def test_nonsense_is_no_choice(settings: Settings, tmp_path: Path, says: str) ->
     with server(settings, tmp_path, says=says):
         assert ask_for_opinions(at=timezone.now()) == 1
     assert SecondOpinion.objects.get().item_code == ""
+
+
+def test_a_slow_server_holds_the_worker_for_one_answer_beyond_its_time(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opinions, "ROUND_SECONDS", -1.0)
+    waiting()
+    waiting()
+    with server(settings, tmp_path) as chat:
+        assert ask_for_opinions(at=timezone.now()) == 1
+        assert len(chat.taken) == 1
+        assert ask_for_opinions(at=timezone.now()) == 1, "the other is asked about in the next round"
 
 
 def test_a_failing_server_is_left_in_peace_and_tried_again_later(settings: Settings, tmp_path: Path) -> None:
