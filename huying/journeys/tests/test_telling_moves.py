@@ -156,7 +156,9 @@ def test_those_who_supervise_hear_that_no_report_came() -> None:
     unreported()
     follow()
     assert set(units_told("supervision_unreported")) == {"street", "dispatch"}
-    said = said_of("supervision_unreported", data_of("supervision_unreported"))
+    told = [notice.data for notice in Notice.objects.filter(kind="supervision_unreported")]
+    assert told[0] == told[1]
+    said = said_of("supervision_unreported", told[0])
     assert "—" not in f"{said.subject}{said.happened}{said.next}", said
 
 
