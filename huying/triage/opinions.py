@@ -15,8 +15,6 @@ from huying.triage.queries import judge
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huying.intake.models import Appeal
-
 AT_ONCE, CHOICES, YOUNG = 10, 20, timedelta(hours=2)
 LONGEST_TEXT = 2000
 ROUND_SECONDS = 10.0
@@ -36,7 +34,7 @@ def ask_for_opinions(*, at: datetime) -> int:
     ).exclude(appeal__verdicts__confidence=1)
     answered, until = 0, time.monotonic() + ROUND_SECONDS
     for verdict in waiting.select_related("appeal__party").order_by("-at")[:AT_ONCE]:
-        text = _without_people(verdict.appeal)[:LONGEST_TEXT]
+        text = _without_people(verdict)[:LONGEST_TEXT]
         items = _items(text)
         if not items:
             continue
@@ -56,8 +54,9 @@ def ask_for_opinions(*, at: datetime) -> int:
     return answered
 
 
-def _without_people(appeal: Appeal) -> str:
-    """Return an appeal's words with nothing that points at a person, nor the name of whoever sent it."""
+def _without_people(verdict: Verdict) -> str:
+    """Return the words of a verdict's appeal with nothing that points at a person, nor its sender's name."""
+    appeal = verdict.appeal
     party = getattr(appeal, "party", None)
     return strip_words(f"{appeal.title}\n{appeal.text}", names=[party.name] if party else ())
 
