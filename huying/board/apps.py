@@ -1,0 +1,12 @@
+"""Tells Django about this room of the house."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class BoardConfig(AppConfig):
+    """The package as a Django app."""
+
+    name = "huying.board"
+    label = "board"

@@ -1,0 +1,1 @@
+"""What the town tells in writing: bulletins and reminder letters, frozen once they are out."""

@@ -1,0 +1,1 @@
+"""Tests of what the town tells in writing."""

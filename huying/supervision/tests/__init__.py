@@ -1,0 +1,1 @@
+"""Tests of supervision: topics, meetings, orders, effects."""

@@ -1,0 +1,1 @@
+"""Tests of walks: plans, findings on the phone, tallies."""
