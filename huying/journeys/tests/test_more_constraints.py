@@ -61,6 +61,36 @@ def once(name: str, *differing: Values, given: Values | None = None) -> Once:
 
 
 CHECKS = [
+    # Insight
+    check(
+        "a_merged_hot_spot_names_where_it_went",
+        wrong=[{"state": "merged"}, {"state": "open", "merged_into_id": OTHER}],
+        right=[{"state": "merged", "merged_into_id": OTHER}, {"state": "confirmed"}],
+    ),
+    check(
+        "a_hot_spot_is_not_merged_into_itself",
+        given={"state": "merged", "id": ONE},
+        wrong=[{"merged_into_id": ONE}],
+        right=[{"merged_into_id": OTHER}],
+    ),
+    check(
+        "a_dismissed_hot_spot_has_a_reason",
+        given={"state": "dismissed"},
+        wrong=[{"decided_reason": ""}],
+        right=[{"decided_reason": "同一人的演练"}],
+    ),
+    check(
+        "a_hot_spot_has_a_whole_point_or_none",
+        wrong=[{"lat": 22.7}, {"lon": 114.0}],
+        right=[{"lat": 22.7, "lon": 114.0}, {}],
+    ),
+    check(
+        "nothing_moves_into_itself",
+        given={"source_id": ONE, "appeals": [], "pinned": []},
+        wrong=[{"target_id": ONE}],
+        right=[{"target_id": OTHER}],
+    ),
+    check("a_threshold_stays_within_reason", wrong=[{"heat": 0.5}, {"heat": 9.0}], right=[{"heat": 2.0}]),
     check(
         "a_contact_is_an_address_or_an_openid",
         given={"channel": "email", "address": "lin@example.cn"},
@@ -291,6 +321,9 @@ ONCES = [
     once("an_edition_sets_a_clock_once", {"key": "another"}, {"edition": 90_002}, given={"edition": 90_001}),
     once("an_item_is_gated_once_at_a_level", {"items": "X-2"}, {"level_id": "another"}),
     once("an_appeal_is_held_once_at_a_time", {"appeal_id": OTHER}, {"lifted_at": AT}),
+    once("a_rise_to_a_stage_is_alerted_once", {"spot_id": OTHER}, {"episode": 2}, {"stage": "hot"},
+         given={"stage": "early", "episode": 1, "heat": 2.0}),
+    once("a_week_of_a_place_is_counted_once", {"area_path": "x"}, {"item_group": "01"}),
     once("somebody_is_at_a_case_once", {"case_id": OTHER}, {"account_id": OTHER}),
     once("a_person_names_a_view_once", {"owner_id": OTHER}, {"name": "另一个"}),
     once("a_person_uses_a_view_in_one_way", {"account_id": OTHER}, {"view_id": OTHER}),
@@ -338,6 +371,7 @@ PLAIN: list[tuple[type[models.Field[Any, Any]], Callable[[], object]]] = [
     (models.DateField, lambda: TODAY),
     (models.UUIDField, uuid4),
     (models.IntegerField, lambda: next(_numbers)),
+    (models.FloatField, lambda: 1.0),
     (models.BinaryField, bytes),
     (models.JSONField, list),
 ]
