@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script beside its package.json, not a package
-"""Copies the browser libraries Huying serves itself, and a parser for its tests, from npm, by checksum."""
+"""Copies browser libraries, the types of its papers and a parser for its tests from npm, by checksum."""
 
 from __future__ import annotations
 
@@ -40,7 +40,16 @@ FILES: Files = {
 
 # Not served: acorn tells the tests which scripts a browser of 2020 can read.
 TOOL_FILES: Files = {"acorn": ("acorn", ("dist/acorn.js", "LICENSE"))}
-SHELVES = ((VENDOR, FILES), (TOOLS, TOOL_FILES))
+# The types papers are printed in: (file in the package, file kept, characters kept); see `cut_type`.
+FONTS = HERE.parent / "huying" / "kit" / "paper" / "fonts"
+TYPES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "@expo-google-fonts/noto-sans-sc": (("500Medium/NotoSansSC_500Medium.ttf", "sans.ttf", "gb2312"),),
+    "@expo-google-fonts/noto-serif-sc": (
+        ("400Regular/NotoSerifSC_400Regular.ttf", "serif.ttf", "gbk"),
+        ("700Bold/NotoSerifSC_700Bold.ttf", "serif-bold.ttf", "gb2312"),
+    ),
+}
+SHELVES = (VENDOR, TOOLS, FONTS)
 
 # The maps are not shipped, and a static-file store with hashed names refuses a link to a missing file.
 SOURCE_MAP_LINE = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
@@ -74,7 +83,7 @@ def fetch(into: Path, *, update: bool) -> None:
     for name in ("package.json",) if update else ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, into / name)
     command = [npm, "install" if update else "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=into, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603 - a fixed command, no outside input
+    done = subprocess.run(command, cwd=into, capture_output=True, text=True, timeout=900, check=False)  # noqa: S603 - a fixed command, no outside input
     if done.returncode != 0:
         raise AssetError(f"npm said no: {done.stderr.strip()[-2000:]}")
     if update:
@@ -100,18 +109,63 @@ def copy_package(name: str, source: Path, shelf: Path, wanted: Files) -> dict[st
     return {"name": name, "version": about["version"], "licence": about["license"], "sha256": sums}
 
 
+def characters(encoding: str) -> set[int]:
+    """Return what a two-byte Chinese encoding can write, with Latin letters and the signs documents use."""
+    lead, trail = range(0x81, 0xFF), range(0x40, 0xFF)
+    written = {bytes((one, two)).decode(encoding, errors="ignore") for one in lead for two in trail}
+    signs = set("≤≥≈±×÷→←↑↓▲▼△▽●○■□★☆✓√‰℃㎡")
+    kept = {ord(one) for one in written | signs if len(one) == 1}
+    return kept | set(range(0x20, 0x180)) | set(range(0x2010, 0x2040)) | set(range(0x2460, 0x24A0))
+
+
+def cut_type(source: Path, target: Path, encoding: str) -> None:
+    """Keep the glyphs of an encoding only, without hinting and vertical forms: a third of the size."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(hinting=False, name_IDs=["*"])
+    options.drop_tables += ["GSUB", "GPOS", "DSIG", "vhea", "vmtx", "BASE"]
+    font = TTFont(source, recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=characters(encoding))
+    cutter.subset(font)
+    font.save(target)
+
+
+def cut_types(modules: Path) -> None:
+    """Write the types, their licence and their manifest."""
+    entries = []
+    for name, files in TYPES.items():
+        source = modules / name
+        about = json.loads((source / "package.json").read_text(encoding="utf-8"))
+        licence = f"LICENSE-{name.rpartition('/')[2]}"
+        shutil.copy(source / "LICENSE_FONT", FONTS / licence)
+        for file, kept, encoding in files:
+            cut_type(source / file, FONTS / kept, encoding)
+        sums = {kept: sha256(FONTS / kept) for kept in (licence, *(kept for _file, kept, _set in files))}
+        entries.append({"name": name, "version": about["version"], "licence": "OFL-1.1", "sha256": sums})
+    note = "Cut to the characters of GBK (serif) and GB 2312 (bold, sans), without hinting."
+    write_manifest(FONTS, note, entries)
+
+
+def write_manifest(shelf: Path, note: str, entries: list[dict[str, Any]]) -> None:
+    """Write down what lies on a shelf."""
+    text = json.dumps({"note": note, "packages": entries}, indent=2, ensure_ascii=False)
+    (shelf / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
 def build(*, update: bool) -> None:
     """Fetch the packages, copy their files and write the manifests."""
     with tempfile.TemporaryDirectory(prefix="huying-assets-") as folder:
         workshop = Path(folder)
         fetch(workshop, update=update)
         note = "Unchanged but for the sourceMappingURL line, which is removed from scripts."
-        for shelf, files in SHELVES:
+        for shelf, files in ((VENDOR, FILES), (TOOLS, TOOL_FILES)):
             entries = [
                 copy_package(name, workshop / "node_modules" / name, shelf, files) for name in sorted(files)
             ]
-            text = json.dumps({"note": note, "packages": entries}, indent=2, ensure_ascii=False)
-            (shelf / MANIFEST).write_text(text + "\n", encoding="utf-8")
+            write_manifest(shelf, note, entries)
+        cut_types(workshop / "node_modules")
 
 
 def check(shelf: Path) -> int:
@@ -145,7 +199,7 @@ def main() -> int:
     try:
         if not options.check:
             build(update=options.update)
-        count = sum(check(shelf) for shelf, _files in SHELVES)
+        count = sum(check(shelf) for shelf in SHELVES)
     except AssetError as error:
         sys.stderr.write(f"assets: {error}\n")
         return 1

@@ -321,8 +321,9 @@ def test_nothing_names_a_registry_a_home_folder_or_a_secret() -> None:
     assert found == []
 
 
-def test_vendored_files_are_what_the_list_says_and_nothing_else_is_there() -> None:
-    folder = ROOT / "huying" / "ui" / "static" / "vendor"
+@pytest.mark.parametrize("shelf", ["huying/ui/static/vendor", "huying/kit/paper/fonts"])
+def test_vendored_files_are_what_the_list_says_and_nothing_else_is_there(shelf: str) -> None:
+    folder = ROOT / shelf
     kept = json.loads((folder / "VENDORED.json").read_text(encoding="utf-8"))
     listed = {name: sha for package in kept["packages"] for name, sha in package["sha256"].items()}
     there = {
