@@ -151,6 +151,7 @@ class PlaceDraft:
     lat: float | None = None
     lon: float | None = None
     old_names: tuple[Former, ...] = ()
+    source: str = ""
 
 
 def set_old_names(names: Mapping[Area | Place, Sequence[Former]]) -> None:
@@ -190,6 +191,7 @@ def name_places(drafts: Sequence[PlaceDraft]) -> int:
                     area_id=areas[draft.area],
                     lat=draft.lat,
                     lon=draft.lon,
+                    source=draft.source,
                 )
             )
         Place.objects.bulk_create(
@@ -197,8 +199,10 @@ def name_places(drafts: Sequence[PlaceDraft]) -> int:
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["code"],
-            update_fields=["kind", "name", "aliases", "pinyin", "initials", "area", "lat", "lon"],
-        )
+            update_fields=[
+                "kind", "name", "aliases", "pinyin", "initials", "area", "lat", "lon", "source", "retired_at",
+            ],
+        )  # fmt: skip
         written = Place.objects.in_bulk([draft.code for draft in drafts], field_name="code")
         set_old_names({written[draft.code]: draft.old_names for draft in drafts})
         announce(PLACES)

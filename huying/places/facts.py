@@ -32,3 +32,24 @@ class BoundaryChanged(FactBody):
 
     code: str
     remark: str
+
+
+@dataclass(frozen=True)
+class AreaRenamed(FactBody):
+    """An area is called something else; its name until now stays among its old names."""
+
+    code: str
+    name: str
+    before: str
+
+
+@dataclass(frozen=True)
+class GazetteerLoaded(FactBody):
+    """A town's own list of areas and places was taken in; told on the widest area, and only if it changed."""
+
+    source: str
+    areas_new: int
+    areas_changed: int
+    places_new: int
+    places_changed: int
+    places_retired: int

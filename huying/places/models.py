@@ -113,7 +113,11 @@ class PlaceKind(models.TextChoices):
 
 
 class Place(models.Model):
-    """A named place people speak of: an estate, a building, a road, a school."""
+    """A named place people speak of: an estate, a building, a road, a school.
+
+    `source` is the list of the town it came from, empty when it was named by hand. A place that list no
+    longer names is retired, not deleted: cases keep pointing at it, its plate still leads to its area.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField(max_length=12, choices=PlaceKind)
@@ -125,6 +129,8 @@ class Place(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="places")
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
+    source = models.CharField(max_length=80, blank=True, default="", db_default="")
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [GinIndex(fields=["aliases"], name="places_by_alias")]

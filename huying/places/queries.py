@@ -67,6 +67,9 @@ def _build() -> TownMap:
         key, parent = str(place.pk), str(place.area_id)
         if parent not in areas:
             continue
+        if place.retired_at is not None:
+            town.place_code[place.code] = parent  # a plate still on the wall leads to its area
+            continue
         town.place_code[place.code] = key
         town.place_area[key], town.place_name[key] = parent, place.name
         town.place_point[key] = (place.lat, place.lon)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huying.home.office.access import StaffRequest, office
+from huying.home.office.forms_places import ListFileForm
 from huying.home.office.forms_town import MergeForm, OutlinesForm
 from huying.home.office.menu import show
 from huying.home.office.uploads import takes_file, uploaded_file
@@ -44,12 +45,15 @@ def _with_counts(areas: QuerySet[Area]) -> QuerySet[Area]:
 @office(Permission.PLACES_EDIT)
 def areas(request: StaffRequest) -> HttpResponse:
     """Show the widest areas, or what a search finds."""
-    return _front(request, OutlinesForm())
+    return front(request, OutlinesForm())
 
 
-def _front(request: StaffRequest, form: OutlinesForm, status: int = 200) -> HttpResponse:
+def front(
+    request: StaffRequest, form: OutlinesForm, status: int = 200, *, lists: ListFileForm | None = None
+) -> HttpResponse:
+    """Show the tree or what a search found, with the forms for files as they stand."""
     query = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
-    context: dict[str, Any] = {"form": form, "query_words": query}
+    context: dict[str, Any] = {"form": form, "lists": lists or ListFileForm(), "query_words": query}
     if query:
         known = Area.objects.filter(
             Q(name__contains=query)
@@ -140,7 +144,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         remarks = import_boundaries(file.read(), by=request.actor, at=request.at)
     except Refusal as refusal:
         form.tell(refusal, field="file")
-        return _front(request, form, refusal.reason.status)
+        return front(request, form, refusal.reason.status)
     request.session[_REMARKS] = [remark[:300] for remark in remarks[:MOST_REMARKS]]
     messages.success(request, _("The file was read. Areas it names have its outlines now."))
     return redirect("desk:office:areas")

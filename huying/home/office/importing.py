@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,11 +17,11 @@ from huying.home.office.access import StaffRequest, office
 from huying.home.office.downloads import csv_download
 from huying.home.office.forms_import import FIELD_LABELS, StartForm, UploadForm
 from huying.home.office.menu import show
-from huying.home.office.uploads import MOST_BYTES, keep_upload, takes_file, uploaded_file
+from huying.home.office.uploads import MOST_BYTES, keep_upload, kept_upload, takes_file, uploaded_file
 from huying.intake.mail import read_letters
 from huying.intake.mapping import find_mapping
 from huying.intake.models import ImportProblem, ImportRun, ImportState
-from huying.journeys.jobs import FILE_GONE, file_of, is_under_way, share_read, start_import
+from huying.journeys.jobs import is_under_way, share_read, start_import
 from huying.journeys.letters import is_mailbox
 from huying.kit.errors import Refusal
 from huying.kit.tabular import read_table
@@ -41,7 +39,6 @@ MOST_RUNS = 30
 MOST_PROBLEMS = 200
 ROWS_SHOWN = 5
 LONGEST_CELL = 60
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @require_safe
@@ -72,7 +69,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 @office(Permission.IMPORT_RUN)
 def file(request: StaffRequest, sha256: str) -> HttpResponse:
     """Show what a file holds and how it would be read; started, go and watch it."""
-    path = _kept(sha256)
+    path = kept_upload(sha256)
     unfinished = ImportRun.objects.filter(file_sha256=sha256, state=ImportState.RUNNING).first()
     if unfinished is not None:
         return redirect("desk:office:import_run", run_id=unfinished.pk)
@@ -89,15 +86,6 @@ def file(request: StaffRequest, sha256: str) -> HttpResponse:
         return redirect("desk:office:import_run", run_id=run.pk)
     context = {"form": form, "name": path.name, "size": path.stat().st_size, "sha256": sha256, **seen}
     return show(request, "import_file.html", context, status=422 if form.errors else 200)
-
-
-def _kept(sha256: str) -> Path:
-    if not _SHA256.fullmatch(sha256):
-        raise Http404(sha256)
-    path = file_of(sha256)
-    if path is None:
-        raise Refusal(FILE_GONE)
-    return path
 
 
 def _table_seen(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST
 from huying.home.office.access import office
 from huying.intake.models import ImportRun, ImportState
 from huying.journeys.imports import sha256_of
-from huying.journeys.jobs import file_of, folder_of
+from huying.journeys.jobs import FILE_GONE, file_of, folder_of
 from huying.kit.errors import Reason, Refusal
 from huying.kit.text import clean
 
@@ -38,6 +39,7 @@ _AROUND = 64 * 1024
 # A file nobody has started to take in is forgotten after a day.
 _WAITING_SECONDS = 24 * 3600
 _LONGEST_NAME = 60
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNFIT = re.compile(r"[^\w.()（）\- ]+")
 
 FILE_TOO_LARGE = Reason("file_too_large", _("The file is too large: at most {megabytes} MB."), 413)
@@ -128,6 +130,16 @@ def keep_upload(file: UploadedFile[bytes]) -> str:
     else:
         path.unlink()
     return sha256
+
+
+def kept_upload(sha256: str) -> Path:
+    """Return where an uploaded file lies; Http404 for what is no hash, Refusal `file_gone` once swept."""
+    if not _SHA256.fullmatch(sha256):
+        raise Http404(sha256)
+    path = file_of(sha256)
+    if path is None:
+        raise Refusal(FILE_GONE)
+    return path
 
 
 def _sweep() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huying.people.models import Account
-from huying.places.models import Area
+from huying.places.models import Area, Place
 from huying.places.queries import town_map
 from huying.testing.cast import appeal_of, case_of
 from huying.testing.town import EAST, square
@@ -134,3 +134,48 @@ def test_pages_of_areas_cost_few_queries(
     for page in (AREAS, f"{AREAS}?q=竹", f"{AREAS}{block().pk}/", f"{AREAS}{block().pk}/below/"):
         with django_assert_max_num_queries(14):
             assert guan.get(page).status_code == 200
+
+
+# --- lists of places ---------------------------------------------------------------------------------
+LIST = f"编码,名称,类型,所属社区\nP1,新雨家园,小区,{EAST}\nP2,,小区,{EAST}\n"
+
+
+def look_at(guan: Client, data: str) -> str:
+    """Upload a list and return the address of its page."""
+    file = SimpleUploadedFile("list.csv", data.encode())
+    return str(guan.post(f"{AREAS}list/upload/", {"list": file})["Location"])
+
+
+def test_a_list_is_looked_at_first_and_a_wrong_line_holds_all_back(guan: Client) -> None:
+    page = look_at(guan, LIST)
+    shown = guan.get(page).content.decode()
+    assert "Line 3: The name is missing." in shown
+    assert not Place.objects.filter(code="P1").exists()
+    told = {"source": "小区表", "system": "wgs84", "map-code": "编码", "map-name": "名称", "map-kind": "类型",
+            "map-area": "所属社区", "act": "take"}  # fmt: skip
+    assert guan.post(page, told).status_code == 422
+    assert not Place.objects.filter(code="P1").exists()
+    done = guan.post(page, told | {"skip_bad": "on"}, follow=True)
+    assert "1 new, 0 changed, 0 retired" in done.content.decode()
+    assert Place.objects.get(code="P1").source == "小区表"
+    again = guan.post(page, told | {"skip_bad": "on"}, follow=True)
+    assert "0 new, 0 changed" in again.content.decode()
+
+
+def test_a_list_without_a_column_of_names_asks_for_one(guan: Client) -> None:
+    page = look_at(guan, "甲,乙\n新雨家园,小区\n")
+    assert guan.get(page).status_code == 200
+    answer = guan.post(page, {"source": "x", "system": "wgs84", "act": "take"})
+    assert answer.status_code == 422
+    assert "No column holds the name" in answer.content.decode()
+    found = guan.post(page, {"source": "x", "system": "wgs84", "map-name": "甲", "map-kind": "乙"})
+    assert "Nothing says where this lies" in found.content.decode()
+
+
+def test_lists_are_for_who_may_edit_places_and_only_while_they_lie_there(guan: Client) -> None:
+    page = look_at(guan, LIST)
+    assert guan.get(f"{AREAS}list/{'0' * 64}/").status_code >= 400
+    assert guan.get(f"{AREAS}list/..%2f..%2fx/").status_code == 404
+    guan.force_login(Account.objects.get(username="lin"))
+    assert guan.get(page).status_code == 403
+    assert guan.post(f"{AREAS}list/upload/", {}).status_code == 403

@@ -81,7 +81,8 @@ UNTOLD: dict[str, str] = {
          "HoursRemoved", "ClockSet", "GradeSet", "DutyRuleSet", "DutyRuleEnded", "RuleVoted", "RuleWithdrawn",
          "RetentionSet", "RoleSet", "PostGiven", "PostEnded", "AdminProposed", "AdminDecided", "AccountMade",
          "AccountLocked", "AccountUnlocked", "PasswordReset", "PasswordChanged", "SecondStepReset",
-         "AdminsSplit", "PowerEnded", "AreaDrawn", "AreasMerged", "BoundaryChanged", "ModuleSwitched"),
+         "AdminsSplit", "PowerEnded", "AreaDrawn", "AreasMerged", "AreaRenamed",
+         "BoundaryChanged", "GazetteerLoaded", "ModuleSwitched"),
         SETTLED,
     ),
     **dict.fromkeys(

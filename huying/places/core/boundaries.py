@@ -75,9 +75,9 @@ def read_boundaries(
     is the feature's `id` or its row number. Keys have to be there and to be unique.
     Self-crossing outlines are mended and remarked on. Raises `Refusal` when the whole file cannot be read.
     """
-    document = _load(data) if isinstance(data, str | bytes) else data
-    features = _features(document)
-    _check_crs(document)
+    document = load_document(data) if isinstance(data, str | bytes) else data
+    features = features_of(document)
+    check_crs(document)
     result = BoundaryFile()
     rows_of: dict[str, int] = {}
     for row, feature in enumerate(features, start=1):
@@ -85,7 +85,7 @@ def read_boundaries(
             key, properties = _key_of(feature, row, key_property)
             _check_unique(key, rows_of)
             area = read_area(feature.get("geometry"), system)
-            mended, detail = _mend(area)
+            mended, detail = mend(area)
         except Refusal as refusal:
             result.remarks.append(Remark(row, refusal, accepted=False))
             continue
@@ -115,7 +115,9 @@ def read_area(geometry: object, system: System = System.WGS84) -> Area:
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
-def _load(data: str | bytes) -> Mapping[str, Any]:
+def load_document(data: str | bytes) -> Mapping[str, Any]:
+    """Return the JSON object a file holds; Refusal `json_broken` or `not_geojson`."""
+
     def refuse_constant(name: str) -> NoReturn:
         raise ValueError(f"{name} is not JSON")
 
@@ -129,7 +131,8 @@ def _load(data: str | bytes) -> Mapping[str, Any]:
     return document
 
 
-def _features(document: Mapping[str, Any]) -> list[Any]:
+def features_of(document: Mapping[str, Any]) -> list[Any]:
+    """Return the features of a document, not looked into; Refusal `not_geojson`."""
     kind = document.get("type")
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         return cast("list[Any]", document["features"])
@@ -140,7 +143,7 @@ def _features(document: Mapping[str, Any]) -> list[Any]:
     raise Refusal(reasons.NOT_GEOJSON)
 
 
-def _check_crs(document: Mapping[str, Any]) -> None:
+def check_crs(document: Mapping[str, Any]) -> None:
     """Refuse a file in another coordinate system; RFC 7946 dropped this member, exports still write it."""
     crs = document.get("crs")
     if crs is None:
@@ -207,7 +210,7 @@ def _list(value: object, what: str) -> list[Any]:
     return list(value)
 
 
-def _mend(area: Area) -> tuple[Area, str]:
+def mend(area: Area) -> tuple[Area, str]:
     """Return a valid shape with the outline anticlockwise, and what was mended (empty when nothing)."""
     detail = ""
     if not area.is_valid:

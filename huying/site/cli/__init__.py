@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "huying.site.cli.catalogue:catalogue",
         "Load, publish and export catalogues of items.",
     ),
+    "places": ("huying.site.cli.places:places", "Take in a town's own areas and places."),
     "triage": (
         "huying.site.cli.triage:triage",
         "Learn from labelled texts which item a text is about: train, evaluate, predict, explain.",
