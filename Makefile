@@ -16,7 +16,7 @@ TEST_PROCESSES ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo stop test check fast lint types layers format assets messages lock docs screens \
+.PHONY: help setup run demo stop test walks check fast lint types layers format assets messages lock docs screens \
 	bench bench-intake bench-lists bench-desk bench-memory bench-triage bench-places clean distclean
 
 help: ## List what can be made
@@ -53,6 +53,9 @@ stop: setup ## Stop the town and its database
 
 test: $(DEV_STAMP) $(TOOLS_STAMP) ## Install what tests need and run them all
 	$(PYTEST) $(ARGS)
+
+walks: $(DEV_STAMP) ## A thousand long walks through all moves of cases, instead of twenty: for a night
+	nice -n 15 $(PYTHON_BIN) -m pytest -q -n 0 --hypothesis-profile=wide huying/cases/tests/test_machine.py $(ARGS)
 
 check: lint types layers fast ## The first loop while working: static checks and fast tests, under a minute
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # How long an example takes says something of the machine, not of the code; speed is for the benches.
 hypothesis.settings.register_profile("house", deadline=None)
+# For the nights: pytest --hypothesis-profile=wide, or `make walks`.
+hypothesis.settings.register_profile("wide", deadline=None, max_examples=5000, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 

@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+# A walk is thirty-five steps long; one counts for five examples of a simple property (`make walks` for many).
+WALKS_SHARE = 5
 MOST_APPEALS = 8
 MOST_CASES = 12
 MOST_SWEEPS = 20
@@ -392,7 +394,7 @@ def test_no_sequence_of_moves_breaks_the_town() -> None:
     run_state_machine_as_test(
         Town,
         settings=settings(
-            max_examples=20,
+            max_examples=settings().max_examples // WALKS_SHARE,
             stateful_step_count=35,
             deadline=None,
             suppress_health_check=list(HealthCheck),
