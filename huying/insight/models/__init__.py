@@ -1,7 +1,29 @@
-"""Tables of insight: what is counted as it happens."""
+"""Tables of insight: hot spots, and what is counted as it happens."""
 
 from __future__ import annotations
 
+from huying.insight.models.hotspots import (
+    HotAlert,
+    HotMark,
+    HotRearrangement,
+    HotSpot,
+    HotThreshold,
+    PlaceWeek,
+    Rearranging,
+)
 from huying.insight.models.tally import CaseTally, Recount, RollingState, Sum, Touched
 
-__all__ = ["CaseTally", "Recount", "RollingState", "Sum", "Touched"]
+__all__ = [
+    "CaseTally",
+    "HotAlert",
+    "HotMark",
+    "HotRearrangement",
+    "HotSpot",
+    "HotThreshold",
+    "PlaceWeek",
+    "Rearranging",
+    "Recount",
+    "RollingState",
+    "Sum",
+    "Touched",
+]

@@ -22,7 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("huying.site.cli.import_file:import_file", "Take in appeals from a CSV or Excel file."),
     "appeal": ("huying.site.cli.appeal:appeal", "Tell the whole story of one appeal."),
     "stats": ("huying.site.cli.stats:stats", "Count appeals, cases, dispatches and facts."),
-    "recount": ("huying.site.cli.recount:recount", "Prove the rolling counts against the cases, and mend them."),
+    "recount": (
+        "huying.site.cli.recount:recount",
+        "Prove the rolling counts against the cases, and mend them.",
+    ),
     "ledger": ("huying.site.cli.ledger:ledger", "Prove that the ledger was never altered."),
     "catalogue": (
         "huying.site.cli.catalogue:catalogue",

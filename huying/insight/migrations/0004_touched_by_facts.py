@@ -22,5 +22,5 @@ DROP FUNCTION insight_touch();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insight", "0001_rolling_counts")]
+    dependencies = [("insight", "0003_rolling_counts")]
     operations = [migrations.RunSQL(TOUCH, UNTOUCH)]

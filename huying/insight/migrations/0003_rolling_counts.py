@@ -5,9 +5,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
-    dependencies = [("cases", "0014_matters_of_many"), ("ledger", "0002_append_only")]
+    dependencies = [
+        ("insight", "0002_promises_of_hot_spots"),
+        ("cases", "0014_matters_of_many"),
+        ("ledger", "0002_append_only"),
+    ]
 
     operations = [
         migrations.CreateModel(
