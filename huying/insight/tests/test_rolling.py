@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TODAY = date(2026, 9, 22)
-SPAN = {"since": TODAY, "until": TODAY + DAY}
+SPAN: dict[str, Any] = {"since": TODAY, "until": TODAY + DAY}
 NOW = AT + 6 * HOUR
 
 
