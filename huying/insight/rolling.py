@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,13 +19,14 @@ from huying.insight.models import CaseTally, RollingState, Touched
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import datetime
     from uuid import UUID
 
 AT_ONCE = 500
 # One who looks at a board counts no more than this on the way; the rest is the job's.
 ON_THE_WAY = 300
 
+# Before anything could have been counted.
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 Thing = TypeVar("Thing")
 Row = tuple[str, str, str, str, str, str]  # period, area, unit, item, grade, channel
 Sums = dict[Row, dict[str, int]]
@@ -39,6 +41,8 @@ def roll(*, at: datetime, limit: int = AT_ONCE) -> int | None:
         state = RollingState.objects.select_for_update(skip_locked=True).filter(pk=1).first()
         if state is None:
             return None
+        if state.rolled_at is None:
+            _touch_all()
         at = latest_of(state, at)
         cases = _taken(limit)
         if len(cases) < limit:
@@ -71,6 +75,13 @@ def _taken(limit: int) -> set[UUID]:
             [limit],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def _touch_all() -> None:
+    """Put every case on the list: the town was there before anything was counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO insight_touched (case_id, touched_at) SELECT id, now() FROM cases_case")
+    RollingState.objects.filter(pk=1).update(rolled_at=EVER)
 
 
 def _run_out(since: datetime | None, until: datetime) -> set[UUID]:

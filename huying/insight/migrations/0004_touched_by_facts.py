@@ -1,8 +1,12 @@
-"""Every fact of a case says that it is to be counted anew; of a running town, every case once."""
+"""Every fact of a case says that it is to be counted anew.
+
+Putting the trigger on waits for nobody longer than two seconds: then it is tried again later.
+"""
 
 from django.db import migrations
 
 TOUCH = """
+SET LOCAL lock_timeout = '2s';
 CREATE FUNCTION insight_touch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO insight_touched (case_id, touched_at)
@@ -12,7 +16,6 @@ BEGIN
 END $$;
 CREATE TRIGGER what_happens_is_counted AFTER INSERT ON ledger_fact
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION insight_touch();
-INSERT INTO insight_touched (case_id, touched_at) SELECT id, now() FROM cases_case;
 INSERT INTO insight_rollingstate (id) VALUES (1);
 """
 UNTOUCH = """
