@@ -45,7 +45,7 @@ def why_it_locks(migration: Migration, step: Operation) -> str:
 
 
 def _only_a_trigger(sql: str) -> bool:
-    """Return whether SQL does no more to tables than put a trigger on, and gives up soon where it must wait."""
+    """Return whether SQL does no more than put a trigger on, and gives up soon where it must wait."""
     done = re.findall(r"\b(?:alter|drop|truncate|update|delete|vacuum|reindex|cluster)\s+\w+", sql)
     return "set local lock_timeout" in sql and "create trigger" in sql and not done
 

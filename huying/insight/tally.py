@@ -18,7 +18,7 @@ from huying.catalogue.core.calendar import local_day
 from huying.insight.core.tallying import COUNTERS, NOW
 from huying.insight.core.telling import Counted, Number, tell
 from huying.insight.models import RollingState
-from huying.insight.rolling import ON_THE_WAY, roll, waits_since
+from huying.insight.rolling import EVER, ON_THE_WAY, roll, waits_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -168,10 +168,10 @@ class Freshness:
 def freshness(*, at: datetime) -> Freshness:
     """Return how fresh the counts are. What waits is always said: late numbers never look fresh."""
     counted_at = RollingState.objects.filter(pk=1).values_list("rolled_at", flat=True).first()
-    waiting = waits_since()
-    stale = [moment for moment in (waiting, counted_at) if moment is not None and at - moment > LATE_AFTER]
-    if counted_at is None:
+    if counted_at is None or counted_at <= EVER:
         return Freshness(None, at)
+    waiting = waits_since()
+    stale = [one for one in (waiting, counted_at) if one is not None and at - one > LATE_AFTER]
     return Freshness(counted_at, min(stale, default=None))
 
 
