@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as how
 from hypothesis.stateful import rule, run_state_machine_as_test
@@ -216,3 +217,25 @@ def test_a_hot_path_writes_one_small_row_for_all_its_facts() -> None:
     before = Touched.objects.count()
     appeal_of(at=AT)
     assert Touched.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("period", ["", "2026", "2026-1-1", "then"])
+def test_a_sum_is_of_a_day_a_month_or_now(period: str) -> None:
+    with pytest.raises(IntegrityError, match="a_sum_is_of_a_day_a_month_or_now"), transaction.atomic():
+        Sum.objects.create(period=period, area_path="a", grade="C")
+    for good in ("now", "2026-11", "2026-11-27"):
+        Sum.objects.create(period=good, area_path="a", grade="C")
+
+
+def test_a_period_is_summed_once_for_each_kind() -> None:
+    kind = {"period": "now", "area_path": "a", "grade": "C"}
+    Sum.objects.create(**kind)
+    Sum.objects.create(**kind, unit="u")
+    with pytest.raises(IntegrityError, match="a_period_is_summed_once_for_each_kind"), transaction.atomic():
+        Sum.objects.create(**kind)
+
+
+def test_counting_has_one_state() -> None:
+    assert RollingState.objects.get().pk == 1
+    with pytest.raises(IntegrityError, match="counting_has_one_state"), transaction.atomic():
+        RollingState.objects.create(id=2)

@@ -103,13 +103,6 @@ CHECKS = [
         wrong=[{"state": "in_force"}],
         right=[{"state": "in_force", "in_force_at": AT}, {"state": "candidate"}, {"state": "kept_out"}],
     ),
-    # Insight
-    check(
-        "a_sum_is_of_a_day_a_month_or_now",
-        wrong=[{"period": ""}, {"period": "2026"}, {"period": "2026-1-1"}, {"period": "then"}],
-        right=[{"period": "now"}, {"period": "2026-11"}, {"period": "2026-11-27"}],
-    ),
-    check("counting_has_one_state", wrong=[{"id": 2}, {"id": 0}], right=[]),
     # People
     check(
         "an_access_has_a_reason",
@@ -315,11 +308,6 @@ CHECKS = [
 ]
 
 ONCES = [
-    once(
-        "a_period_is_summed_once_for_each_kind",
-        {"period": "2026-11-27"}, {"unit": str(OTHER)}, {"channel": "phone"},
-        given={"period": "2026-11", "unit": "", "channel": ""},
-    ),
     once("an_account_has_one_contact_of_a_channel", {"account_id": OTHER}, {"channel": "wechat"},
          given={"channel": "email", "address": "lin@example.cn"}),
     once("an_area_has_an_old_name_once", {"name": "老村"},
