@@ -1,0 +1,115 @@
+"""Hot spots: matters (same place or object, same cause) that draw more appeals than expected.
+
+    spots = find(tellings)                      # hottest first
+
+The way reads so. `hotspots_lexicon` learns from the tellings which runs of characters are names, how rare
+each is and which words mean alike, and makes a profile of each telling: its place (names, codes, a point) and
+its cause. `hotspots_pairs` chooses which are worth comparing, `hotspots_groups` joins those that agree in
+both, `hotspots_settle` gives every telling to the matter it is nearest to. `hotspots_heat` says how
+surprising a matter is, `hotspots_stage` where it stands; `hotspots_titles` and `hotspots_evidence` put it in
+words.
+
+Live, one new appeal is matched without a pass over the rest:
+
+    lexicon, _ = Lexicon.learn(tellings)        # nightly; kept as lexicon.to_bytes()
+    seen = profile(telling, lexicon)            # kept with the appeal as seen.to_json()
+    matter = MatterProfile.of(profiles_of_members)    # kept with the matter, filed under matter.keys()
+    affinity(seen, matter) >= DEFAULT.belong    # the same matter?
+
+Plain Python: no Django, no database, no clock. The same tellings give the same hot spots in whatever order.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2s
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .hotspots_evidence import evidence_of
+from .hotspots_groups import grouped
+from .hotspots_heat import Baseline, voices_of, weekly
+from .hotspots_lexicon import Lexicon
+from .hotspots_pairs import candidate_pairs
+from .hotspots_profile import MatterProfile, Profile, affinity, profile
+from .hotspots_settle import settled
+from .hotspots_stage import growth_of, stage_of
+from .hotspots_titles import category_of, place_of, title_of
+from .hotspots_told import DEFAULT, HotSpot, Settings, Stage, Telling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = [
+    "DEFAULT",
+    "HotSpot",
+    "Lexicon",
+    "MatterProfile",
+    "Profile",
+    "Settings",
+    "Stage",
+    "Telling",
+    "affinity",
+    "find",
+    "profile",
+]
+
+
+def find(tellings: Iterable[Telling], *, settings: Settings = DEFAULT) -> list[HotSpot]:
+    """Return the hot spots among the tellings, hottest first; no telling is in two.
+
+    Of tellings with one id the first in time is taken. `now` for the stages is the latest telling.
+    """
+    told = _once(tellings)
+    if not told:
+        return []
+    _, profiles = Lexicon.learn(told, settings)
+    moments = np.array([int(one.moment.timestamp()) for one in told], dtype=np.int64)
+    labels = grouped(profiles, candidate_pairs(profiles, moments), settings.join)
+    matters = settled(profiles, labels, settings)
+    baseline = Baseline(told)
+    spots = []
+    for rows in _rows_by_matter(matters):
+        sums = np.asarray(profiles.places[rows].sum(axis=0)).ravel()
+        weights = {profiles.keys[column]: float(sums[column]) for column in np.flatnonzero(sums)}
+        spots.append(_told([told[row] for row in rows], weights, baseline))
+    spots.sort(key=lambda spot: (-spot.heat, -spot.count, spot.id))
+    return spots[: settings.most]
+
+
+def _once(tellings: Iterable[Telling]) -> list[Telling]:
+    kept: dict[str, Telling] = {}
+    for one in sorted(tellings, key=lambda one: (one.moment, one.id, one.title, one.text)):
+        kept.setdefault(one.id, one)
+    return list(kept.values())
+
+
+def _rows_by_matter(matters: np.ndarray) -> list[np.ndarray]:
+    inside = np.flatnonzero(matters >= 0)
+    order = inside[np.argsort(matters[inside], kind="stable")]
+    return np.split(order, np.flatnonzero(np.diff(matters[order])) + 1) if len(order) else []
+
+
+def _told(members: Sequence[Telling], weights: Mapping[str, float], baseline: Baseline) -> HotSpot:
+    voices = voices_of(members)
+    heat = baseline.heat(voices)
+    place = place_of(members, weights)
+    said = evidence_of(voices, len(members), heat, *place)
+    moments, heard = [one.moment for one in members], [voice.at for voice in voices]
+    return HotSpot(
+        id=blake2s(members[0].id.encode(), digest_size=8).hexdigest(),
+        title=title_of(members, place.name),
+        place=place.name,
+        category=category_of(members, {}),
+        first_at=moments[0],
+        last_at=moments[-1],
+        count=len(members),
+        appellants=len(voices),
+        heat=heat.heat,
+        growth=growth_of(heard, moments[-1]),
+        stage=stage_of(heard, moments, baseline.last),
+        members=tuple(one.id for one in members),
+        evidence=tuple(one.sentence() for one in said),
+        said=tuple(said),
+        weeks=weekly(moments),
+    )

@@ -1,0 +1,116 @@
+"""Gives a matter the words of people: a title one of them wrote, its place, and what it is about."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .hotspots_names import HAN, LETTERED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .hotspots_told import Telling
+
+_OPENING: Final = re.compile(
+    "^(?:强烈|坚决|再次|第[一二三四五六七八九十]次|实名|我要|请问|请求|恳请|希望|关于|对于|有关|投诉|举报|反映|反应|咨询|询问|建议|请|对|给)+(?=.{6})"
+)
+_CLOSING: Final = re.compile("(?:的?(?:投诉|咨询|疑问|举报|建议|反映|问题|情况)|[？?！!。.，,、\\s])+$")
+_MASKED_CITY: Final = re.compile("[A-Z]市(?=[A-Z]\\d+[区县])")
+_SHORT, _LONG = 8, 26
+_NAMED_SHARE: Final = 0.3
+_WIDENED_SHARE: Final = 0.6
+_WORDS: Final = 3
+
+
+class Place(NamedTuple):
+    """Where a matter is: the name to show, and the share of its members that speak of it."""
+
+    name: str
+    share: float
+
+
+def place_of(members: Sequence[Telling], weights: Mapping[str, float]) -> Place:
+    """Return the place or object most members speak of, by the weights of the matter's keys.
+
+    A code or street stands before a name, a name before a rare word; a rare word is widened to the run of
+    characters people wrote around it (车贷 in 58车贷).
+    """
+    loudest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    for prefix in ("c:", "n:", "w:"):
+        for key, weight in loudest:
+            if not key.startswith(prefix) or weight < _NAMED_SHARE * loudest[0][1]:
+                continue
+            name = key[2:]
+            if prefix == "c:":
+                return Place(name, sum(name in one.place_codes for one in members) / len(members))
+            texts = [one.title + " " + one.text for one in members]
+            share = sum(name in text for text in texts) / len(members)
+            if share >= _NAMED_SHARE:
+                return Place(_widened(name, texts) if prefix == "w:" else name, share)
+    return Place("", 0.0)
+
+
+def _widened(word: str, texts: Sequence[str]) -> str:
+    """Return a word with the characters that most people write before and behind it."""
+    while len(word) <= _SHORT:
+        found = [(text, text.find(word)) for text in texts if word in text]
+        before = Counter(text[at - 1 : at] for text, at in found)
+        behind = Counter(text[at + len(word) : at + len(word) + 1] for text, at in found)
+        enough = _WIDENED_SHARE * len(found)
+        (left, lefts), (right, rights) = before.most_common(1)[0], behind.most_common(1)[0]
+        if left.isalnum() and lefts > enough:
+            word = left + word
+        elif right.isalnum() and rights > enough:
+            word += right
+        else:
+            break
+    return word
+
+
+def title_of(members: Sequence[Telling], place: str) -> str:
+    """Return a title one of the members wrote, trimmed, that says what most say, with the place in it."""
+    titles = [trimmed(one.title or one.text[:_LONG]) for one in members]
+    shared: Counter[str] = Counter()
+    for title in titles:
+        shared.update(set(_pieces(title)))
+    best = max(titles, key=lambda title: (_speaks_for(title, shared, len(titles), place), title))
+    if not place or place.lower() in best.lower():
+        return best
+    return f"{place}：{best}" if HAN.search(best) else f"{place}: {best}"
+
+
+def trimmed(title: str) -> str:
+    """Return a title without the words of petition around its matter."""
+    short = _CLOSING.sub("", _OPENING.sub("", _MASKED_CITY.sub("", title.strip())))
+    return short or title.strip()
+
+
+def _pieces(title: str) -> list[str]:
+    if HAN.search(title):
+        return ["".join(pair) for pair in pairwise(LETTERED.sub("", title))]
+    return re.findall("[a-z]+", title.lower())
+
+
+def _speaks_for(title: str, shared: Counter[str], count: int, place: str) -> float:
+    """Return how well a title speaks for all: what of it others say too, neither too short nor too long."""
+    pieces = set(_pieces(title))
+    if not pieces:
+        return 0.0
+    common = sum(shared[piece] - 1 for piece in pieces) / max(count - 1, 1)
+    size = len(title) if HAN.search(title) else len(title) / 3
+    fit = min(1.0, size / _SHORT) * min(1.0, _LONG / size)
+    spoken = fit * common / math.pow(len(pieces) + 4, 0.6)
+    return round(spoken + (0.15 if place and place in title else 0.0), 6)
+
+
+def category_of(members: Sequence[Telling], shares: Mapping[str, float]) -> str:
+    """Return the category most members were given, else the words that tell the cause, loudest first."""
+    given = Counter(one.category for one in members if one.category)
+    if given:
+        return max(given.items(), key=lambda item: (item[1], item[0]))[0]
+    loudest = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return "、".join(word for word, _ in loudest[:_WORDS])
