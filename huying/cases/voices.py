@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from huying.cases.models import Case, Membership
 
 # Channels whose matters staff found; where a resident told them, an account or a contact says whom to ask.
-FOUND_BY: Final = ("self-found", "grid")
+FOUND_BY: Final = ("self-found", "grid", "walk")
 _NOBODY: Final = Q(appeal__channel__in=FOUND_BY, appeal__account=None) & (
     Q(appeal__party=None) | Q(appeal__party__name="", appeal__party__phone="", appeal__party__email="")
 )

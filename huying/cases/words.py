@@ -38,6 +38,7 @@ WAITING: Sentences = {
     "resident_not_satisfied": _("The resident is not satisfied with what was answered at once."),
     "dispatch_recalled": _("A dispatcher took a wrong dispatch back."),
     "self_handled": _("Staff found it on the way and dealt with it on the spot."),
+    "walk_dispatch": _("It was found on a walk and given out on the spot."),
     "resident_objected": _("The resident objects to “not admissible”."),
 }
 

@@ -26,6 +26,7 @@ STARTER_CHANNELS = (
     ("staff", Adapter.PROXY, "工作人员代录", "Entered by staff"),
     ("grid", Adapter.PROXY, "网格上报", "Grid worker"),
     ("self-found", Adapter.PROXY, "自行发现", "Found by staff"),
+    ("walk", Adapter.PROXY, "行走发现", "Found on a walk"),
     ("api", Adapter.API, "接口", "JSON API"),
     ("import", Adapter.FILE, "文件导入", "File import"),
     ("mail", Adapter.MAIL, "电子邮件", "E-mail"),

@@ -34,7 +34,7 @@ class SelfHandled:
     """What a member of staff found and did. `key` makes it one however often it is sent.
 
     `item` is an item code, empty when the text says it clearly enough. `before` and `after` are the upload
-    keys photos wait under.
+    keys photos wait under. `place_code` is of an area or place that was chosen from a list.
     """
 
     key: str
@@ -46,6 +46,8 @@ class SelfHandled:
     lon: float | None = None
     before: str = ""
     after: str = ""
+    place_code: str = ""
+    channel: str = CHANNEL
 
 
 def unit_at_work(by: Actor) -> UUID:
@@ -89,7 +91,8 @@ def _draft(found: SelfHandled, *, by: Actor) -> Draft:
         "lat": found.lat, "lon": found.lon, "photos": [photo.original_sha256 for photo in photos],
     }  # fmt: skip
     return Draft(
-        channel=CHANNEL, key=found.key, text=found.text, raw=raw_of(raw), place_words=found.place_words,
-        lat=found.lat, lon=found.lon, told_how="found", typed_by_id=by.id, held_for=HELD,
+        channel=found.channel, key=found.key, text=found.text, raw=raw_of(raw), place_words=found.place_words,
+        place_code=found.place_code, place_chosen=bool(found.place_code), lat=found.lat,
+        lon=found.lon, told_how="found", typed_by_id=by.id, held_for=HELD,
         photo_ids=tuple(photo.pk for photo in photos),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Letters to staff that are of no single case: proposed duty rules, and admission."""
+"""Letters to staff that are of no single case: proposed duty rules, admission, walks."""
 
 from __future__ import annotations
 
@@ -72,5 +72,17 @@ OFFICE: dict[str, Letter] = {
         _("“{name}” ({unit}) in {area} is no longer admitted."),
         _("its cases go to the department; a renewal may be applied for."),
         _("Gate closed"),
+    ),
+    "walk_planned": Letter(
+        _("A walk on {on}"),
+        _("Your unit takes part in walk {walk_no} on {on}: {theme}, {area}. {meeting}"),
+        _("open it on the phone that day; without a network it works too."),
+        _("Walk on {on}"),
+    ),
+    "walk_off": Letter(
+        _("The walk on {on} is called off"),
+        _("Walk {walk_no} ({theme}, {area}) on {on} does not take place. Why: {reason}"),
+        _("nothing is left for you to do."),
+        _("Called off"),
     ),
 }

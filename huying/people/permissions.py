@@ -37,6 +37,9 @@ class Permission(StrEnum):
     STATS_SEE = "stats:see"
     ADMISSION_APPLY = "admission:apply"  # over a unit: apply to push its tasks down
     ADMISSION_RULE = "admission:rule"  # over an area: admit, refuse, review
+    WALK_PLAN = "walk:plan"  # over an area: themes, months, walks
+    WALK_GO = "walk:go"  # over an area: report for the walks one's unit takes part in
+    DRIVE_RUN = "drive:run"  # over an area: drives, their ledgers, outside indices
     SEALED_HANDLE = "sealed:handle"  # reports of violations, under an alias
     SEALED_UNSEAL = "sealed:unseal"  # grant that an identity is opened
 
@@ -79,11 +82,11 @@ class StarterRole:
 P = Permission
 _WORK = (P.CASE_SEE, P.CASE_WORK, P.CONTACT_SEE)
 STARTER_ROLES = (
-    StarterRole("handler", "经办", "Handler", _WORK, (P.APPEAL_ENTER,)),
+    StarterRole("handler", "经办", "Handler", _WORK, (P.APPEAL_ENTER, P.WALK_GO)),
     StarterRole("reviewer", "审核", "Reviewer", (P.CASE_SEE, P.CASE_REVIEW)),
     StarterRole(
         "unit_lead", "单位负责人", "Unit lead",
-        (*_WORK, P.CASE_REVIEW, P.EXPORT_RUN, P.ADMISSION_APPLY), (P.STATS_SEE,),
+        (*_WORK, P.CASE_REVIEW, P.EXPORT_RUN, P.ADMISSION_APPLY), (P.STATS_SEE, P.WALK_GO),
     ),
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
@@ -98,19 +101,21 @@ STARTER_ROLES = (
         "phone_desk", "话务员", "Phone desk", (),
         (P.CASE_SEE, P.APPEAL_ENTER, P.CASE_FOLLOW_UP, P.CONTACT_SEE),
     ),
-    StarterRole("grid_worker", "网格员", "Grid worker", _WORK, (P.CASE_SEE, P.APPEAL_ENTER)),
+    StarterRole("grid_worker", "网格员", "Grid worker", _WORK, (P.CASE_SEE, P.APPEAL_ENTER, P.WALK_GO)),
     StarterRole(
         "community_head", "社区书记", "Community head", (*_WORK, P.CASE_REVIEW),
-        (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN, P.ADMISSION_RULE),
+        (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN, P.ADMISSION_RULE, P.WALK_PLAN, P.WALK_GO,
+         P.DRIVE_RUN),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.CASE_CONFIDENTIAL, P.STATS_SEE,
-         P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE),
+         P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE, P.WALK_PLAN, P.WALK_GO, P.DRIVE_RUN),
     ),
     StarterRole(
         "leader", "分管领导", "Leader", (),
-        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_CONFIDENTIAL, P.STATS_SEE, P.ADMISSION_RULE),
+        (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_CONFIDENTIAL, P.STATS_SEE, P.ADMISSION_RULE, P.WALK_PLAN,
+         P.WALK_GO, P.DRIVE_RUN),
     ),
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(

@@ -37,6 +37,9 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.STATS_SEE: _("See the numbers"),
     Permission.ADMISSION_APPLY: _("Apply to push tasks of the unit down to streets or communities"),
     Permission.ADMISSION_RULE: _("Admit or refuse tasks pushed down, and review them"),
+    Permission.WALK_PLAN: _("Plan walks: themes, checklists, months"),
+    Permission.WALK_GO: _("Report for the walks one's unit takes part in"),
+    Permission.DRIVE_RUN: _("Run drives, keep their ledgers, take outside indices in"),
     Permission.SEALED_HANDLE: _("Handle sealed reports of violations, under an alias"),
     Permission.SEALED_UNSEAL: _("Grant that the identity behind a sealed report is opened"),
 }

@@ -9,12 +9,20 @@ from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
 from huying.feedback.jobs import ask_after_reply, drop_who_left
 from huying.intake.facts import AppealMasked
-from huying.journeys import telling, telling_moves, telling_office, telling_public, telling_units
+from huying.journeys import (
+    telling,
+    telling_moves,
+    telling_office,
+    telling_public,
+    telling_units,
+    telling_walks,
+)
 from huying.journeys.retention import mask_copies
 from huying.journeys.watching import tell_auditors
 from huying.people.facts import PowerTaken
 from huying.publicity import facts as publicity_facts
 from huying.publicity.jobs import forget_masked, take_back_unfit
+from huying.walks import facts as walk_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,5 +91,7 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     admission_facts.AdmissionLapsed: [telling_office.tell_admission_over],
     publicity_facts.CasePublished: [telling_public.tell_published],
     publicity_facts.PublicationWithdrawn: [telling_public.tell_unpublished],
+    walk_facts.WalkPlanned: [telling_walks.tell_walk_planned],
+    walk_facts.WalkCalledOff: [telling_walks.tell_walk_off],
     AppealMasked: [mask_copies, forget_masked],
 }

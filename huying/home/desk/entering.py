@@ -27,6 +27,7 @@ from huying.intake.models import Adapter, Appeal, Channel, Inbound
 from huying.intake.photos import drop_photos, keep_photo, show_file, waiting_photos
 from huying.intake.reasons import APPEAL_NOT_FOUND
 from huying.journeys.appeal import submit_appeal
+from huying.journeys.walk_finding import CHANNEL as WALK
 from huying.kit.errors import Refusal
 from huying.kit.qr import qr_picture
 from huying.people.models import Post
@@ -70,7 +71,9 @@ class Entry:
 
 def channels_for(request: DeskRequest) -> list[Channel]:
     """Return the channels staff type for, that of the clerk's own role first."""
-    found = Channel.objects.filter(adapter__in=(Adapter.PHONE, Adapter.PROXY), is_active=True).order_by("key")
+    typed = Channel.objects.filter(adapter__in=(Adapter.PHONE, Adapter.PROXY), is_active=True)
+    # What a walk finds is reported on the walk, where it is counted.
+    found = typed.exclude(key=WALK).order_by("key")
     roles = (
         Post.objects.held_on(localdate(request.at))
         .filter(account=request.user)

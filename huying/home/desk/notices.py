@@ -41,7 +41,11 @@ def notices(request: DeskRequest) -> HttpResponse:
 
 def _page_of(notice: Notice) -> str:
     """Return the page a notice leads to: the case, proposed rule or application it is about."""
-    for name, page in (("number", "desk:case"), ("rule", "desk:rule"), ("admission", "desk:admission")):
+    pages = (
+        ("number", "desk:case"), ("rule", "desk:rule"), ("admission", "desk:admission"),
+        ("walk", "desk:walk"),
+    )  # fmt: skip
+    for name, page in pages:
         if notice.data.get(name):
             return reverse(page, args=[notice.data[name]])
     return ""

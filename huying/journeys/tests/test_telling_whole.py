@@ -68,6 +68,14 @@ UNTOLD: dict[str, str] = {
     "DeadlinesRecomputed": SETTLED,
     "HoldSet": QUIET,
     "HoldLifted": QUIET,
+    # Walks and drives.
+    "WalkFound": TOLD_WITH + "CaseDispatched or CaseWaits of its appeal",
+    "WalkEnded": SHOWN,
+    **dict.fromkeys(
+        ("ThemeSet", "ChecklistSet", "MonthPlanned", "DriveSet", "DriveMarked", "QuantityEntered",
+         "QuantityStruck", "IndexTakenIn"),
+        SETTLED,
+    ),
     # Sealed reports.
     **dict.fromkeys(
         ("ReportSealed", "ReportTaken", "ReportAimed", "ReportWritten", "ReportAnswered", "ReportClosed",
