@@ -10,6 +10,7 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import item_choices
 from huying.home.desk.grid_steps import acts_of, blank_forms, own_parts
 from huying.home.desk.inbox import row
+from huying.home.desk.keeping import Box
 from huying.home.desk_forms import item_field
 from huying.home.forms import LONGEST_PLACE, WordsField
 from huying.intake.photos import drop_photos, keep_photo, show_file, waiting_photos
@@ -65,7 +67,16 @@ def round_of(request: DeskRequest) -> dict[str, Any]:
         "today": today, "later": later, "may_enter": request.actor.holds(Permission.APPEAL_ENTER),
         "has_points": any(task["lat"] is not None for task in tasks),
         "step_forms": blank_forms(act["key"] for task in tasks for act in task["acts"]),
+        "box": round_box(),
     }  # fmt: skip
+
+
+def round_box() -> Box:
+    """Return the box what is written on the round waits in."""
+    return Box(
+        "huying-round", "round-", reverse("desk:grid"), reverse("desk:grid_outbox"),
+        reverse("desk:grid_worker"), reverse("desk:grid_found"),
+    )  # fmt: skip
 
 
 def _open_work(request: DeskRequest) -> list[Case]:
@@ -186,7 +197,7 @@ def _show(request: DeskRequest, form: FoundForm, status: int = HTTPStatus.OK) ->
     context = {
         "form": form, "kept_before": kept.get("before", []), "kept_after": kept.get("after", []),
         "key": form.cleaned_data["key"] if form.is_bound else "", "item_choices": item_choices().all,
-        "who": request.user.pk.hex,
+        "who": request.user.pk.hex, "box": round_box(),
     }  # fmt: skip
     return render(request, "desk/grid_found.html", context, status=status)
 

@@ -21,6 +21,7 @@ from huying.cases.queries import find_case
 from huying.home.desk.access import staff_required
 from huying.home.desk.grid import KINDS, FoundForm, cleaned, given, keep_photos
 from huying.home.desk.grid_steps import PHOTOS, StepForm, keep_step_photos, step_of
+from huying.home.desk.keeping import errors_of, or_signed_out, photos_missing, promised, refused, taken_case
 from huying.home.pages.drafting import as_key
 from huying.intake.models import Inbound
 from huying.intake.photos import waiting_photos
@@ -37,21 +38,15 @@ if TYPE_CHECKING:
     from huying.home.desk.access import DeskRequest
     from huying.ledger.actor import Actor
 
-MOST_DIGITS = 3
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def outbox(request: HttpRequest) -> JsonResponse:
     """Take one photo or the whole of what was written; with GET, say whether its key was taken before."""
     try:
-        answer = _answer(request)
+        return or_signed_out(_answer(request))
     except Refusal as refusal:
-        return _refused(refusal.sentence)
-    if isinstance(answer, JsonResponse):
-        return answer
-    # The door leads elsewhere: to sign in, or to what must be done first there.
-    return JsonResponse({"state": "signed_out"}, status=HTTPStatus.UNAUTHORIZED)
+        return refused(refusal.sentence)
 
 
 @staff_required(Permission.CASE_WORK)
@@ -63,7 +58,7 @@ def _answer(request: DeskRequest) -> HttpResponse:
     if request.method == "GET":
         return JsonResponse({"state": "unknown"})
     if request.POST.get("who") != request.user.pk.hex:
-        return _refused(_("Somebody else wrote this on this device; only they can send it."))
+        return refused(_("Somebody else wrote this on this device; only they can send it."))
     return _take_step(request) if request.POST.get("move") in STEPS else _take(request)
 
 
@@ -71,22 +66,22 @@ def _take_step(request: DeskRequest) -> JsonResponse:
     form = StepForm(request.POST["move"], request.POST, _files(request))
     form.full_clean()
     if "key" not in form.cleaned_data:
-        return _refused(_("The form cannot be read."))
+        return refused(_("The form cannot be read."))
     keep_step_photos(request, form)
     if request.POST.get("part") == "photo":
         wrong = [str(error) for error in form.errors.get(PHOTOS, ())]
-        return _refused(" ".join(wrong)) if wrong else JsonResponse({"state": "kept"})
+        return refused(" ".join(wrong)) if wrong else JsonResponse({"state": "kept"})
     if not form.is_valid():
-        return _refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
-    if waiting_photos(form.photo_key(request.user.pk)).count() < _promised(
+        return refused(errors_of(form.errors))
+    if waiting_photos(form.photo_key(request.user.pk)).count() < promised(
         request.POST.get("photo_count", "")
     ):
-        return JsonResponse({"state": "photos_missing"}, status=HTTPStatus.CONFLICT)
+        return photos_missing()
     try:
         case = take_step(step_of(form, request), by=request.actor, at=request.at)
     except Refusal as refusal:
         return _step_refused(request, form.cleaned_data["number"], refusal)
-    return _taken(case.number, HTTPStatus.CREATED)
+    return taken_case(case.number, HTTPStatus.CREATED)
 
 
 def _step_refused(request: DeskRequest, number: str, refusal: Refusal) -> JsonResponse:
@@ -105,25 +100,25 @@ def _step_refused(request: DeskRequest, number: str, refusal: Refusal) -> JsonRe
 def _take(request: DeskRequest) -> JsonResponse:
     form = FoundForm(request.POST, _files(request))
     if "key" not in cleaned(form):
-        return _refused(_("The form cannot be read."))
+        return refused(_("The form cannot be read."))
     keep_photos(request, form)
     if request.POST.get("part") == "photo":
         wrong = [str(error) for kind in KINDS for error in form.errors.get(kind, ())]
-        return _refused(" ".join(wrong)) if wrong else JsonResponse({"state": "kept"})
+        return refused(" ".join(wrong)) if wrong else JsonResponse({"state": "kept"})
     if not form.is_valid():
-        return _refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        return refused(errors_of(form.errors))
     return _whole(request, form)
 
 
 def _whole(request: DeskRequest, form: FoundForm) -> JsonResponse:
     here = sum(waiting_photos(form.photo_key(kind, request.user.pk)).count() for kind in KINDS)
-    if here < _promised(request.POST.get("photo_count", "")):
-        return JsonResponse({"state": "photos_missing"}, status=HTTPStatus.CONFLICT)
+    if here < promised(request.POST.get("photo_count", "")):
+        return photos_missing()
     try:
         case = record_self_handled(given(form, request), by=request.actor, at=request.at)
     except Refusal as refusal:
-        return _refused(refusal.sentence)
-    return _taken(case.number, HTTPStatus.CREATED)
+        return refused(refusal.sentence)
+    return taken_case(case.number, HTTPStatus.CREATED)
 
 
 def _files(request: DeskRequest) -> Any:  # noqa: ANN401 - a form's files as Django takes them
@@ -139,23 +134,10 @@ def _taken_under(key: str, by: Actor) -> JsonResponse | None:
     """Answer with the case that came of this key, if it was this clerk's and is taken already."""
     known = as_key(key)
     if known is not None and (number := number_taken_under(known, by=by)):
-        return _taken(number)
+        return taken_case(number)
     appeal = Inbound.objects.filter(channel=CHANNEL, key=key).values_list("appeal_id", flat=True).first()
     if appeal is None:
         return None
     own = Membership.objects.filter(appeal=appeal, appeal__typed_by=by.id).order_by("-from_at")
     found = own.values_list("case__number", flat=True).first()
-    return _taken(found) if found else None
-
-
-def _taken(number: str, status: HTTPStatus = HTTPStatus.OK) -> JsonResponse:
-    url = reverse("desk:case", args=[number])
-    return JsonResponse({"state": "taken", "number": number, "url": url}, status=status)
-
-
-def _refused(sentence: str) -> JsonResponse:
-    return JsonResponse({"state": "refused", "sentence": sentence}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-
-
-def _promised(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
+    return taken_case(found) if found else None

@@ -1,11 +1,11 @@
-// What is written on the round is kept on this phone first and sent then: a dead spot loses nothing, and what
-// was sent twice is taken once. Every form works without this file, with a network.
+// What is written on the round or a walk is kept on this phone first and sent then: a dead spot loses nothing, and
+// what was sent twice is taken once. Every form works without this file, with a network.
 "use strict";
 
 (function () {
   const place = document.querySelector("[data-grid-box]");
   if (!place || !self.huyingOutboxOf || !self.indexedDB) return;
-  const box = self.huyingOutboxOf("huying-round", place.dataset.send, place.dataset.token);
+  const box = self.huyingOutboxOf(place.dataset.box, place.dataset.send, place.dataset.token);
   const who = place.dataset.who;
   const list = place.querySelector("[data-grid-list]");
   const offline = document.querySelector("[data-round-offline]");
@@ -69,6 +69,8 @@
     carried.delete(form);
     if (form.dataset.round === "step") {
       close(form);
+    } else if (form.dataset.round === "walk") {
+      again(form);
     } else {
       form.hidden = true;
       document.querySelector("[data-grid-more]").hidden = false;
@@ -81,6 +83,17 @@
     await flush();
     const left = (await box.drafts()).some((one) => one.who === who);
     if (form.dataset.round === "found" && !left) document.querySelector("[data-grid-kept]").hidden = true;
+  }
+
+  // A form of a walk is used for one thing after another: where one stands stays chosen.
+  function again(form) {
+    const stays = Array.from(form.querySelectorAll("[data-stays]")).map((field) => [field, field.value]);
+    clear(form);
+    form.elements.key.value = newKey();
+    stays.forEach(([field, value]) => { field.value = value; });
+    const told = form.querySelector("[data-walk-kept]");
+    told.hidden = false;
+    told.focus();
   }
 
   // --- a step opens below its task -------------------------------------------------------------------------
@@ -113,11 +126,15 @@
   }
 
   function close(form) {
+    clear(form);
+    if (store) store.append(form);
+  }
+
+  function clear(form) {
     form.reset();
     carried.delete(form);
     form.querySelectorAll("[data-form-said], [data-carried]").forEach((part) => { part.hidden = true; });
     form.dispatchEvent(new Event("huying:cleared"));
-    if (store) store.append(form);
   }
 
   // --- taken up again to be corrected ----------------------------------------------------------------------
@@ -126,9 +143,7 @@
     const one = await box.get(key);
     if (!one || one.who !== who) return;
     const card = one.fields.move && document.querySelector('[data-task-card="' + one.fields.number + '"]');
-    const form = one.fields.move
-      ? document.querySelector("[data-step-form=" + one.fields.move + "]")
-      : document.querySelector("[data-round=found]");
+    const form = formOf(one.fields);
     if (!form) { location.href = one.fields.move ? one.url || place.dataset.scope : place.dataset.found + "#draft=" + key; return; }
     if (card) open(form, card, { number: one.fields.number, step: one.fields.move, seen: one.seenNow || one.fields.seen, task: one.fields.task || "" });
     Object.keys(one.fields).forEach((name) => {
@@ -140,6 +155,11 @@
     const more = form.querySelector("[data-carried]");
     tellIn(form, "[data-carried]", one.photos.length ? more.dataset.text.replace("{number}", String(one.photos.length)) : "");
     (form.elements.text || form.elements.words || form).focus();
+  }
+
+  function formOf(fields) {
+    if (fields.act) return document.querySelector('[data-act="' + fields.act + '"][data-walk="' + fields.walk + '"]');
+    return document.querySelector(fields.move ? "[data-step-form=" + fields.move + "]" : "[data-round=found]");
   }
 
   function tellIn(form, where, text) {
@@ -172,7 +192,7 @@
   const said = (head, text) => head + (head.endsWith("：") ? "" : " ") + text;
 
   function words(one) {
-    const parts = one.fields.move ? [one.fields.number, one.label, one.fields.words] : [one.fields.text];
+    const parts = one.fields.move ? [one.fields.number, one.label, one.fields.words] : [one.label, one.fields.text];
     if (one.photos.length) parts.push(list.dataset.textPhotos.replace("{number}", String(one.photos.length)));
     return parts.filter(Boolean).join(" · ");
   }
@@ -245,13 +265,18 @@
   // still on its way (the worker may be sending it): signed out, the page of now would not say what waits here.
   async function anew() {
     if ((await box.drafts()).some((one) => one.who === who && one.state === "waiting")) return;
-    if (!document.querySelector("[data-task-card] [data-step-form], [data-round=found]")) location.reload();
+    if (!document.querySelector("[data-task-card] [data-step-form], [data-round=found]") && !written()) location.reload();
+  }
+
+  function written() {
+    const fields = Array.from(document.querySelectorAll("[data-round=walk] textarea, [data-round=walk] input[type=file]"));
+    return fields.some((field) => field.value);
   }
 
   let registered = null;
 
   function askForSync() {
-    if (registered) registered.then((one) => one.sync && one.sync.register("round")).catch(() => undefined);
+    if (registered) registered.then((one) => one.sync && one.sync.register(place.dataset.box)).catch(() => undefined);
   }
 
   function network() {
@@ -287,8 +312,9 @@
       history.replaceState(null, "", location.pathname);
       await takeUp(wanted[1]);
     } else {
-      const form = document.querySelector("[data-round=found]");
-      if (form && !form.elements.key.value) form.elements.key.value = newKey();
+      document.querySelectorAll("[data-round=found], [data-round=walk]").forEach((form) => {
+        if (!form.elements.key.value) form.elements.key.value = newKey();
+      });
     }
     await flush();
   }

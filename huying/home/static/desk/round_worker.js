@@ -1,9 +1,9 @@
-// Keeps the round for one clerk on this phone: the day's tasks, the forms, and the scripts and styles they name.
+// Keeps the round (or a walk) for one clerk on this phone: the day's tasks, forms, scripts and styles they name.
 // The network comes first; what was kept is shown when it fails, not longer than a shift, and never to another.
 "use strict";
 
 const ROUND = self.ROUND;
-const PREFIX = "round-"; // what was kept for whom stands in the name; ui/kept.js knows it too
+const PREFIX = ROUND.prefix; // what was kept for whom stands in the name; ui/kept.js knows it too
 const PATIENCE = 8000; // milliseconds before the kept page is shown instead
 const KEPT_AT = "X-Kept-At";
 const NAMED = /(?:href|src)="(\/static\/[^"#]+)/g;
@@ -107,13 +107,13 @@ async function outline(request) {
 
 // The network is back, also when no page is open: only what the clerk wrote who is at home on this phone goes.
 self.addEventListener("sync", (event) => {
-  if (event.tag === "round") event.waitUntil(flush());
+  if (event.tag === ROUND.box) event.waitUntil(flush());
 });
 
 async function flush() {
   const [name] = await names();
   if (!name) return;
-  const box = self.huyingOutboxOf("huying-round", ROUND.send, ROUND.token);
+  const box = self.huyingOutboxOf(ROUND.box, ROUND.send, ROUND.token);
   try {
     await box.flush("", name.slice(PREFIX.length));
   } finally {

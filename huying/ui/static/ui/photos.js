@@ -28,6 +28,10 @@
       write(fresh.length > room ? root.dataset.textMany : "");
     });
 
+    // A form that was kept and is used again begins without the photos of before.
+    const form = root.closest("form");
+    if (form) form.addEventListener("huying:cleared", () => { if (chosen.length) { chosen = []; write(""); } });
+
     function write(words) {
       const box = new DataTransfer();
       chosen.forEach((item) => box.items.add(item.file));
