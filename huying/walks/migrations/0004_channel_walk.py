@@ -12,6 +12,6 @@ def add_channel(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("walks", "0001_walks_and_drives"), ("intake", "0001_initial")]
+    dependencies = [("walks", "0003_promises"), ("intake", "0001_initial")]
 
     operations = [migrations.RunPython(add_channel, migrations.RunPython.noop)]
