@@ -20,8 +20,18 @@ hypothesis.settings.register_profile("wide", deadline=None, max_examples=5000, p
 hypothesis.settings.load_profile("house")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Hash passwords quickly: what is meant to be slow is not what is tried here."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
+    _quick_hashes: None,
     django_db_setup: None,  # noqa: ARG001 - pytest-django's own, made first
     django_db_blocker: DjangoDbBlocker,
     django_db_keepdb: bool,  # noqa: FBT001 - pytest-django's

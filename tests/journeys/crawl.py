@@ -23,9 +23,13 @@ NOT_OURS = {"admin", "api"}
 
 @dataclass
 class Crawl:
-    """What was looked at so far, by the name of its address; "a file" for what is no page."""
+    """What was looked at so far, by the name of its address; "a file" for what is no page.
+
+    Pages that are not `mine` are read for their links only.
+    """
 
     look: Callable[[Page, str], None]
+    mine: Callable[[str], bool] = lambda _name: True
     seen: dict[str, str] = field(default_factory=dict)
 
     def open(self, page: Page, address: str) -> None:
@@ -53,7 +57,7 @@ class Crawl:
             waiting += [(link, steps + 1) for link in self._visit(page, address, name)]
 
     def _visit(self, page: Page, address: str, name: str) -> list[str]:
-        if name not in self.seen:
+        if name not in self.seen and self.mine(name):
             return self._first_visit(page, address, name)
         answer = page.request.get(address)
         return links_of(answer.url, answer.text()) if answer.ok else []

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -21,10 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _english(settings: Settings) -> None:
     settings.LANGUAGE_CODE = "en"
-    Account.objects.filter(kind="staff").update(password=make_password(PASSWORD))
 
 
 def come_in(client: Client, username: str = "lin", password: str = PASSWORD, **headers: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from huying.kit.errors import Refusal
@@ -29,17 +28,10 @@ if TYPE_CHECKING:
 PHONE = "13800138000"
 
 
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture(autouse=True)
-def _own_folder_and_quick_hashes(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> None:
-    """Give each test a data folder of its own; hashes meant to be slow are not what is tried here."""
+def _own_folder(settings: Settings, tmp_path: Path) -> None:
+    """Give each test a data folder of its own."""
     settings.DATA_DIR = tmp_path
-    settings.PASSWORD_HASHERS = QUICK
-    if request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("db")
-        Account.objects.filter(kind=AccountKind.STAFF).update(password=make_password(PASSWORD))
 
 
 def sent(folder: Path) -> list[dict[str, str]]:

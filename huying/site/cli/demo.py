@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,7 @@ def _fill(until: date | None, appeals: int, seed: int | None) -> dict[str, Any]:
         mend_accounts_file()
         return {"filled": False, "counts": town_stats()}
     started, worked = time.monotonic(), time.process_time()
-    with _progress() as show:
+    with _progress() as show, _few_collections():
         played = play(
             until=until,
             appeals=appeals,
@@ -119,6 +120,19 @@ def _fill(until: date | None, appeals: int, seed: int | None) -> dict[str, Any]:
         "refused": _refused(played),
         "counts": town_stats(),
     }
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for rubbish in memory seldom: looking every 700 objects took a tenth of the time of filling."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _refused(played: Played) -> dict[str, int]:

@@ -1,27 +1,27 @@
-"""Every page of the address tables, opened by somebody who may: clear, and not too wide."""
+"""Looking at pages as people do: by day and night, on desks and phones, clear and not too wide.
+
+Three files, each in a town of its own, look at every page of the address tables: those of residents, of the
+desk and of the office. Test processes share them; alone one would keep the others waiting.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from tests.journeys.crawl import Crawl, pages
 from tests.journeys.people import DESK, PHONE
 from tests.journeys.test_accessible import ENOUGH_RULES
-from tests.town import Town, running_town
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
     from tests.journeys.people import People
 
-pytestmark = pytest.mark.journey
 STAGE = "from tests.journeys.stage import main; main()"
 UNFOLD = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
 # Only what is wrong comes back from the browser, and how many rules were right.
@@ -51,13 +51,6 @@ NO_PAGES = {
     "home:unsubscribe": "from a letter's own link",
     "home:reach_wechat": "leads to WeChat", "home:reach_wechat_back": "comes from WeChat",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def town() -> Iterator[Town]:
-    """Give a town of its own: in that of all journeys a new case may be joined to somebody else's."""
-    with running_town(HUYING_TRUSTED_PROXIES="1") as town:
-        yield town
 
 
 class Looker:
@@ -117,44 +110,42 @@ def signed_in(people: People, session: dict[str, str]) -> Page:
     return page
 
 
-def test_every_page_of_the_address_tables_is_in_nobodys_way(people: People) -> None:
-    staged = people.town.asked(STAGE)
-    looker = Looker(people.town.url)
-    crawl = Crawl(looker.look)
-    stranger = on_a_desk(people)
-    _strangers_pages(stranger, crawl, staged)
-    own = signed_in(people, staged["sessions"]["r-every-page"])
-    crawl.walk(own, "/", staged["mine"], f"{staged['mine']}reach/", f"{staged['mine']}for/")
-    for name, starts in _WALKS.items():
-        crawl.walk(signed_in(people, staged["sessions"][name]), *starts, *staged["desk"].get(name, ()))
-    for name, case in _CASES:
-        crawl.open(signed_in(people, staged["sessions"][name]), staged["cases"][case])
-    assert looker.wrong == [], "\n".join(looker.wrong)
-    assert pages() - set(crawl.seen) - set(NO_PAGES) == set(), "neither looked at nor explained"
-    assert set(NO_PAGES) - pages() == set(), "explained, and gone"
+def of_residents(name: str) -> bool:
+    """Tell whether a page is for everybody: residents' own, public ones, signing in."""
+    return not name.startswith("desk:")
 
 
-# Who looks, and where each begins; then who looks at which case again.
-_WALKS: dict[str, tuple[str, ...]] = {
-    "guan": ("/desk/office/", "/desk/office/catalogue/1/publish/"),
-    "an": ("/desk/",), "shen": ("/desk/",), "mei": ("/desk/", "/desk/search/?q=垃圾"), "lin": ("/desk/",),
-    "hao": ("/desk/",), "dian": ("/desk/enter/",), "dong": ("/desk/",), "ge": ("/desk/grid/",),
-    "du": ("/desk/",), "bo": ("/desk/admission/",), "ji": ("/desk/sealed/",),
-}  # fmt: skip
-_CASES = (
-    ("lin", "signed"), ("hao", "replied"), ("du", "suspension_asked"), ("du", "suspended"),
-    ("dong", "called_in"),
-    ("mei", "two_voices"), ("mei", "need_info"), ("mei", "returned"), ("ling", "closed"),
-)  # fmt: skip
+def of_the_office(name: str) -> bool:
+    """Tell whether a page is where a town sets itself up."""
+    return name.startswith("desk:office:")
 
 
-def _strangers_pages(page: Page, crawl: Crawl, staged: dict[str, Any]) -> None:
-    """Look at what everybody may see: residents' pages, an appeal by its link, a report by its code."""
-    link = staged["link"]
-    crawl.walk(page, "/", staged["public"], link, f"{link}done/", f"{link}reach/", f"{link}for/")
-    page.goto("/report/follow/")
-    page.locator("[name=number]").fill(staged["report"]["number"])
-    page.locator("[name=code]").fill(staged["report"]["code"])
-    page.locator("[name=code]").press("Enter")
-    expect(page).to_have_url(re.compile("/report/mine/"))
-    crawl.open(page, "/report/mine/")
+def of_the_desk(name: str) -> bool:
+    """Tell whether a page is where staff work."""
+    return not of_residents(name) and not of_the_office(name)
+
+
+class Share:
+    """One share of all pages: a crawl that looks at these alone, and follows links through the others."""
+
+    def __init__(self, people: People, mine: Callable[[str], bool]) -> None:
+        self.people, self.mine = people, mine
+        self.staged = people.town.asked(STAGE)
+        self.looker = Looker(people.town.url)
+        self.crawl = Crawl(self.looker.look, mine)
+
+    def walk(self, name: str, *starts: str) -> None:
+        """Let somebody walk from these addresses and from what was staged for them."""
+        page = signed_in(self.people, self.staged["sessions"][name])
+        self.crawl.walk(page, *starts, *self.staged["desk"].get(name, ()))
+
+    def open_case(self, name: str, case: str) -> None:
+        """Let somebody open a staged case, whatever was looked at before."""
+        self.crawl.open(signed_in(self.people, self.staged["sessions"][name]), self.staged["cases"][case])
+
+    def judge(self) -> None:
+        """Hold the share to account: nothing wrong, nothing left out, nothing explained that is gone."""
+        assert self.looker.wrong == [], "\n".join(self.looker.wrong)
+        every, explained = set(filter(self.mine, pages())), set(filter(self.mine, NO_PAGES))
+        assert every - set(self.crawl.seen) - explained == set(), "neither looked at nor explained"
+        assert explained - every == set(), "explained, and gone"
