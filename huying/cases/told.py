@@ -200,6 +200,9 @@ def _urged(data: Data) -> Told:
 def why_supervised(reason: str) -> str:
     """Return why a case is supervised: what a clock said in words, what a person wrote as it is."""
     own = {
+        "order_near": _("The date of an order it is under is near."),
+        "order_late": _("The date of an order it is under has passed."),
+        "order_silent": _("Nothing was said about an order it is under for two weeks."),
         "near_due": _("Four fifths of its time are gone."),
         "overdue": _("Its time is over."),
         "stage_near_due": _("Four fifths of the time of a stage are gone."),

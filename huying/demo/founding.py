@@ -18,6 +18,7 @@ from huying.people.models import Account, AccountKind
 from huying.people.phones import fold_phone
 from huying.places.actions import AreaDraft, Former, PlaceDraft, draw_areas, name_places, set_levels
 from huying.places.models import Area
+from huying.supervision.meetings import set_starter_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +85,7 @@ def found_town(town: Town, *, district: str, password: str, at: datetime) -> Fou
     load_starter(district=district, by=SYSTEM, at=at)
     found_channels()
     set_starter_gates()
+    set_starter_bodies()
     for key, adapter, name, name_en in MORE_CHANNELS:
         Channel.objects.create(key=key, adapter=adapter, name=name, name_en=name_en)
     units = set_up_units(

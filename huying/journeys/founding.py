@@ -15,6 +15,7 @@ from huying.people.actions import UnitDraft, set_starter_roles, set_up_units
 from huying.people.models import Unit
 from huying.places.actions import AreaDraft, draw_areas, set_levels
 from huying.places.models import Area
+from huying.supervision.meetings import set_starter_bodies
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +53,7 @@ def found_empty_town(*, district: str, at: datetime) -> bool:
         set_starter_roles()
         found_channels()
         set_starter_retention()
+        set_starter_bodies()
         load_starter(district=district, by=SYSTEM, at=at)
         if not Area.objects.exists():
             top = AreaDraft(district, "district", "本区")

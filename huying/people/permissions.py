@@ -40,6 +40,11 @@ class Permission(StrEnum):
     WALK_PLAN = "walk:plan"  # over an area: themes, months, walks
     WALK_GO = "walk:go"  # over an area: report for the walks one's unit takes part in
     DRIVE_RUN = "drive:run"  # over an area: drives, their ledgers, outside indices
+    TOPIC_PROPOSE = "topic:propose"  # over an area or for a unit: propose matters for a meeting
+    MEETING_RUN = "meeting:run"  # over an area: agendas, minutes, decisions
+    ORDER_SEE = "order:see"
+    ORDER_WORK = "order:work"  # over a unit: take on, report, interview, works, households
+    ORDER_APPROVE = "order:approve"  # over an area: give, return, put off, letters, closing
     SEALED_HANDLE = "sealed:handle"  # reports of violations, under an alias
     SEALED_UNSEAL = "sealed:unseal"  # grant that an identity is opened
 
@@ -81,12 +86,15 @@ class StarterRole:
 
 P = Permission
 _WORK = (P.CASE_SEE, P.CASE_WORK, P.CONTACT_SEE)
+_ORDERS = (P.ORDER_SEE, P.ORDER_WORK)
+_SUPERVISING = (P.TOPIC_PROPOSE, P.MEETING_RUN, P.ORDER_SEE, P.ORDER_APPROVE)
 STARTER_ROLES = (
-    StarterRole("handler", "经办", "Handler", _WORK, (P.APPEAL_ENTER, P.WALK_GO)),
+    StarterRole("handler", "经办", "Handler", (*_WORK, *_ORDERS), (P.APPEAL_ENTER, P.WALK_GO)),
     StarterRole("reviewer", "审核", "Reviewer", (P.CASE_SEE, P.CASE_REVIEW)),
     StarterRole(
         "unit_lead", "单位负责人", "Unit lead",
-        (*_WORK, P.CASE_REVIEW, P.EXPORT_RUN, P.ADMISSION_APPLY), (P.STATS_SEE, P.WALK_GO),
+        (*_WORK, *_ORDERS, P.CASE_REVIEW, P.EXPORT_RUN, P.ADMISSION_APPLY, P.TOPIC_PROPOSE),
+        (P.STATS_SEE, P.WALK_GO),
     ),
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
@@ -103,19 +111,19 @@ STARTER_ROLES = (
     ),
     StarterRole("grid_worker", "网格员", "Grid worker", _WORK, (P.CASE_SEE, P.APPEAL_ENTER, P.WALK_GO)),
     StarterRole(
-        "community_head", "社区书记", "Community head", (*_WORK, P.CASE_REVIEW),
+        "community_head", "社区书记", "Community head", (*_WORK, *_ORDERS, P.CASE_REVIEW),
         (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN, P.ADMISSION_RULE, P.WALK_PLAN, P.WALK_GO,
-         P.DRIVE_RUN),
+         P.DRIVE_RUN, P.TOPIC_PROPOSE, P.ORDER_SEE),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.CASE_CONFIDENTIAL, P.STATS_SEE,
-         P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE, P.WALK_PLAN, P.WALK_GO, P.DRIVE_RUN),
+         P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE, P.WALK_PLAN, P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING),
     ),
     StarterRole(
         "leader", "分管领导", "Leader", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_CONFIDENTIAL, P.STATS_SEE, P.ADMISSION_RULE, P.WALK_PLAN,
-         P.WALK_GO, P.DRIVE_RUN),
+         P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING),
     ),
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(

@@ -40,6 +40,11 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.WALK_PLAN: _("Plan walks: themes, checklists, months"),
     Permission.WALK_GO: _("Report for the walks one's unit takes part in"),
     Permission.DRIVE_RUN: _("Run drives, keep their ledgers, take outside indices in"),
+    Permission.TOPIC_PROPOSE: _("Propose topics for a meeting"),
+    Permission.MEETING_RUN: _("Run meetings: agendas, minutes, decisions"),
+    Permission.ORDER_SEE: _("See orders under supervision"),
+    Permission.ORDER_WORK: _("Work on the unit's orders: take on, report, interviews, works"),
+    Permission.ORDER_APPROVE: _("Give orders, send them back, put them off, approve their end"),
     Permission.SEALED_HANDLE: _("Handle sealed reports of violations, under an alias"),
     Permission.SEALED_UNSEAL: _("Grant that the identity behind a sealed report is opened"),
 }

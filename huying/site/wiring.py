@@ -13,6 +13,7 @@ from huying.journeys import (
     telling,
     telling_moves,
     telling_office,
+    telling_orders,
     telling_public,
     telling_units,
     telling_walks,
@@ -22,6 +23,8 @@ from huying.journeys.watching import tell_auditors
 from huying.people.facts import PowerTaken
 from huying.publicity import facts as publicity_facts
 from huying.publicity.jobs import forget_masked, take_back_unfit
+from huying.supervision import facts as supervision_facts
+from huying.supervision import facts_more as order_facts
 from huying.walks import facts as walk_facts
 
 if TYPE_CHECKING:
@@ -93,5 +96,25 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     publicity_facts.PublicationWithdrawn: [telling_public.tell_unpublished],
     walk_facts.WalkPlanned: [telling_walks.tell_walk_planned],
     walk_facts.WalkCalledOff: [telling_walks.tell_walk_off],
+    supervision_facts.TopicListed: [telling_orders.tell_topic_listed],
+    supervision_facts.TopicTakenOff: [telling_orders.tell_topic_taken_off],
+    supervision_facts.TopicDecided: [telling_orders.tell_topic_decided],
+    supervision_facts.TopicDropped: [telling_orders.tell_topic_dropped],
+    supervision_facts.TopicEnded: [telling_orders.tell_topic_ended],
+    order_facts.OrderGiven: [telling_orders.tell_order_given],
+    order_facts.OrderReassigned: [telling_orders.tell_order_reassigned],
+    order_facts.OrderDisputed: [telling_orders.tell_order_disputed],
+    order_facts.OrderInsisted: [telling_orders.tell_order_insisted],
+    order_facts.OrderReported: [telling_orders.tell_order_reported],
+    order_facts.OrderSentBack: [telling_orders.tell_order_sent_back],
+    order_facts.OrderClosed: [telling_orders.tell_order_closed],
+    order_facts.OrderPutOff: [telling_orders.tell_order_put_off],
+    order_facts.OrderLettered: [telling_orders.tell_order_letter],
+    order_facts.OrderCancelled: [telling_orders.tell_order_cancelled],
+    order_facts.OrderReopened: [telling_orders.tell_order_reopened],
+    order_facts.OrderDueSoon: [telling_orders.tell_order_soon],
+    order_facts.OrderOverdue: [telling_orders.tell_order_late],
+    order_facts.PromisePassed: [telling_orders.tell_promise_passed],
+    order_facts.EffectSettled: [telling_orders.tell_effect],
     AppealMasked: [mask_copies, forget_masked],
 }

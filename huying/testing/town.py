@@ -11,6 +11,7 @@ from huying.journeys.founding import found_channels
 from huying.ledger.actor import SYSTEM
 from huying.people.actions import UnitDraft, give_post, make_staff, set_starter_roles, set_up_units
 from huying.places.actions import AreaDraft, PlaceDraft, draw_areas, name_places, set_levels
+from huying.supervision.meetings import set_starter_bodies
 
 if TYPE_CHECKING:
     from huying.people.models import Unit
@@ -46,6 +47,7 @@ def found_town() -> None:
     name_places(_places())
     load_starter(district=DISTRICT, by=SYSTEM, at=FOUNDED_AT)
     found_channels()
+    set_starter_bodies()
     units = set_up_units(_units())
     _people(units)
 

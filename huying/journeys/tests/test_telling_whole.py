@@ -76,6 +76,23 @@ UNTOLD: dict[str, str] = {
          "QuantityStruck", "IndexTakenIn"),
         SETTLED,
     ),
+    # Supervision.
+    "TopicProposed": "those who run meetings find it in their list of topics",
+    "TopicRevived": SHOWN,
+    "TopicReopened": SHOWN,
+    "OrderTaken": SHOWN,
+    "OrderProgressed": SHOWN,
+    "InterviewHeld": QUIET,
+    "PromiseKept": QUIET,
+    "WorksEntered": QUIET,
+    "WorksStruck": QUIET,
+    "DecisionMade": TOLD_WITH + "OrderGiven",
+    **dict.fromkeys(
+        ("TopicCasesAdded", "HouseholdsListed", "HouseholdsMoved", "MeetingCalled", "AgendaChanged",
+         "AttendanceWritten", "DiscussionWritten", "MinutesReleased", "WeekFrozen", "ProgressReleased",
+         "ProgressWithdrawn"),
+        SHOWN,
+    ),
     # Sealed reports.
     **dict.fromkeys(
         ("ReportSealed", "ReportTaken", "ReportAimed", "ReportWritten", "ReportAnswered", "ReportClosed",
