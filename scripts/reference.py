@@ -67,6 +67,34 @@ def moves() -> str:
     return "\n".join(lines) + "\n"
 
 
+def supervision() -> str:
+    """Return the page of what topics and orders can do next, with the diagram of an order's states."""
+    from huying.supervision.moves import ORDER_MOVES, TOPIC_MOVES
+    from huying.supervision.states import OrderState
+
+    lines = ["# Moves of orders and topics", "", NOTE, "```mermaid", "stateDiagram-v2", "    [*] --> given"]
+    for move in ORDER_MOVES:
+        if move.to is not None and len(move.from_) < len(OrderState) - 2:
+            lines += [f"    {state} --> {move.to}: {move.key}" for state in move.from_]
+    lines += ["```", "", "`cancel` is possible in every open state.", ""]
+    lines += ["| move of an order | from | to | rights | needs | may take | not by the owner's own people |"]
+    lines += ["|---|---|---|---|---|---|---|"]
+    for move in ORDER_MOVES:
+        cells = [
+            f"`{move.key}`", ", ".join(move.from_), str(move.to or "(stays)"),
+            ", ".join(move.rights) or "system", ", ".join(move.needs), ", ".join(move.takes),
+            "yes" if move.apart else "",
+        ]  # fmt: skip
+        lines.append("| " + " | ".join(cells) + " |")
+    lines += ["", "| move of a topic | from | to | right | needs |", "|---|---|---|---|---|"]
+    for step in TOPIC_MOVES:
+        needs = ", ".join(step.needs)
+        lines.append(
+            f"| `{step.key}` | {', '.join(step.from_)} | {step.to or '(stays)'} | {step.right} | {needs} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def permissions() -> str:
     """Return the page of rights and the roles a town starts with."""
     from huying.people.permissions import STARTER_ROLES, Permission
@@ -188,6 +216,7 @@ def indicators() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "moves.md": moves,
+    "supervision.md": supervision,
     "permissions.md": permissions,
     "facts.md": facts,
     "commands.md": commands,

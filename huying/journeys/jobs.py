@@ -23,6 +23,7 @@ from huying.journeys import (
     delivering,  # noqa: F401 - letters going out are jobs, too
     erasing,
     handing_over,  # noqa: F401 - and posts handed over
+    hotspot_to_topic,  # noqa: F401 - and whether orders helped
     imports,
     letters,
     owndata,

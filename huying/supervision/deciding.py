@@ -129,7 +129,7 @@ def _whole(draft: OrderDraft, topic: Topic | None) -> OrderDraft:
 
 def _order_key(decision: UUID) -> UUID:
     """Return the key of a decision's order, the same each time it is asked for."""
-    return UUID(bytes=hashlib.sha256(b"order of " + decision.bytes).digest()[:16], version=8)
+    return UUID(bytes=hashlib.sha256(b"order of " + decision.bytes).digest()[:16], version=5)
 
 
 def _tell(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from huying.supervision.models import Topic
+
 # Days before its date from which an order is blue, and days of silence after which it is yellow.
 NEAR_DAYS, SILENT_DAYS = 7, 14
 
@@ -102,6 +104,11 @@ def orders_of(hot_spot: UUID, *, at: datetime) -> list[OrderCard]:
     """Return the orders that came of a hot spot, open and closed, by number."""
     found = Order.objects.filter(topic__hot_spot=hot_spot).select_related("topic")
     return [card_of(order, on=local_day(at)) for order in found.order_by("year", "number")]
+
+
+def orders_of_topic(topic: Topic) -> list[Order]:
+    """Return the orders of a topic, by number."""
+    return list(topic.orders.order_by("year", "number").prefetch_related("assists"))
 
 
 def card_of(order: Order, *, on: date) -> OrderCard:

@@ -60,7 +60,6 @@ INTERVIEW_UNKNOWN = Reason("interview_unknown", _("There is no such interview.")
 PROMISE_KEPT = Reason("promise_kept", _("It was noted already that this promise was kept."))
 PROMISE_WITHOUT_WORDS = Reason("promise_without_words", _("What was promised for that day?"), 400)
 WORK_UNKNOWN = Reason("work_unknown", _("There is no such line in the works ledger."), 404)
-PHOTO_REFUSED = Reason("order_photo_refused", _("{sentence}"), 400)
 RELEASE_MEANWHILE = Reason(
     "release_meanwhile", _("Somebody else released or withdrew this meanwhile. Please look at it again.")
 )

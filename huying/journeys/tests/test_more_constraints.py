@@ -372,6 +372,7 @@ PLAIN: list[tuple[type[models.Field[Any, Any]], Callable[[], object]]] = [
     (models.UUIDField, uuid4),
     (models.IntegerField, lambda: next(_numbers)),
     (models.FloatField, lambda: 1.0),
+    (models.DecimalField, lambda: 1),
     (models.BinaryField, bytes),
     (models.JSONField, list),
 ]

@@ -95,7 +95,7 @@ def given(*, at: datetime = AT, by: str = "du", **more: Any) -> Order:  # noqa: 
     )
 
 
-def made(order: Order, move: str, who: str, *, at: datetime = AT, **told: Any) -> Order:  # noqa: ANN401 - a move's
+def made(order: Order, move: str, who: str, /, *, at: datetime = AT, **told: Any) -> Order:  # noqa: ANN401 - a move's
     """Let somebody make a move on an order."""
     return move_order(order.pk, move, by=staff(who, at=at), at=at, **told)
 

@@ -110,7 +110,7 @@ def test_two_who_write_the_same_notes_do_not_lose_each_others_words() -> None:
     write_notes(item.meeting_id, item.pk, "第一段", seen=empty, by=du, at=AT)
     write_notes(item.meeting_id, item.pk, "第一段", seen=empty, by=du, at=AT)  # the same form, sent twice
     with refused("order_changed_meanwhile", field="notes"):
-        write_notes(item.meeting_id, item.pk, "别的", seen=empty, by=staff("ling", at=AT), at=AT)
+        write_notes(item.meeting_id, item.pk, "别的", seen=empty, by=du, at=AT)
     assert AgendaItem.objects.get(pk=item.pk).notes == "第一段"
 
 

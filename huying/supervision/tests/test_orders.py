@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -54,9 +55,10 @@ def test_whoever_supervises_and_works_for_the_unit_too_has_to_leave_it_to_anothe
     du = Account.objects.get(username="du")
     give_post(du, unit=Unit.objects.get(code="cleaning"), role="handler", valid_from=FOUNDED_ON)
     order = reported()
-    for key, told in (
+    turns: tuple[tuple[str, dict[str, Any]], ...] = (
         ("approve", {}), ("send_back", {"reason": "不行"}), ("cancel", {"reason": "不用了"})
-    ):  # fmt: skip
+    )  # fmt: skip
+    for key, told in turns:
         with refused("own_order"):
             made(order, key, "du", **told)
     assert made(order, "send_back", "ling", reason="照片看不清").state == OrderState.AT_WORK
@@ -110,7 +112,7 @@ def test_a_letter_lies_over_the_open_cases_and_never_becomes_lighter() -> None:
 
 def test_an_interview_is_kept_once_and_its_promise_noted() -> None:
     order, key = taken(), uuid4()
-    told = {
+    told: dict[str, Any] = {
         "key": key,
         "who": "某物业公司",
         "held_on": day(0),
@@ -133,7 +135,7 @@ def test_an_interview_is_kept_once_and_its_promise_noted() -> None:
 
 def test_the_works_ledger_counts_what_is_not_struck_out() -> None:
     order, key = taken(), uuid4()
-    told = {"key": key, "name": "停车位", "quantity": Decimal(116), "measure": "个"}
+    told: dict[str, Any] = {"key": key, "name": "停车位", "quantity": Decimal(116), "measure": "个"}
     for _twice in range(2):
         made(order, "enter_work", "lin", **told, cost_yuan=Decimal("12000.50"))
     made(order, "enter_work", "lin", **{**told, "key": uuid4(), "quantity": Decimal(2)})

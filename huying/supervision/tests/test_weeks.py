@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given as for_all
@@ -65,7 +66,7 @@ def test_what_is_reported_waits_for_others_and_is_not_called_late() -> None:
 
 def test_a_promise_whose_day_passed_is_reminded_of_once() -> None:
     order = taken(due_on=day(60))
-    told = {"who": "某物业", "held_on": day(0), "promise": "修好", "promised_on": day(3)}
+    told: dict[str, Any] = {"who": "某物业", "held_on": day(0), "promise": "修好", "promised_on": day(3)}
     made(order, "interview", "lin", **told)
     assert sweep(3) == 0
     assert sweep(4) == 1
