@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from math import cos, floor, radians
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import rjieba
 
-from .hotspots_names import KIND_WEIGHT, own_names
+from .hotspots_names import HAN, KIND_WEIGHT, own_names
 from .hotspots_words import READ_CHARS, TITLE_WEIGHT, read
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float32]
 
-POINT, CODE, NAME, WORD = range(4)
-"""What a key of a place is: a corner of a grid around a point, a code, a name, a rare word of the title."""
+POINT, CODE, NAME, WORD, COMMON = range(5)
+"""What a key is: a corner of a grid around a point, a code, a name, a word of the title unknown or known."""
 METRES_PER_DEGREE: Final = 111_195.0  # of latitude, on a sphere of 6,371 km
 _FRESH: Final = 0.4  # a name never told before is perhaps no name
 
@@ -96,11 +98,17 @@ def _keys(telling: Telling, reading: Reading, grid: Grid) -> Iterator[tuple[int,
     else:  # where the place is known, rare words say nothing of it
         for word in sorted(reading.title_words):
             if len(word) > 1:
-                yield WORD, "w:" + word, TITLE_WEIGHT
+                yield _word_kind(word), "w:" + word, TITLE_WEIGHT
     for code in dict.fromkeys(telling.place_codes):
         yield CODE, "c:" + code, 1.0
     for name, weight in reading.names.items():
         yield NAME, "n:" + name, weight
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_kind(word: str) -> int:
+    """Tell words no dictionary knows, mostly names, from common ones."""
+    return WORD if HAN.match(word) and not rjieba.has_word(word) else COMMON
 
 
 def _fresh_names(telling: Telling, known: Mapping[str, float]) -> Iterator[tuple[int, str, float]]:

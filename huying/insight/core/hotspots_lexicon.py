@@ -17,7 +17,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from .hotspots_gather import CODE, NAME, POINT, WORD, Gathered, Grid, Ragged, gather
+from .hotspots_gather import CODE, COMMON, NAME, POINT, WORD, Gathered, Grid, Ragged, gather
+from .hotspots_joined import joined_names
 from .hotspots_names import Names
 from .hotspots_told import DEFAULT
 from .hotspots_words import shown_names
@@ -41,7 +42,11 @@ _PLAIN_DIMENSIONS: Final = 512  # without meanings, each word is a direction of 
 _SAMPLE: Final = 20_000  # texts the meanings are learnt from, at most
 # What each part of a place weighs against the others; with a point, rare words say nothing of the place.
 _SHARE: Final = np.array([0.5, 0.3, 0.2], dtype=np.float32)  # point, code, names and rare words
-_RARE_WORD: Final = 0.5  # a rare word of the title names an object half as surely as a name does
+_RARE_WORD: Final = 0.7  # a rare word no dictionary knows names an object nearly as surely as a name does
+_COMMON_WORD: Final = 0.2
+_ENOUGH: Final = (
+    30.0  # squared weight from which on names and words tell a place whole; else they tell a part
+)
 _RARE_SHARE, _RARE_COUNT, _RARE_SHARE_OF_FEW = 0.01, 10, 0.1
 _COMMON_SHARE, _COMMON_COUNT = 0.2, 50
 _LEAST_RARITY: Final = 0.5
@@ -90,7 +95,8 @@ class Lexicon:
     @classmethod
     def learn(cls, tellings: Sequence[Telling], settings: Settings = DEFAULT) -> tuple[Lexicon, Profiles]:
         """Learn from tellings, and return the lexicon with the profiles of those very tellings."""
-        names = Names.learnt(map(shown_names, tellings))
+        shown = [shown_names(telling) for telling in tellings]
+        names = Names.learnt(shown, joined_names(tellings, shown))
         latitudes = [telling.lat for telling in tellings if telling.lat is not None]
         grid = Grid(settings.reach_metres, round(float(np.median(latitudes)), 1) if latitudes else 0.0)
         said = gather(tellings, names, grid)
@@ -172,17 +178,20 @@ class Lexicon:
         rarity = _rarity(self._texts, counts)
         kinds, rows = said.kinds[places.columns], places.rows
         weights = places.weights.astype(np.float64)
-        named = (kinds == NAME) | (kinds == WORD)
+        worded = (kinds == WORD) | (kinds == COMMON)
+        named = (kinds == NAME) | worded
         weights[named] = np.sqrt(weights[named])
         weights[kinds == WORD] *= _RARE_WORD
+        weights[kinds == COMMON] *= _COMMON_WORD
         most = max(_RARE_SHARE * self._texts, min(_RARE_COUNT, _RARE_SHARE_OF_FEW * self._texts))
         column_counts = counts[places.columns]
-        weights[(kinds == WORD) & ((column_counts < 2) | (column_counts > most))] = 0.0  # noqa: PLR2004 - told twice
+        weights[worded & ((column_counts < 2) | (column_counts > most))] = 0.0  # noqa: PLR2004 - told twice
         weights[kinds != POINT] *= rarity[places.columns][kinds != POINT]
         part = np.where(kinds == POINT, 0, np.where(kinds == CODE, 1, 2))
         squares = np.bincount(rows * 3 + part, weights**2, minlength=3 * said.count).reshape(-1, 3)
         shares = np.where(squares > 0, _SHARE, 0.0)
         shares /= np.maximum(shares.sum(axis=1, keepdims=True), _TINY)
+        squares[:, 2] = np.maximum(squares[:, 2], _ENOUGH)
         scale = np.sqrt(shares / np.maximum(squares, _TINY))
         values = (weights * scale[rows, part]).astype(np.float32)
         shape = (said.count, len(places.names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import ahocorasick
 
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 HAN: Final = re.compile("[\u3400-\u9fff]")
 LETTERED: Final = re.compile("[A-Z]\\d{0,2}[市区县]|西地省")
 """Where a town was made nameless its parts are letters: A市A3区."""
-KIND_WEIGHT: Final[Mapping[NameKind, float]] = {
+Kind: TypeAlias = NameKind | Literal["joined", "phrase"]
+
+KIND_WEIGHT: Final[Mapping[Kind, float]] = {
     "estate": 1.0,
     "school": 1.0,
     "firm": 0.9,
     "facility": 0.9,
     "road": 0.6,
     "area": 0.4,
+    "joined": 0.8,  # no ending says so, only that its words stand together
+    "phrase": 0.1,
 }
 NESTED: Final = 0.4
 """A name within a longer one (滨河苑 in 伊景园滨河苑) speaks this loud."""
@@ -30,6 +34,14 @@ NESTED: Final = 0.4
 # Endings that people leave out or add freely.
 _LOOSE_ENDING: Final = re.compile(
     "(?:住宅小区|安置小区|小区|社区|街道办事处|街道办|物业|[一二三四五六七八九十\\d]+期)$"
+)
+# Names that only say what kind of place it is.
+_GENERIC: Final = re.compile(
+    "(?:职业|技术|科技|外国语|实验|附属|双语|国际|中心|人民|妇幼|儿童|中医|集团|有限|责任|股份|投资|置业|建设|"
+    "工程|开发|物业|服务|管理|电信|移动|地铁|轨道|公交|燃气|水务|供水|城投|城建|前期|最近|别的|距离|改善|维护|"
+    "家属|封闭式|垃圾|社区|卫生|中|小|大|高|快速|断头|必经之|水泥|泥巴|走投无|隔音|第?[一二三四五六七八九十]+)*"
+    "(?:学院|大学|学校|小学|中学|幼儿园|医院|公司|集团|物业|小区|转运站|垃圾站|服务中心|派出所|路|隧道)|"
+    "大街小巷|城中村"
 )
 _LEAST: Final = 3
 _KNOWN_FROM: Final = 2
@@ -54,7 +66,10 @@ def bare(name: str) -> str:
 
 def own_names(text: str) -> dict[str, NameKind]:
     """Return the names a Chinese text shows by their form alone."""
-    return {bare(found.text): found.kind for found in names_in(text)} if HAN.search(text) else {}
+    if not HAN.search(text):
+        return {}
+    found = ((bare(named.text), named.kind) for named in names_in(text))
+    return {name: kind for name, kind in found if not _GENERIC.fullmatch(name)}
 
 
 class Names:
@@ -65,7 +80,7 @@ class Names:
 
     __slots__ = ("_automaton", "_kinds", "_true", "counts")
 
-    def __init__(self, counts: Mapping[str, int], kinds: Mapping[str, NameKind]) -> None:
+    def __init__(self, counts: Mapping[str, int], kinds: Mapping[str, Kind]) -> None:
         """Know names by in how many texts each was seen, and what each is."""
         self.counts = {name: counts[name] for name in sorted(counts)}
         self._kinds = {name: kinds[name] for name in self.counts}
@@ -77,8 +92,8 @@ class Names:
             self._automaton.make_automaton()
 
     @classmethod
-    def learnt(cls, shown: Iterable[Mapping[str, NameKind]]) -> Names:
-        """Learn from what `own_names` found in each text."""
+    def learnt(cls, shown: Iterable[Mapping[str, NameKind]], joined: Mapping[str, tuple[int, Kind]]) -> Names:
+        """Learn from what `own_names` found in each text, and from what `joined_names` found in all."""
         counts: Counter[str] = Counter()
         kinds: dict[str, Counter[NameKind]] = {}
         for names in shown:
@@ -88,9 +103,13 @@ class Names:
         known = {
             name: count for name, count in counts.items() if count >= _KNOWN_FROM and len(name) >= _LEAST
         }
-        return cls(
-            known, {name: max(kinds[name].items(), key=lambda kind: (kind[1], kind[0]))[0] for name in known}
-        )
+        kind_of: dict[str, Kind] = {
+            name: max(kinds[name].items(), key=lambda kind: (kind[1], kind[0]))[0] for name in known
+        }
+        for name, (count, form) in joined.items():
+            if name not in known:
+                known[name], kind_of[name] = count, form
+        return cls(known, kind_of)
 
     def spotted(self, text: str) -> list[Spotted]:
         """Return the known names in a text: the longest first, and those that lie within one of them."""
@@ -114,7 +133,7 @@ class Names:
         return {name: [count, self._kinds[name]] for name, count in self.counts.items()}
 
     @classmethod
-    def restored(cls, state: Mapping[str, tuple[int, NameKind]]) -> Names:
+    def restored(cls, state: Mapping[str, tuple[int, Kind]]) -> Names:
         """Return the names whose `state` this is."""
         return cls(
             {name: count for name, (count, _) in state.items()},

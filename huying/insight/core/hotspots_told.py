@@ -73,11 +73,11 @@ class Settings:
     The cuts were chosen on half of our own labelled matters and measured on the other half (ADR 31).
     """
 
-    join: float = 0.38
+    join: float = 0.36
     """Groups join while the agreement of their pairs (see `hotspots_groups`) is at least this."""
     belong: float = 0.52
     """A telling belongs to the matter it has most affinity to, if that is at least this."""
-    merge: float = 0.8
+    merge: float = 0.6
     """Two matters whose profiles have at least this affinity are one."""
     reach_metres: float = 60.0
     """Two points further apart than twice this have no place in common."""

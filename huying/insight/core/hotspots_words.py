@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import rjieba
 
 from huying.triage.core.learning.wording import words_of
 
@@ -27,6 +30,7 @@ _FUNCTION: Final = frozenset(
 # Endings of number and form, the longest first, and what stands in their place.
 _FORMS: Final = {"ings": "", "ping": "p", "ing": "", "ies": "y", "ped": "p", "ed": "", "es": "", "s": ""}
 _LEAST_STEM: Final = 3
+_PIECE: Final = 0.7
 
 
 class Reading(NamedTuple):
@@ -71,6 +75,14 @@ def _stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 16)
+def _pieces(word: str) -> tuple[str, ...]:
+    """Return the words within a longer word, so that 搅拌站 and 搅拌厂 have 搅拌 in common."""
+    if len(word) < _LEAST_STEM or not HAN.match(word):
+        return ()
+    return tuple(piece for piece in rjieba.cut_for_search(word) if 1 < len(piece) < len(word))
+
+
 def _read_chinese(telling: Telling, body: str, known: Names) -> Reading:
     names: dict[str, float] = {}
     words: dict[str, float] = {}
@@ -86,6 +98,8 @@ def _read_chinese(telling: Telling, body: str, known: Names) -> Reading:
         cut = [word for word in words_of(LETTERED.sub("，", rest), READ_CHARS) if not word.isdigit()]
         for word in cut:
             words[word] = words.get(word, 0.0) + weight
+            for piece in _pieces(word):
+                words[piece] = words.get(piece, 0.0) + _PIECE * weight
         if not title_words:
             title_words = cut
     return Reading(names, words, frozenset(title_words))
