@@ -147,5 +147,6 @@ class Share:
         """Hold the share to account: nothing wrong, nothing left out, nothing explained that is gone."""
         assert self.looker.wrong == [], "\n".join(self.looker.wrong)
         every, explained = set(filter(self.mine, pages())), set(filter(self.mine, NO_PAGES))
-        assert every - set(self.crawl.seen) - explained == set(), "neither looked at nor explained"
-        assert explained - every == set(), "explained, and gone"
+        left, gone = every - set(self.crawl.seen) - explained, explained - every
+        assert not left, f"neither looked at nor explained: {sorted(left)}"
+        assert not gone, f"explained, and gone: {sorted(gone)}"
