@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from huying.cases.models import Case
 
 TABLE = "工单编号,诉求内容,地址\r\nA-1,听澜花园门口的垃圾堆了三天没人清,听澜花园\r\nA-2,,\r\n"
+PLACES = "名称,类别,所属区域\r\n听澜花园北门,大门,不存在的网格\r\n"
 BUREAU = ("bo", "qu")
 
 
@@ -139,9 +140,11 @@ def _desk(case: Case) -> dict[str, list[str]]:
         for table in (TABLE, TABLE + "A-3,路灯不亮,\r\n")
     )
     started = _sent("guan", started, **{"channel": "import", "map-key": "工单编号", "map-text": "诉求内容"})
+    listed = SimpleUploadedFile("places.csv", PLACES.encode())
+    listed_at = _sent("guan", "/desk/office/areas/list/upload/", list=listed)
     noted = stories.made(case, "note", "lin", at=timezone.now(), note="钥匙在保安处")
     retract = f"/desk/cases/{noted.number}/notes/{noted.fact_seq}/retract/"
-    return {"lin": [run, retract], "guan": [looked, started]}
+    return {"lin": [run, retract], "guan": [looked, started, listed_at]}
 
 
 def _call(case: Case) -> str:
