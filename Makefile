@@ -17,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test walks check fast lint types layers format assets messages lock docs screens \
-	bench bench-intake bench-lists bench-desk bench-memory bench-triage bench-places clean distclean
+	bench bench-intake bench-lists bench-desk bench-memory bench-triage bench-places bench-twins clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,7 +91,7 @@ docs: $(DEV_STAMP) ## Write the generated reference pages anew
 screens: $(DEV_STAMP) ## Pictures of every page of the running demo town, and what looks wrong on them
 	$(PYTHON_BIN) scripts/screens.py $(ARGS)
 
-bench: bench-intake bench-places bench-lists bench-desk bench-memory bench-triage ## All benchmarks
+bench: bench-intake bench-places bench-lists bench-desk bench-memory bench-triage bench-twins ## All benchmarks
 
 bench-intake: $(DEV_STAMP) ## Requests a second through the whole pipe, against pgbench on the same machine
 	$(PYTHON_BIN) bench/intake.py $(ARGS)
@@ -110,6 +110,9 @@ bench-memory: $(DEV_STAMP) ## Peak memory of the whole demo: database, web, work
 
 bench-triage: $(DEV_STAMP) ## Accuracy, honesty and speed of judging texts, beside plain TF-IDF and LinearSVC
 	PYTHONPATH=. $(PYTHON_BIN) bench/triage.py $(ARGS)
+
+bench-twins: $(DEV_STAMP) ## How surely twins are told from look-alikes, and the search among 1,000,000 marks
+	PYTHONPATH=. $(PYTHON_BIN) bench/twins.py $(ARGS)
 
 clean: ## Remove caches and the test database; the town in ./var stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-postgres

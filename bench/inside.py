@@ -179,6 +179,13 @@ def costs(pages: str) -> object:
     return told
 
 
+def twins(count: str) -> object:
+    """Look for the twins of so many appeals one by one; see `twin_marks.py`."""
+    from twin_marks import search_among
+
+    return search_among(count)
+
+
 def key() -> object:
     """Make a machine's key for the channel of the API."""
     from huying.people.actions import make_api_key
@@ -194,6 +201,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "key": key,
     "staff": staff,
     "costs": costs,
+    "twins": twins,
 }
 
 if __name__ == "__main__":

@@ -128,6 +128,7 @@ TWINS: Sentences = {
     "same_area": _("Same estate or grid"),
     "same_text": _("Nearly the same text"),
     "similar_text": _("Similar text"),
+    "same_meaning": _("The same is said to be wrong"),
     "short_text": _("Short text, same item and place"),
 }
 

@@ -18,6 +18,7 @@ from huying.places.core.coordinates import METRES_PER_DEGREE
 from huying.places.queries import Choice, Where, locate_all
 from huying.publicity.rules import rough_place
 from huying.triage.actions import Judged, judge_all
+from huying.triage.core.likeness import SHOWN_TO_RESIDENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,11 @@ def preview_appeal(draft: Draft, *, at: datetime) -> Preview:
     received = receive(draft, number="", district=settings.DISTRICT, at=at)
     wheres = locate_all([told_of(received)])
     judged = judge_all([received], wheres, at=at)[0]
-    earlier = [row["earlier_id"] for table, row in judged.rows if table == "triage_twinsuspect"]
+    earlier = [
+        row["earlier_id"]
+        for table, row in judged.rows
+        if table == "triage_twinsuspect" and row["score"] >= SHOWN_TO_RESIDENTS
+    ]
     places = _places(judged, at=at)
     return Preview(judged.where, tuple(judged.dangers), _twins(earlier, judged.where), places)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -68,6 +68,7 @@ class Where:
 
     `area_path` is the town's root when nothing finer is known. `reasons` are keys. `choices` are the places
     to ask about when this is not sure, the likeliest first; none where it is sure or nothing is known.
+    `said` are the pieces of the words that tell the place: what is left tells the matter.
     """
 
     area_id: UUID | None
@@ -81,6 +82,7 @@ class Where:
     reasons: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    said: tuple[str, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -104,7 +106,18 @@ def locate_in(town: TownMap, told: Sequence[Told]) -> list[Where]:
 
 def _locate(town: TownMap, told: Told, at_point: list[str] | None) -> Where:
     hint = town.by_any_code(told.hint)
-    match = _match(town, told, hint)
+    match, words = _match(town, told, hint)
+    where = _decide(town, told, at_point, hint, match)
+    return replace(where, said=_said(match, words)) if match.found else where
+
+
+def _said(match: Match, words: str) -> tuple[str, ...]:
+    """Return the pieces of the words that name places, the longest first."""
+    pieces = {words[span.start : span.end] for span in match.spans if span.what != "near"}
+    return tuple(sorted(filter(None, pieces), key=lambda piece: (-len(piece), piece)))
+
+
+def _decide(town: TownMap, told: Told, at_point: list[str] | None, hint: str | None, match: Match) -> Where:
     spot = town.by_any_code(told.code)
     if spot is not None:
         return _on_spot(town, spot, match, told, "place_chosen" if told.chosen else "place_code")
@@ -149,16 +162,16 @@ def _choice(town: TownMap, key: str) -> Choice:
     return Choice(key, town.code_of(key), town.place_name.get(key) or town.label(key), area.path)
 
 
-def _match(town: TownMap, told: Told, hint: str | None) -> Match:
-    """Read the words said for the place; where they name none, the text."""
+def _match(town: TownMap, told: Told, hint: str | None) -> tuple[Match, str]:
+    """Read the words said for the place; where they name none, the text. Return also what was read."""
     try:
         parse = town.gazetteer.parse
         match = parse(told.place_words, hint) if told.place_words else NO_MATCH
-        return match if match.found else parse(told.text, hint)
+        return (match, told.place_words) if match.found else (parse(told.text, hint), told.text)
     except Exception:
         # Words that break the reader must not cost an appeal: a person finds the place.
         logger.exception("the place could not be read")
-        return NO_MATCH
+        return NO_MATCH, ""
 
 
 def _places(match: Match) -> list[Match]:

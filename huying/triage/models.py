@@ -79,12 +79,19 @@ class TwinMark(models.Model):
     lon = models.FloatField(null=True)
     area_path = models.CharField(max_length=200)
     signature = models.BinaryField()
+    concepts = models.BinaryField(
+        default=b"", db_default=b"", help_text="What the text means, a byte each; empty in marks from before."
+    )
+    wrongs = models.BigIntegerField(
+        default=0, db_default=0, help_text="What is said to be wrong, a bit each, by which twins are fetched."
+    )
     at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["item_group", "cell", "at"], name="twins_by_matter_and_point"),
-            models.Index(fields=["item_group", "area_key", "at"], name="twins_by_matter_and_area"),
+            models.Index(fields=["cell", "at"], name="twins_by_point"),
+            models.Index(fields=["area_key", "at"], name="twins_by_area"),
+            models.Index(fields=["area_key", "at"], condition=Q(lat=None), name="twins_without_a_point"),
         ]
 
     def __str__(self) -> str:

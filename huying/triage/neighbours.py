@@ -1,4 +1,4 @@
-"""Earlier appeals about perhaps the same matter: fetched by item, place and time, then compared as texts."""
+"""Earlier appeals about perhaps the same matter: fetched by place, time and what is wrong, then compared."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from huying.kit.writes import prepared
 from huying.places.core.coordinates import METRES_PER_DEGREE
+from huying.triage.core.concepts import concepts_of, wrongs_mask
 from huying.triage.core.signature import Signature
 from huying.triage.core.twins import DEFAULT_POLICY, TwinInput, find_twins, find_twins_many, worth_a_look
 
@@ -24,35 +25,49 @@ if TYPE_CHECKING:
 CELL_DEGREES = 0.0016
 NO_AREA = "-"
 MOST_A_CELL, MOST_AN_AREA = 40, 120
+# Of a square many write about, no more than so many of the latest are looked at.
+MOST_WALKED = 400
 
 # Two appeals with points are near each other or no twins: squares are asked for points within the policy's
-# distance only, and the area only for what has no point. What the comparison would refuse is not fetched.
+# distance only, and the area only for what has no point. Of these only what is of the same group of items or
+# shares a wrong is fetched: the rest would be refused. Each part has an index of its own.
+MARK = """t.appeal_id, t.item_code, t.item_group, t.lat, t.lon, t.area_path, t.at, t.signature, t.concepts,
+            t.wrongs"""
+RELATED = "(w.item_group = q.item_group OR w.wrongs & q.wrongs <> 0)"
 SEARCH = f"""
 SELECT q.n, m.appeal_id::text, m.item_code, m.item_group, m.lat, m.lon, m.area_path,
-    extract(epoch FROM m.at)::float8, m.signature
-FROM jsonb_to_recordset(%s::jsonb)
-    AS q(n int, item_group text, cell text, area text, south float8, north float8, west float8, east float8)
+    extract(epoch FROM m.at)::float8, m.signature, m.concepts
+FROM jsonb_to_recordset(%s::jsonb) AS q(n int, item_group text, wrongs int8, cell text, area text,
+    south float8, north float8, west float8, east float8)
 CROSS JOIN LATERAL (
-    (SELECT * FROM triage_twinmark t
-     WHERE t.item_group = q.item_group AND t.cell = q.cell AND t.at BETWEEN %s AND %s
-       AND t.lat BETWEEN q.south AND q.north AND t.lon BETWEEN q.west AND q.east
-     ORDER BY t.at DESC LIMIT {MOST_A_CELL})
+    (SELECT w.* FROM (
+        SELECT {MARK} FROM triage_twinmark t
+        WHERE t.cell = q.cell AND t.at BETWEEN %s AND %s ORDER BY t.at DESC LIMIT {MOST_WALKED}) AS w
+     WHERE w.lat BETWEEN q.south AND q.north AND w.lon BETWEEN q.west AND q.east AND {RELATED}
+     LIMIT {MOST_A_CELL})
     UNION ALL
-    (SELECT * FROM triage_twinmark t
-     WHERE t.item_group = q.item_group AND t.area_key = q.area AND t.at BETWEEN %s AND %s
-       AND (q.south IS NULL OR t.lat IS NULL)
-     ORDER BY t.at DESC LIMIT {MOST_AN_AREA})
+    (SELECT w.* FROM (
+        SELECT {MARK} FROM triage_twinmark t
+        WHERE q.south IS NULL AND t.area_key = q.area AND t.at BETWEEN %s AND %s
+        ORDER BY t.at DESC LIMIT {MOST_WALKED}) AS w
+     WHERE {RELATED} LIMIT {MOST_AN_AREA})
+    UNION ALL
+    (SELECT w.* FROM (
+        SELECT {MARK} FROM triage_twinmark t
+        WHERE q.south IS NOT NULL AND t.lat IS NULL AND t.area_key = q.area AND t.at BETWEEN %s AND %s
+        ORDER BY t.at DESC LIMIT {MOST_WALKED}) AS w
+     WHERE {RELATED} LIMIT {MOST_AN_AREA})
 ) AS m
-"""  # noqa: S608 - only the two numbers above are put into the text
+"""  # noqa: S608 - only the constants above are put into the text
 
 
-# What is read of a mark: id, item, group, latitude, longitude, path of the area, seconds, signature.
-Mark: TypeAlias = "tuple[str, str, str, float | None, float | None, str, float, bytes]"
+# What is read of a mark: id, item, group, latitude, longitude, area path, seconds, signature, concepts.
+Mark: TypeAlias = "tuple[str, str, str, float | None, float | None, str, float, bytes, bytes]"
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """An appeal as twins are looked for: what, where, when, and the signature of its text."""
+    """An appeal as twins are looked for: what, where, when, the signature of its text and what it means."""
 
     appeal_id: UUID
     item_code: str
@@ -62,15 +77,18 @@ class Neighbour:
     area_path: str
     at: datetime
     signature: Signature
+    concepts: bytes = b""
 
     @classmethod
     def of(
         cls, appeal_id: UUID, text: str, item_code: str, item_group: str, where: Where, *, at: datetime
     ) -> Neighbour:
-        """Return the neighbour an appeal is."""
+        """Return the neighbour an appeal is; the words that tell its place are left out of the matter."""
+        matter = matter_of(text, where.said)
         return cls(
-            appeal_id, item_code, item_group, where.lat, where.lon, where.area_path, at, Signature.of(text)
-        )
+            appeal_id, item_code, item_group, where.lat, where.lon, where.area_path, at,
+            Signature.of(matter), concepts_of(matter),
+        )  # fmt: skip
 
     @property
     def area_key(self) -> str:
@@ -91,12 +109,15 @@ class Neighbour:
             "lon": self.lon,
             "area_path": self.area_path,
             "signature": self.signature.to_bytes(),
+            "concepts": self.concepts,
+            "wrongs": wrongs_mask(self.concepts),
             "at": self.at,
         }
 
     def lookups(self) -> list[dict[str, Any]]:
         """Return where to look: the squares around the point, and the area for those without a point."""
-        area = {"item_group": self.item_group, "area": self.area_key}
+        matter = {"item_group": self.item_group, "wrongs": wrongs_mask(self.concepts)}
+        area = {**matter, "area": self.area_key}
         if self.lat is None or self.lon is None:
             return [area]
         north = DEFAULT_POLICY.within_metres / METRES_PER_DEGREE
@@ -107,7 +128,7 @@ class Neighbour:
             "west": self.lon - east,
             "east": self.lon + east,
         }
-        squares = [{"item_group": self.item_group, "cell": cell, **box} for cell in _cells_of(**box)]
+        squares = [{**matter, "cell": cell, **box} for cell in _cells_of(**box)]
         return squares if self.area_key == NO_AREA else [*squares, {**area, **box}]
 
     def as_input(self) -> TwinInput:
@@ -121,7 +142,16 @@ class Neighbour:
             area_path=tuple(self.area_path.split("/")),
             at=self.at,
             signature=self.signature,
+            concepts=self.concepts,
         )
+
+
+def matter_of(text: str, said: Sequence[str]) -> str:
+    """Return a text without the pieces that tell its place: neighbours share those whatever they write of."""
+    for piece in said:
+        if len(piece) > 1:
+            text = text.replace(piece, " ")
+    return text
 
 
 def cell_of(lat: float | None, lon: float | None) -> str:
@@ -165,7 +195,7 @@ def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinI
         return {}
     since, until = at - DEFAULT_POLICY.window, at
     around: dict[int, dict[str, Mark]] = {}
-    moments = (since, until, since, until)
+    moments = (since, until) * 3
     for number, *mark in prepared(SEARCH, (to_json(asked).decode(), *moments), binary=True):
         around.setdefault(number, {})[mark[0]] = tuple(mark)
     return {number: _alike(fresh[number], list(marks.values())) for number, marks in around.items()}
@@ -174,8 +204,8 @@ def _stored(fresh: Sequence[Neighbour], *, at: datetime) -> dict[int, list[TwinI
 def _alike(one: Neighbour, marks: Sequence[Mark]) -> list[TwinInput]:
     """Return those of the marks that are worth comparing, as the plain comparison takes them."""
     found = []
-    for place in worth_a_look(one.signature, [mark[-1] for mark in marks]):
-        appeal, item, group, lat, lon, path, seconds, signature = marks[place]
+    for place in worth_a_look(one.signature, one.concepts, [mark[-2:] for mark in marks]):
+        appeal, item, group, lat, lon, path, seconds, signature, concepts = marks[place]
         found.append(
             TwinInput(
                 id=appeal,
@@ -186,6 +216,7 @@ def _alike(one: Neighbour, marks: Sequence[Mark]) -> list[TwinInput]:
                 area_path=tuple(path.split("/")),
                 at=datetime.fromtimestamp(seconds, UTC),
                 signature=Signature.from_bytes(signature),
+                concepts=concepts,
             )
         )
     return found

@@ -16,6 +16,7 @@ from huying.home.desk.choosing import item_name
 from huying.kit.names import in_language
 from huying.kit.personal import mask_words
 from huying.people.permissions import Permission
+from huying.triage.core.likeness import SHOWN_TO_RESIDENTS
 from huying.triage.queries import open_suspicions
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def twins_of(case: Case, appeals: Sequence[Appeal], *, by: Actor) -> list[dict[s
         found[there.pk] = {
             "id": suspect.pk, "case": there, "item": item_name(there.item),
             "text": mask_words(other.title or other.text),
-            "percent": round(suspect.score * 100), "reasons": [why_twin(str(key)) for key in suspect.reasons],
+            "percent": round(suspect.score * 100), "likely": suspect.score >= SHOWN_TO_RESIDENTS,
+            "reasons": [why_twin(str(key)) for key in suspect.reasons],
             "older": there.opened_at <= case.opened_at,
             "can_merge": there.status in MERGEABLE and case.status in MERGEABLE,
         }  # fmt: skip

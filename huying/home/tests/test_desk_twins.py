@@ -9,6 +9,7 @@ import pytest
 from huying.cases.models import Case, Status
 from huying.home.tests.desks import TOILET, desk_of
 from huying.testing.cast import appeal_of, case_of
+from huying.triage.core.likeness import SHOWN_TO_RESIDENTS
 from huying.triage.models import TwinSuspect
 
 if TYPE_CHECKING:
@@ -46,6 +47,14 @@ def test_both_pages_show_the_suspicion_and_the_younger_goes_into_the_older_from_
         suspect.refresh_from_db()
         assert (younger.status, younger.merged_into_id, older.appeal_count) == (Status.MERGED, older.pk, 2)
         assert (suspect.state, suspect.decided_by) == ("confirmed", "梅分")
+
+
+def test_a_suspicion_residents_are_asked_about_too_is_marked() -> None:
+    older, _, suspect = twins()
+    assert suspect.score >= SHOWN_TO_RESIDENTS
+    assert "very likely" in desk_of("mei").get(f"/desk/cases/{older.number}/").content.decode()
+    TwinSuspect.objects.filter(pk=suspect.pk).update(score=SHOWN_TO_RESIDENTS - 0.01)
+    assert "very likely" not in desk_of("mei").get(f"/desk/cases/{older.number}/").content.decode()
 
 
 def test_what_is_not_the_same_stays_two_cases_and_is_not_asked_again() -> None:

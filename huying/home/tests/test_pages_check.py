@@ -16,6 +16,8 @@ from huying.home.tests.test_pages_filing import photo
 from huying.intake.models import Appeal, Photo
 from huying.intake.tests.photos import exif
 from huying.testing.cast import RUBBISH, appeal_of, case_of, resident
+from huying.triage.core.likeness import SHOWN_TO_RESIDENTS, SHOWN_TO_STAFF
+from huying.triage.models import TwinSuspect
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -49,6 +51,15 @@ def test_the_same_matter_nearby_is_shown_before_sending_without_anybodys_words(c
         case_of(hers).number,
     ):
         assert secret not in page.replace(RUBBISH, "")
+
+
+def test_a_resident_is_not_asked_about_what_only_may_be_the_same_and_staff_hear_of_it(client: Client) -> None:
+    hers = appeal_of()
+    file_appeal(client, **MIDDLE | {"text": "路灯不亮，晚上看不见路，苍蝇也多"})
+    mine = Appeal.objects.exclude(pk=hers.appeal_id).get()
+    suspect = TwinSuspect.objects.get(appeal=mine)
+    assert suspect.earlier_id == hers.appeal_id
+    assert SHOWN_TO_STAFF <= suspect.score < SHOWN_TO_RESIDENTS
 
 
 def test_me_too_adds_a_voice_to_the_case_and_gives_a_number_of_its_own(client: Client) -> None:

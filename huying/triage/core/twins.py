@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, floor, isnan, radians, sqrt
-from typing import Final, Literal, TypeAlias
+from math import cos, floor, isnan, radians
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from .concepts import shared_wrongs, wrongs_mask
+from .likeness import SHOWN_TO_STAFF, Evidence, chances
 from .signature import Signature, similarities, similarities_to_stored
 
 TwinReason: TypeAlias = Literal[
@@ -19,14 +21,15 @@ TwinReason: TypeAlias = Literal[
     "same_area",  # no two points, but the same estate or grid
     "same_text",  # word for word or nearly so
     "similar_text",  # the texts share telling pieces
+    "same_meaning",  # what is said to be wrong agrees, in whatever words
     "short_text",  # one text is too short to compare; item and point agree closely
 ]
 Floats: TypeAlias = npt.NDArray[np.float64]
 _METRES_PER_DEGREE: Final = 111_195.0  # of latitude, on a sphere of 6,371 km
 _NO_POINT: Final = float("nan")
 _TEXT_KEYS: Final = 6
-_UNKNOWN_ITEM_FACTOR: Final = 2.0  # without an item the texts must be this much more alike
 _SCORE_DIGITS: Final = 4
+_HAIR: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class TwinInput:
 
     `lat`, `lon`: WGS-84 degrees, both or neither. `area_path`: codes from wide to narrow, as deep as
     known. `at`: when it was made (aware). `item_code`, `level2`: the item and its group, if decided.
+    `concepts`: what the text means (`concepts_of`); empty where that was not kept.
     """
 
     id: str
@@ -45,6 +49,7 @@ class TwinInput:
     area_path: tuple[str, ...]
     at: datetime
     signature: Signature
+    concepts: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,15 @@ class TwinPolicy:
     """When two appeals are suspected to be twins.
 
     `area_depth` is how many leading codes of the two area paths must agree when a point is missing
-    (5: down to the grid, below district, street, community and block).
+    (5: down to the grid, below district, street, community and block). `least` is the probability from
+    which a suspicion is told at all.
     """
 
     window: timedelta = timedelta(days=14)
     within_metres: float = 150.0
     area_depth: int = 5
-    min_similarity: float = 0.14
+    least: float = SHOWN_TO_STAFF
+    similar_from: float = 0.14
     same_text_from: float = 0.6
     few_pieces: int = 6
     close_metres: float = 40.0
@@ -67,7 +74,7 @@ class TwinPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TwinSuspect:
-    """An appeal that may be a twin. `score` 0 to 1 is for ordering, it is no probability."""
+    """An appeal that may be a twin. `score` is the probability that it is (`likeness`)."""
 
     id: str
     score: float
@@ -94,45 +101,68 @@ def find_twins(
 ) -> list[TwinSuspect]:
     """Return the likeliest twins of `candidate` among `others`, best first, at most `policy.limit`.
 
-    A twin is of the same item or group, lies in the neighbourhood and in the window, and its text is
-    similar. Where one has no place at all, or no item, only nearly the same text counts. The cost
-    grows with `others`; let the database choose a few hundred by item, place and time.
+    A twin lies in the neighbourhood and in the window, its text is similar or says the same is wrong, and it
+    is probable enough. Where one has no place at all, only nearly the same text counts. The cost grows with
+    `others`; let the database choose a few hundred by place, time and what is wrong.
     """
     others = [one for one in others if one.id != candidate.id and _in_window(candidate, one, policy)]
     if not others:
         return []
-    alike = similarities(candidate.signature, [one.signature for one in others])
-    sizes = np.fromiter((len(one.signature) for one in others), dtype=np.int64, count=len(others))
-    worth = np.flatnonzero(_worth_a_look(len(candidate.signature), sizes, alike, policy))
-    others, alike = [others[int(n)] for n in worth], alike[worth]
-    metres = _distances(candidate, others)
-    found = []
-    for one, similar, distance in zip(others, alike.tolist(), metres.tolist(), strict=True):
-        suspect = _suspect(candidate, one, similar, None if isnan(distance) else distance, policy)
-        if suspect is not None:
-            found.append(suspect)
-    return sorted(found, key=lambda suspect: (-suspect.score, suspect.id))[: policy.limit]
+    found = evidence(candidate, others, policy)
+    likely, metres = chances(found), _distances(candidate, others).tolist()
+    suspects = []
+    for n in np.flatnonzero(likely >= policy.least).tolist():
+        distance = None if isnan(metres[n]) else metres[n]
+        alike, score = float(found.words[n]), float(likely[n])
+        signs = _Signs(alike, bool(found.wrong_of_fewer[n]), bool(found.same_item[n]), distance)
+        reasons = _reasons(candidate, others[n], signs, policy)
+        if reasons:
+            suspects.append(
+                TwinSuspect(
+                    others[n].id,
+                    round(score, _SCORE_DIGITS),
+                    round(alike, _SCORE_DIGITS),
+                    None if distance is None else round(distance, 1),
+                    reasons,
+                )
+            )
+    return sorted(suspects, key=lambda suspect: (-suspect.score, suspect.id))[: policy.limit]
+
+
+def evidence(a: TwinInput, others: Sequence[TwinInput], policy: TwinPolicy = DEFAULT_POLICY) -> Evidence:
+    """Return what speaks for `a` and each of the others being twins."""
+    metres, wrong = _distances(a, others), shared_wrongs(a.concepts, [one.concepts for one in others])
+    gaps = np.array([abs(a.at - one.at) / policy.window for one in others])
+    areas = np.array([_same_area(a, one, policy) for one in others], dtype=np.float64)
+    known = ~np.isnan(metres)
+    return Evidence(
+        similarities(a.signature, [one.signature for one in others]),
+        *wrong,
+        np.array([a.item_code is not None and a.item_code == one.item_code for one in others], dtype=float),
+        np.where(known, 1 - 0.5 * np.minimum(metres / policy.within_metres, 1.0), 0.5 * areas),
+        np.maximum(1 - gaps, 0.0),
+    )
 
 
 def worth_a_look(
-    signature: Signature, stored: Sequence[bytes], policy: TwinPolicy = DEFAULT_POLICY
+    signature: Signature,
+    concepts: bytes,
+    stored: Sequence[tuple[bytes, bytes]],
+    policy: TwinPolicy = DEFAULT_POLICY,
 ) -> list[int]:
-    """Return which stored signatures a text is alike enough to, or too short to tell, for `find_twins`.
+    """Return which stored (signature, concepts) could be probable enough, wherever and whenever told.
 
-    The rest are no twins wherever they lie; most of what a database gives need not be read at all.
+    The rest are no twins; most of what a database gives need not be read at all.
     """
-    alike = similarities_to_stored(signature, stored)
-    sizes = np.fromiter((len(one) // 2 for one in stored), dtype=np.int64, count=len(stored))
-    found: list[int] = np.flatnonzero(_worth_a_look(len(signature), sizes, alike, policy)).tolist()
-    return found
-
-
-def _worth_a_look(
-    size: int, sizes: npt.NDArray[np.int64], alike: Floats, policy: TwinPolicy
-) -> npt.NDArray[np.bool_]:
-    """Return for each of the others whether `_text_reason` could find a reason."""
-    least = min(policy.min_similarity, policy.same_text_from)
-    found: npt.NDArray[np.bool_] = (alike >= least) | (np.minimum(sizes, size) < policy.few_pieces)
+    alike = similarities_to_stored(signature, [words for words, _ in stored])
+    wrong = shared_wrongs(concepts, [meanings for _, meanings in stored])
+    full = np.ones(len(stored))
+    likely = chances(Evidence(alike, *wrong, full, full, full))
+    sizes = np.fromiter((len(words) // 2 for words, _ in stored), dtype=np.int64, count=len(stored))
+    short = np.minimum(sizes, len(signature)) < policy.few_pieces
+    says = (alike >= policy.similar_from) | (wrong.of_fewer > 0) | short
+    # A hair less than the policy asks: sums taken in another order must not decide.
+    found: list[int] = np.flatnonzero(says & (likely >= policy.least - _HAIR)).tolist()
     return found
 
 
@@ -152,45 +182,37 @@ def _distances(one: TwinInput, others: Sequence[TwinInput]) -> Floats:
     return distances
 
 
-def _suspect(
-    a: TwinInput, b: TwinInput, similar: float, distance: float | None, policy: TwinPolicy
-) -> TwinSuspect | None:
-    """Return the suspicion that a and b are twins, or None."""
-    item = _item_reason(a, b)
-    place = _place_reason(a, b, distance, policy)
-    if place == "elsewhere":
-        return None
-    few_pieces = min(len(a.signature), len(b.signature)) < policy.few_pieces
-    close = distance is not None and distance <= policy.close_metres
-    text = _text_reason(similar, item, policy, few_pieces=few_pieces, close=close)
-    if text is None or (text != "same_text" and (place is None or item == "other")):
-        return None
-    if place is None:
-        closeness = 0.0
-    else:
-        closeness = 0.5 if distance is None else 1 - 0.5 * min(1.0, distance / policy.within_metres)
-    kinship = {"same_item": 1.0, "same_group": 0.6, "other": 0.0, "unknown": 0.3}[item]
-    score = 0.55 * sqrt(min(1.0, similar)) + 0.25 * closeness + 0.2 * kinship
-    reasons: list[TwinReason] = [text]
-    if item in ("same_item", "same_group"):
-        reasons.insert(0, item)
-    if place is not None:
-        reasons.append(place)
-    return TwinSuspect(
-        b.id,
-        round(score, _SCORE_DIGITS),
-        round(similar, _SCORE_DIGITS),
-        None if distance is None else round(distance, 1),
-        tuple(reasons),
-    )
+def _same_area(a: TwinInput, b: TwinInput, policy: TwinPolicy) -> bool:
+    depth = policy.area_depth
+    return min(len(a.area_path), len(b.area_path)) >= depth and a.area_path[:depth] == b.area_path[:depth]
 
 
-def _item_reason(a: TwinInput, b: TwinInput) -> Literal["same_item", "same_group", "other", "unknown"]:
-    if a.item_code is not None and a.item_code == b.item_code:
-        return "same_item"
-    if a.level2 is None or b.level2 is None:
-        return "unknown"
-    return "same_group" if a.level2 == b.level2 else "other"
+class _Signs(NamedTuple):
+    alike: float
+    same_wrong: bool
+    same_item: bool
+    distance: float | None
+
+
+def _reasons(a: TwinInput, b: TwinInput, signs: _Signs, policy: TwinPolicy) -> tuple[TwinReason, ...]:
+    """Return why a and b may be twins; none when they lie apart or the texts say nothing of it."""
+    place = _place_reason(a, b, signs.distance, policy)
+    texts: list[TwinReason] = []
+    if signs.alike >= policy.same_text_from:
+        texts.append("same_text")
+    elif signs.alike >= policy.similar_from:
+        texts.append("similar_text")
+    if signs.same_wrong and "same_text" not in texts:
+        texts.append("same_meaning")
+    short = min(len(a.signature), len(b.signature)) < policy.few_pieces
+    close = signs.distance is not None and signs.distance <= policy.close_metres
+    if not texts and short and close and signs.same_item:
+        texts.append("short_text")
+    if place == "elsewhere" or not texts or (place is None and texts != ["same_text"]):
+        return ()
+    same_group = a.level2 is not None and a.level2 == b.level2
+    items: list[TwinReason] = ["same_item"] if signs.same_item else ["same_group"] if same_group else []
+    return (*items, *texts, *([place] if place else ()))
 
 
 def _place_reason(
@@ -199,22 +221,10 @@ def _place_reason(
     """Return how the places agree; None when one of them has no place that could be compared."""
     if distance is not None:
         return "near" if distance <= policy.within_metres else "elsewhere"
-    depth = policy.area_depth
-    common = min(len(a.area_path), len(b.area_path), depth)
-    if a.area_path[:common] != b.area_path[:common]:
-        return "elsewhere"
-    return "same_area" if common == depth else None
-
-
-def _text_reason(
-    similar: float, item: str, policy: TwinPolicy, *, few_pieces: bool, close: bool
-) -> Literal["same_text", "similar_text", "short_text"] | None:
-    if similar >= policy.same_text_from:
-        return "same_text"
-    if few_pieces:
-        return "short_text" if close and item == "same_item" else None
-    needed = policy.min_similarity * (_UNKNOWN_ITEM_FACTOR if item == "unknown" else 1)
-    return "similar_text" if similar >= needed else None
+    if _same_area(a, b, policy):
+        return "same_area"
+    common = min(len(a.area_path), len(b.area_path), policy.area_depth)
+    return "elsewhere" if a.area_path[:common] != b.area_path[:common] else None
 
 
 def find_twins_many(
@@ -222,11 +232,12 @@ def find_twins_many(
 ) -> dict[str, list[TwinSuspect]]:
     """Return for each appeal its likeliest *earlier* twins among those given, if it has any.
 
-    Meant for imports: appeals are compared only within the same group of items and the same or the
-    next cell of a grid of `within_metres` (or the same area), with at most the `max_compared` latest
-    before them, so that the cost grows with the number of appeals and not with its square.
+    Meant for imports: appeals are compared only where they are of one group of items or say the same is
+    wrong, within the same or the next cell of a grid of `within_metres` (or the same area), with at most the
+    `max_compared` latest before them, so that the cost grows with the number of appeals and not with its
+    square.
     """
-    blocks: dict[tuple[str, ...], list[TwinInput]] = defaultdict(list)
+    blocks: dict[tuple[object, ...], list[TwinInput]] = defaultdict(list)
     found: dict[str, list[TwinSuspect]] = {}
     for appeal in sorted(appeals, key=lambda one: (one.at, one.id)):
         earlier: dict[str, TwinInput] = {}
@@ -242,9 +253,11 @@ def find_twins_many(
     return found
 
 
-def _block_keys(appeal: TwinInput, policy: TwinPolicy, *, around: bool) -> Iterator[tuple[str, ...]]:
+def _block_keys(appeal: TwinInput, policy: TwinPolicy, *, around: bool) -> Iterator[tuple[object, ...]]:
     """Yield the blocks an appeal is filed under, or (`around`) those its twins may be filed under."""
-    group = appeal.level2 or ""
+    mask = wrongs_mask(appeal.concepts)
+    matters = [appeal.level2 or "", *(bit for bit in range(mask.bit_length()) if mask >> bit & 1)]
+    places: list[tuple[object, ...]] = []
     if appeal.lat is not None and appeal.lon is not None:
         # Cells are as wide as the distance everywhere south and north of here, so neighbours suffice.
         band = floor(appeal.lat * _METRES_PER_DEGREE / policy.within_metres)
@@ -252,9 +265,11 @@ def _block_keys(appeal: TwinInput, policy: TwinPolicy, *, around: bool) -> Itera
         for up in reach:
             latitude = (band + up + 0.5) * policy.within_metres / _METRES_PER_DEGREE
             width = policy.within_metres / (_METRES_PER_DEGREE * max(cos(radians(latitude)), 0.01))
-            for side in reach:
-                yield ("cell", group, str(band + up), str(floor(appeal.lon / width) + side))
+            places += [(band + up, floor(appeal.lon / width) + side) for side in reach]
     if len(appeal.area_path) >= policy.area_depth:
-        yield ("area", group, *appeal.area_path[: policy.area_depth])
+        places.append(appeal.area_path[: policy.area_depth])
+    for place in places:
+        for matter in matters:
+            yield (matter, *place)
     for piece in appeal.signature.pieces[:_TEXT_KEYS]:  # the smallest hashes: alike texts share one of them
-        yield ("text", str(piece))
+        yield ("text", int(piece))

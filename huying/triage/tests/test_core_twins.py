@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huying.triage.core.concepts import concepts_of
+from huying.triage.core.likeness import SHOWN_TO_RESIDENTS
 from huying.triage.core.signature import KEPT_PIECES, Signature, similarities, similarity
-from huying.triage.core.twins import TwinInput, TwinPolicy, find_twins, find_twins_many
+from huying.triage.core.twins import TwinInput, TwinPolicy, find_twins, find_twins_many, worth_a_look
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
 LAT, LON = 22.6, 114.3
@@ -21,14 +23,14 @@ PATH = ("D1", "S1", "C3", "B2", "G7")
 
 
 def appeal(name: str = "new", text: str = STORY, **changes: object) -> TwinInput:
-    base = TwinInput(name, "020301", "0203", LAT, LON, PATH, NOON, Signature.of(text))
+    base = TwinInput(name, "020301", "0203", LAT, LON, PATH, NOON, Signature.of(text), concepts_of(text))
     return replace(base, **changes)  # type: ignore[arg-type]  # the tests change any field
 
 
 def test_the_same_matter_told_in_other_words_nearby_is_suspected() -> None:
     (twin,) = find_twins(appeal(), [appeal("old", RETOLD, lat=LAT + 60 * METRE_NORTH)])
     assert twin.id == "old"
-    assert twin.reasons == ("same_item", "similar_text", "near")
+    assert twin.reasons == ("same_item", "similar_text", "same_meaning", "near")
     assert twin.distance_metres == pytest.approx(60, abs=0.1)
     assert 0 < twin.score < 1
 
@@ -52,7 +54,7 @@ def test_the_same_words_in_another_window_are_another_matter() -> None:
 def test_without_points_the_same_grid_is_the_neighbourhood() -> None:
     new = appeal(lat=None, lon=None)
     (twin,) = find_twins(new, [appeal("old", RETOLD, lat=None, lon=None)])
-    assert twin.reasons == ("same_item", "similar_text", "same_area")
+    assert twin.reasons == ("same_item", "similar_text", "same_meaning", "same_area")
     assert twin.distance_metres is None
     assert find_twins(new, [appeal("old", RETOLD, area_path=("D1", "S1", "C3", "B2", "G8"))]) == []
     assert find_twins(new, [appeal("old", RETOLD, area_path=("D1", "S1"))]) == []
@@ -65,17 +67,25 @@ def test_without_any_place_only_nearly_the_same_text_counts() -> None:
     assert find_twins(nowhere, [appeal("old", RETOLD)]) == []
 
 
-def test_the_same_group_is_enough_but_an_unknown_item_asks_for_more() -> None:
-    (twin,) = find_twins(appeal(), [appeal("old", RETOLD, item_code="020302")])
-    assert twin.reasons[0] == "same_group"
-    vague = "顺便说樟树巷路灯不亮；主要想问身份证办理点几点开门，户口本要不要带复印件过去"
-    assert find_twins(appeal(), [appeal("old", vague)]) != []
-    assert find_twins(appeal(), [appeal("old", vague, item_code=None, level2=None)]) == []
-    assert find_twins(appeal(), [appeal("old", f"{RETOLD}，黑漆漆", item_code=None, level2=None)]) != []
+def test_the_same_item_speaks_for_a_twin_and_another_item_does_not_forbid_it() -> None:
+    (same,) = find_twins(appeal(), [appeal("old", RETOLD)])
+    (group,) = find_twins(appeal(), [appeal("old", RETOLD, item_code="020302")])
+    (other,) = find_twins(appeal(), [appeal("old", RETOLD, item_code="010101", level2="0101")])
+    (unknown,) = find_twins(appeal(), [appeal("old", RETOLD, item_code=None, level2=None)])
+    assert same.score > group.score == other.score == unknown.score
+    assert [one.reasons[0] for one in (same, group, other)] == ["same_item", "same_group", "similar_text"]
+
+
+def test_a_mark_written_before_meanings_were_kept_still_compares() -> None:
+    (twin,) = find_twins(appeal(), [appeal("old", RETOLD, concepts=b"")])
+    assert twin.reasons == ("same_item", "similar_text", "near")
+    assert worth_a_look(
+        Signature.of(STORY), concepts_of(STORY), [(Signature.of(RETOLD).to_bytes(), b"")]
+    ) == [0]
 
 
 def test_a_text_too_short_to_compare_needs_the_same_item_at_nearly_the_same_spot() -> None:
-    short = appeal("old", "灯坏了", lat=LAT + 30 * METRE_NORTH)
+    short = appeal("old", "不亮", lat=LAT + 30 * METRE_NORTH, concepts=b"")
     (twin,) = find_twins(appeal(), [short])
     assert twin.reasons == ("same_item", "short_text", "near")
     assert find_twins(appeal(), [replace(short, lat=LAT + 60 * METRE_NORTH)]) == []
@@ -98,11 +108,12 @@ def test_a_suspicion_can_be_kept_as_json() -> None:
     (twin,) = find_twins(appeal(), [appeal("old")])
     assert twin.to_json() == {
         "id": "old",
-        "score": 1.0,
+        "score": twin.score,
         "similarity": 1.0,
         "distance_metres": 0.0,
         "reasons": ["same_item", "same_text", "near"],
     }
+    assert SHOWN_TO_RESIDENTS < twin.score < 1
 
 
 def test_in_an_import_each_appeal_is_compared_with_the_earlier_ones_only() -> None:

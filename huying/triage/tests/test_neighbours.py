@@ -37,6 +37,7 @@ def _kept(mark: TwinMark) -> Neighbour:
         mark.area_path,
         mark.at,
         Signature.from_bytes(bytes(mark.signature)),
+        bytes(mark.concepts),
     )
 
 
