@@ -55,7 +55,7 @@ def test_the_same_matter_nearby_is_shown_before_sending_without_anybodys_words(c
 
 def test_a_resident_is_not_asked_about_what_only_may_be_the_same_and_staff_hear_of_it(client: Client) -> None:
     hers = appeal_of()
-    file_appeal(client, **MIDDLE | {"text": "路灯不亮，晚上看不见路，苍蝇也多"})
+    file_appeal(client, **MIDDLE | {"text": "路灯不亮，晚上看不见路，车位也乱停，苍蝇也多"})
     mine = Appeal.objects.exclude(pk=hers.appeal_id).get()
     suspect = TwinSuspect.objects.get(appeal=mine)
     assert suspect.earlier_id == hers.appeal_id
