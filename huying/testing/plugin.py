@@ -30,6 +30,22 @@ def _quick_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,  # noqa: ARG001 - pytest-django's own, made first
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Begin with a copy of the migrated tables; on a server of the developer's own nothing is left behind."""
+    from django.db import connection
+
+    from huying.site.ground.testserver import is_ours
+    from huying.testing.schema import schema_template
+
+    if is_ours():
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = schema_template()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
     _quick_hashes: None,
     django_db_setup: None,  # noqa: ARG001 - pytest-django's own, made first

@@ -21,6 +21,7 @@ FOLDER = "var/test-postgres"
 # A test's data need not outlive a power cut; several test processes need more connections than a town.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
+OURS = "HUYING_TEST_SERVER"
 _held = ExitStack()
 
 
@@ -38,6 +39,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     except GroundError as error:
         raise pytest.UsageError(str(error)) from error
     os.environ["DATABASE_URL"] = server.url
+    os.environ[OURS] = "1"
+
+
+def is_ours() -> bool:
+    """Tell whether the test server is this project's own, where databases may be kept between runs."""
+    return OURS in os.environ
 
 
 @pytest.hookimpl(trylast=True)
