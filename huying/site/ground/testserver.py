@@ -21,7 +21,7 @@ FOLDER = "var/test-postgres"
 # A test's data need not outlive a power cut; several test processes need more connections than a town.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
-OURS = "HUYING_TEST_SERVER"
+OURS = "TOWN_TEST_SERVER"
 _held = ExitStack()
 
 
