@@ -17,7 +17,7 @@ from django.db import connection
 from huying.cases.models import Case, Deadline
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
-from huying.demo import aftermath, detours, releasing
+from huying.demo import aftermath, detours, hotspots, releasing
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
 from huying.demo.admissions import plan_admissions
 from huying.demo.drafts import draft_of
@@ -99,6 +99,8 @@ class Replay:
                 on_progress(at)
         self._reacting.react_to_all()
         detours.take_detours(self.stage, self.end)
+        self._reacting.react_to_all()
+        hotspots.look_after_hot_spots(self.roster, self.end)
         self._reacting.react_to_all()
         aftermath.read_old_notices(self.end)
         releasing.release_some(self.roster, self.end)

@@ -15,9 +15,11 @@ from huying.cases.rules import lies_under
 from huying.cases.words import item_name
 from huying.dispatch.models import ProposalState, RuleVote
 from huying.dispatch.rules import voting_units
+from huying.insight.lists import open_alerts
 from huying.kit.moments import in_words
 from huying.notify.letters import said_of
 from huying.notify.models import Notice
+from huying.people.permissions import Permission
 from huying.workbench.modules import is_on
 
 if TYPE_CHECKING:
@@ -111,6 +113,17 @@ def _ruling_rows(frame: Frame) -> list[Waiting]:
     ]
 
 
+def _alert_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(
+            f"{alert.spot.title} · {alert.get_stage_display()}",
+            " · ".join(filter(None, (alert.spot.place, in_words(alert.at, "short")))),
+            reverse("desk:hot_spot", args=[alert.spot_id]),
+        )
+        for alert in open_alerts(by=frame.by)[:MOST_ROWS]
+    ]
+
+
 def _notice_rows(frame: Frame) -> list[Waiting]:
     new = Notice.objects.filter(to_unit_id__in=frame.by.unit_ids, read_at=None).order_by("-at")
     page = reverse("desk:notices")
@@ -138,6 +151,9 @@ SOURCES: tuple[Source, ...] = (
     Source("admission", _("Applications to rule on"), "shield", "desk:admissions",
            lambda frame: len(_open_rulings(frame)) if ruled_areas(frame.by) else None, _ruling_rows,
            "admission"),
+    Source("hot_alerts", _("Alerts of hot spots"), "chart", "desk:hot_alerts",
+           lambda frame: frame.alerts if frame.by.holds(Permission.HOTSPOT_SEE) else None, _alert_rows,
+           "hot_spots"),
     Source("notices", _("Unread notices"), "bell", "desk:notices",
            lambda frame: frame.unread if frame.by.unit_ids else None, _notice_rows),
 )  # fmt: skip

@@ -1,15 +1,20 @@
-"""Jobs of insight: what happened is counted every minute, and the counts are proved every night."""
+"""Jobs of insight: counting every minute, proving every night, and the night's pass over hot spots."""
 
 from __future__ import annotations
 
 import logging
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
+from huying.insight import nightly
 from huying.insight.recounting import recount
 from huying.insight.rolling import roll
 
+# Behind everything else that waits: the reactions of the day go first.
+LAST = -10
 logger = logging.getLogger("huying.insight")
 
 
@@ -31,3 +36,32 @@ def recount_nightly(timestamp: int) -> None:  # noqa: ARG001 - likewise
             "the rolling counts differed from the truth and were mended",
             extra={"cases": found.cases_mended, "sums": found.sums_mended, "examples": found.examples[:3]},
         )
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="insight.hot_spots", queue="clocks", queueing_lock="insight.hot_spots")
+def go_over_hot_spots(timestamp: int) -> None:  # noqa: ARG001 - likewise
+    """Take in what was missed, then queue a pass over each community: jobs of seconds, behind all else."""
+    at = timezone.now()
+    nightly.take_in_missed(at=at)
+    for area in nightly.communities(at=at):
+        job = pass_over_community.configure(priority=LAST, queueing_lock=f"insight.pass.{area}")
+        try:
+            with transaction.atomic():
+                job.defer(area=area)
+        except AlreadyEnqueued:
+            logger.info("the pass over this community waits already", extra={"area": area})
+
+
+@app.task(name="insight.pass_over", queue="clocks")
+def pass_over_community(area: str) -> None:
+    """Set the hot spots of one community right."""
+    found = nightly.pass_over(area, at=timezone.now())
+    logger.info("went over the hot spots of a community", extra={"area": area, "found": found})
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="insight.cool_down", queue="clocks", queueing_lock="insight.cool_down")
+def cool_down_hourly(timestamp: int) -> None:  # noqa: ARG001 - likewise
+    """Let hot spots nobody wrote on cool by time alone."""
+    nightly.cool_down(at=timezone.now())

@@ -119,6 +119,11 @@ def count(scope: Scope, *, by: By | None = None, at: datetime) -> dict[str, dict
     return found
 
 
+def hit(key: str) -> str:
+    """Return the condition under which a thing counts for an indicator, on `r` for ratings, `c` for cases."""
+    return _HIT[key]
+
+
 def count_facts(scope: Scope) -> int:
     """Return how many facts stand behind the cases of a scope, by the heads of their chains."""
     condition, told = where(scope)

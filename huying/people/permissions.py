@@ -35,6 +35,8 @@ class Permission(StrEnum):
     AUDIT_SEE = "audit:see"  # ledger, access log, sign-ins, exports; changes nothing
     DATA_DECIDE = "data:decide"  # decide on residents' requests to be forgotten
     STATS_SEE = "stats:see"
+    HOTSPOT_SEE = "hotspot:see"  # matters that draw appeals, their alerts
+    HOTSPOT_DECIDE = "hotspot:decide"  # confirm, rename, merge, split, dismiss
     ADMISSION_APPLY = "admission:apply"  # over a unit: apply to push its tasks down
     ADMISSION_RULE = "admission:rule"  # over an area: admit, refuse, review
     WALK_PLAN = "walk:plan"  # over an area: themes, months, walks
@@ -88,18 +90,19 @@ P = Permission
 _WORK = (P.CASE_SEE, P.CASE_WORK, P.CONTACT_SEE)
 _ORDERS = (P.ORDER_SEE, P.ORDER_WORK)
 _SUPERVISING = (P.TOPIC_PROPOSE, P.MEETING_RUN, P.ORDER_SEE, P.ORDER_APPROVE)
+_HOTSPOTS = (P.HOTSPOT_SEE, P.HOTSPOT_DECIDE)
 STARTER_ROLES = (
     StarterRole("handler", "经办", "Handler", (*_WORK, *_ORDERS), (P.APPEAL_ENTER, P.WALK_GO)),
     StarterRole("reviewer", "审核", "Reviewer", (P.CASE_SEE, P.CASE_REVIEW)),
     StarterRole(
         "unit_lead", "单位负责人", "Unit lead",
         (*_WORK, *_ORDERS, P.CASE_REVIEW, P.EXPORT_RUN, P.ADMISSION_APPLY, P.TOPIC_PROPOSE),
-        (P.STATS_SEE, P.WALK_GO),
+        (P.STATS_SEE, P.WALK_GO, P.HOTSPOT_SEE),
     ),
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
         (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.CASE_CONFIDENTIAL, P.APPEAL_ENTER,
-         P.STATS_SEE, P.CASE_PUBLISH, P.EXPORT_RUN),
+         P.STATS_SEE, P.CASE_PUBLISH, P.EXPORT_RUN, *_HOTSPOTS),
     ),
     StarterRole(
         "receiver", "受理员", "Receiver", (),
@@ -113,17 +116,18 @@ STARTER_ROLES = (
     StarterRole(
         "community_head", "社区书记", "Community head", (*_WORK, *_ORDERS, P.CASE_REVIEW),
         (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN, P.ADMISSION_RULE, P.WALK_PLAN, P.WALK_GO,
-         P.DRIVE_RUN, P.TOPIC_PROPOSE, P.ORDER_SEE),
+         P.DRIVE_RUN, P.TOPIC_PROPOSE, P.ORDER_SEE, *_HOTSPOTS),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.CASE_CONFIDENTIAL, P.STATS_SEE,
-         P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE, P.WALK_PLAN, P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING),
+         P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE, P.WALK_PLAN, P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING,
+         *_HOTSPOTS),
     ),
     StarterRole(
         "leader", "分管领导", "Leader", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_CONFIDENTIAL, P.STATS_SEE, P.ADMISSION_RULE, P.WALK_PLAN,
-         P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING),
+         P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING, *_HOTSPOTS),
     ),
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(

@@ -35,6 +35,8 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.AUDIT_SEE: _("Audit: read the ledger, the access log, sign-ins and exports; change nothing"),
     Permission.DATA_DECIDE: _("Decide on residents' requests to be forgotten"),
     Permission.STATS_SEE: _("See the numbers"),
+    Permission.HOTSPOT_SEE: _("See hot spots and their alerts"),
+    Permission.HOTSPOT_DECIDE: _("Decide on hot spots: confirm, rename, merge, split, dismiss"),
     Permission.ADMISSION_APPLY: _("Apply to push tasks of the unit down to streets or communities"),
     Permission.ADMISSION_RULE: _("Admit or refuse tasks pushed down, and review them"),
     Permission.WALK_PLAN: _("Plan walks: themes, checklists, months"),

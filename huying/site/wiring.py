@@ -8,9 +8,12 @@ from huying.admission import facts as admission_facts
 from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
 from huying.feedback.jobs import ask_after_reply, drop_who_left
-from huying.intake.facts import AppealMasked
+from huying.insight import facts as insight_facts
+from huying.insight import live
+from huying.intake.facts import AppealMasked, AppealWithdrawn
 from huying.journeys import (
     telling,
+    telling_hot,
     telling_moves,
     telling_office,
     telling_orders,
@@ -25,6 +28,7 @@ from huying.publicity import facts as publicity_facts
 from huying.publicity.jobs import forget_masked, take_back_unfit
 from huying.supervision import facts as supervision_facts
 from huying.supervision import facts_more as order_facts
+from huying.triage.facts import AppealJudged
 from huying.walks import facts as walk_facts
 
 if TYPE_CHECKING:
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     from huying.ledger.handlers import Handler
 
 HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
+    AppealJudged: [live.update_matters],
+    AppealWithdrawn: [live.forget_withdrawn],
     facts.CaseWaits: [telling.tell_waiting, telling_units.tell_waiting],
     facts.CaseDispatched: [telling.tell_dispatched, telling_units.tell_dispatched],
     facts.CaseSigned: [telling.tell_signed],
@@ -53,7 +59,7 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.AppealLeft: [drop_who_left],
     facts.DispatchRecalled: [telling_moves.tell_recalled],
     facts.CaseWithdrawn: [telling_moves.tell_withdrawn, take_back_unfit],
-    facts.ConfidentialSet: [take_back_unfit],
+    facts.ConfidentialSet: [take_back_unfit, live.follow_secrecy],
     facts.NeedInfoAsked: [telling_moves.tell_info_asked],
     facts.InfoGiven: [telling_moves.tell_info_given],
     facts.CaseRefiled: [telling_moves.tell_info_given],
@@ -92,6 +98,7 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     admission_facts.AdmissionWithdrawn: [telling_office.tell_admission_withdrawn],
     admission_facts.AdmissionEnded: [telling_office.tell_admission_over],
     admission_facts.AdmissionLapsed: [telling_office.tell_admission_over],
+    insight_facts.HotAlertRaised: [telling_hot.tell_alert],
     publicity_facts.CasePublished: [telling_public.tell_published],
     publicity_facts.PublicationWithdrawn: [telling_public.tell_unpublished],
     walk_facts.WalkPlanned: [telling_walks.tell_walk_planned],
@@ -116,5 +123,5 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     order_facts.OrderOverdue: [telling_orders.tell_order_late],
     order_facts.PromisePassed: [telling_orders.tell_promise_passed],
     order_facts.EffectSettled: [telling_orders.tell_effect],
-    AppealMasked: [mask_copies, forget_masked],
+    AppealMasked: [mask_copies, forget_masked, live.forget_appellant],
 }

@@ -50,6 +50,11 @@ MODULES = (
     Module("rules", _("Proposed duty rules"), _("Units vote on rules a ruling proposed."), ("/desk/rules/",)),
     Module("console", _("Dispatch console"), _("One case after another, by two keys."), ("/desk/console/",)),
     Module("grid", _("On the round"), _("Grid workers' desk for the phone."), ("/desk/grid/",)),
+    Module(
+        "hot_spots", _("Hot spots"), _("Matters that draw more appeals than usual, and their alerts."),
+        ("/desk/hot/",),
+    ),
+    Module("trends", _("Trends"), _("Months and weeks beside what was to be expected."), ("/desk/trend/",)),
     Module("rosters", _("Duty rosters"), _("Who is on duty, and whom to call."), ("/desk/rosters/",)),
 )  # fmt: skip
 MODULE = {module.key: module for module in MODULES}

@@ -28,6 +28,7 @@ from huying.home.desk.asked import asked_of
 from huying.home.desk.calling import calls_of
 from huying.home.desk.choosing import item_name
 from huying.home.desk.frame import safe_next, works_for_units
+from huying.home.desk.hotspots.belonging import hot_spots_of
 from huying.home.desk.matter import clocks_of, merged_into, replies_of, twins_of
 from huying.home.desk.moving import MoveForm, acts_of, lists_for, waiting_key, was_done
 from huying.home.desk.parting import parts_of
@@ -122,6 +123,7 @@ def show_case(
         "merged": merged_into(found, facts), "boundaries_url": _boundaries_url(found),
         "acts": acts, "dropped": dropped, "calls": calls_of(found, voices, request, call), **lists_for(acts),
         "here_url": reverse("desk:here", args=[found.number]), "on_duty": _on_duty(found, request),
+        "hot_spots": hot_spots_of((appeal.pk for appeal in appeals), by=by),
         "others": others_at([found.pk], by=by, at=request.at).get(found.pk, []),
     }  # fmt: skip
     if in_drawer(request):

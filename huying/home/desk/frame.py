@@ -15,6 +15,7 @@ from huying.cases.lists import CENTRE_TABS, MOST_COUNTED, Tab, counts, my_areas
 from huying.catalogue.queries import known_until
 from huying.home.desk.shortcuts import Group, shortcuts_for
 from huying.home.office.menu import rooms_of
+from huying.insight.lists import open_alerts
 from huying.kit.moments import in_words
 from huying.notify.models import Notice
 from huying.people.permissions import Permission
@@ -63,6 +64,11 @@ class Frame:
         """How many notices of an actor's units nobody has read, up to `MOST_UNREAD` + 1."""
         new = Notice.objects.filter(to_unit_id__in=self.by.unit_ids, read_at=None)
         return new[: MOST_UNREAD + 1].count() if self.by.unit_ids else 0
+
+    @cached_property
+    def alerts(self) -> int:
+        """How many alerts of hot spots wait for an actor."""
+        return open_alerts(by=self.by)[: MOST_UNREAD + 1].count()
 
     @property
     def user(self) -> dict[str, Any]:
@@ -130,6 +136,7 @@ class Frame:
             yield self._entry("desk:console", _("Dispatch console"), "send")
         if my_areas(by):
             yield self._entry("desk:area", _("My area"), "map")
+        yield from self._seen_early()
         if by.holds(Permission.APPEAL_ENTER):
             yield self._entry("desk:enter", _("Enter for a resident"), "plus")
         if any(map(by.holds, SEALED_RIGHTS)):
@@ -140,6 +147,12 @@ class Frame:
         if by.holds(Permission.EXPORT_RUN):
             yield self._entry("desk:exports", _("Lists taken out"), "archive")
         yield self._entry("desk:items", _("What can be asked"), "list")
+
+    def _seen_early(self) -> Iterable[Entry]:
+        if self.by.holds(Permission.HOTSPOT_SEE):
+            yield self._entry("desk:hot_spots", _("Hot spots"), "chart", count=self.alerts, tone="warn")
+        if self.by.holds(Permission.STATS_SEE):
+            yield self._entry("desk:trend", _("Trends"), "chart")
 
     def _team(self) -> Iterable[Entry]:
         yield self._entry("desk:phrases", _("Quick phrases"), "edit")

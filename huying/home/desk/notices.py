@@ -43,7 +43,7 @@ def _page_of(notice: Notice) -> str:
     """Return the page a notice leads to: the case, proposed rule or application it is about."""
     pages = (
         ("number", "desk:case"), ("rule", "desk:rule"), ("admission", "desk:admission"),
-        ("walk", "desk:walk"),
+        ("walk", "desk:walk"), ("hot", "desk:hot_spot"),
     )  # fmt: skip
     for name, page in pages:
         if notice.data.get(name):

@@ -224,6 +224,7 @@ class PlaceWeek(models.Model):
                 fields=["area_path", "item_group", "week_on"], name="a_week_of_a_place_is_counted_once"
             )
         ]
+        indexes = [models.Index(fields=["item_group", "week_on"], name="weeks_of_an_item_group")]
 
     def __str__(self) -> str:
         return f"{self.area_path} {self.item_group} {self.week_on}"

@@ -67,6 +67,15 @@ UNTOLD: dict[str, str] = {
     "AppealMasked": "there is nobody left to write to: the contact is gone",
     "DeadlinesRecomputed": SETTLED,
     "HoldSet": QUIET,
+    # Hot spots: who looks after the place sees them in the list; a rise is told as HotAlertRaised.
+    "HotStageChanged": TOLD_WITH + "HotAlertRaised, where it rises",
+    **dict.fromkeys(
+        ("HotSpotConfirmed", "HotSpotDismissed", "HotSpotReopened", "HotSpotRenamed", "HotSpotMerged",
+         "HotSpotUnmerged", "HotSpotSplit", "HotSpotJoinedAgain"),
+        SHOWN,
+    ),
+    "HotAlertSeen": OWN_DOING,
+    "ThresholdLearnt": SETTLED,
     "HoldLifted": QUIET,
     # Walks and drives.
     "WalkFound": TOLD_WITH + "CaseDispatched or CaseWaits of its appeal",
