@@ -41,23 +41,23 @@ def recount_nightly(timestamp: int) -> None:  # noqa: ARG001 - likewise
 @app.periodic(cron="20 2 * * *")
 @app.task(name="insight.hot_spots", queue="clocks", queueing_lock="insight.hot_spots")
 def go_over_hot_spots(timestamp: int) -> None:  # noqa: ARG001 - likewise
-    """Take in what was missed, then queue a pass over each community: jobs of seconds, behind all else."""
+    """Take in what was missed, then queue passes over the communities: jobs of seconds, behind all else."""
     at = timezone.now()
     nightly.take_in_missed(at=at)
-    for area in nightly.communities(at=at):
-        job = pass_over_community.configure(priority=LAST, queueing_lock=f"insight.pass.{area}")
+    for areas in nightly.slices(at=at):
+        job = pass_over_communities.configure(priority=LAST, queueing_lock=f"insight.pass.{areas[0]}")
         try:
             with transaction.atomic():
-                job.defer(area=area)
+                job.defer(areas=areas)
         except AlreadyEnqueued:
-            logger.info("the pass over this community waits already", extra={"area": area})
+            logger.info("the pass over these communities waits already", extra={"areas": areas})
 
 
 @app.task(name="insight.pass_over", queue="clocks")
-def pass_over_community(area: str) -> None:
-    """Set the hot spots of one community right."""
-    found = nightly.pass_over(area, at=timezone.now())
-    logger.info("went over the hot spots of a community", extra={"area": area, "found": found})
+def pass_over_communities(areas: list[str]) -> None:
+    """Set the hot spots of some communities right."""
+    found = nightly.pass_over(areas, at=timezone.now())
+    logger.info("went over hot spots", extra={"areas": len(areas), "found": found})
 
 
 @app.periodic(cron="25 * * * *")

@@ -1,7 +1,7 @@
 """The night's pass: matters are found anew from texts, and what live search made of them is set right.
 
-Communities are gone through one after another, each in a job of its own that takes seconds and lets the
-reactions of the day pass in between. What is found anew takes over the matter it overlaps most: known hot
+Communities are gone through slice by slice, each in a job of its own that takes seconds and lets the reactions
+of the day pass in between. What is found anew takes over the matter it overlaps most: known hot
 spots keep their identity, and what people decided, named, merged or split is only added to.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from huying.insight.core.hotspots import Telling, find
 from huying.insight.hot_counting import lock_spots, one_at_a_time, recount
@@ -23,13 +24,13 @@ from huying.insight.stages import BURNING, Stage, State
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from huying.insight.core.hotspots import HotSpot as Found
 
 WINDOW = timedelta(days=120)
-# So many of the latest appeals of a community are compared: more would hold the worker for too long.
+# So many of the latest appeals are compared at once: more would hold the worker for too long.
 MOST_TOLD = 6000
 # An appeal whose job failed for good is taken in by one of the next nights.
 LOOK_BACK, AT_ONCE = timedelta(days=8), 500
@@ -51,16 +52,28 @@ def take_in_missed(*, at: datetime) -> int:
     return len(missed)
 
 
-def communities(*, at: datetime) -> list[str]:
-    """Return the communities that sent anything in the window, "-" for what could not be placed."""
-    told = HotMark.objects.filter(at__gte=at - WINDOW)
-    return sorted(told.order_by("area_key").values_list("area_key", flat=True).distinct())
+def slices(*, at: datetime) -> list[list[str]]:
+    """Return the communities that sent anything in the window, neighbours together, as many as fit a pass.
+
+    What could not be placed stands under "-". A small town is one slice.
+    """
+    told = HotMark.objects.filter(at__gte=at - WINDOW).values_list("area_key")
+    found: list[list[str]] = []
+    held = MOST_TOLD
+    for area, number in told.annotate(number=Count("pk")).order_by("area_key"):
+        if held + number > MOST_TOLD:
+            found.append([])
+            held = 0
+        found[-1].append(area)
+        held += number
+    return found
 
 
-def pass_over(area: str, *, at: datetime) -> int:
-    """Set the matters of a community right; return how many were found. Safe to run twice or be killed."""
-    refresh(area, at=at)
-    tellings = list(_tellings(area, since=at - WINDOW))
+def pass_over(areas: Sequence[str], *, at: datetime) -> int:
+    """Set the matters of some communities right; return how many were found. Safe to run twice or be killed."""
+    for area in areas:
+        refresh(area, at=at)
+    tellings = list(_tellings(areas, since=at - WINDOW))
     found = find(tellings)
     known = _known([UUID(one.id) for one in tellings])
     taken: set[UUID] = set()
@@ -105,27 +118,27 @@ SELECT area_key, left(item_code, 4), date_trunc('week', at AT TIME ZONE 'Asia/Sh
 FROM insight_hotmark WHERE area_key = %s GROUP BY 1, 2, 3
 """
 _TOLD = """
-SELECT k.appeal_id, a.title, a.text, k.at, k.lat, k.lon, k.place_key, k.item_code, k.area_path,
+SELECT k.appeal_id, a.title, a.text, k.at, k.lat, k.lon, k.place_key, k.item_code,
     coalesce(a.account_id::text, nullif(p.phone, ''), nullif(p.email, ''), ''),
     (SELECT count(*) FROM cases_membership m JOIN cases_membership o ON o.case_id = m.case_id
      WHERE m.appeal_id = k.appeal_id AND m.until_at IS NULL AND m.how = 'opened' AND o.until_at IS NULL
        AND o.how = 'me_too')
 FROM insight_hotmark k JOIN intake_appeal a ON a.id = k.appeal_id
 LEFT JOIN intake_party p ON p.appeal_id = a.id
-WHERE k.area_key = %s AND k.at >= %s AND NOT k.me_too ORDER BY k.at DESC LIMIT %s
+WHERE k.area_key = ANY(%s) AND k.at >= %s AND NOT k.me_too ORDER BY k.at DESC LIMIT %s
 """
 
 
-def _tellings(area: str, *, since: datetime) -> Iterator[Telling]:
+def _tellings(areas: Sequence[str], *, since: datetime) -> Iterator[Telling]:
     with connection.cursor() as cursor:
-        cursor.execute(_TOLD, [area, since, MOST_TOLD])
+        cursor.execute(_TOLD, [list(areas), since, MOST_TOLD])
         rows = cursor.fetchall()
     names = town_map().place_name
-    for appeal, title, text, at, lat, lon, place, item, path, contact, joined in rows:
+    for appeal, title, text, at, lat, lon, place, item, contact, joined in rows:
         name = names.get(place, "")
         yield Telling(
             id=str(appeal), title=title, text=text, at=at, lat=lat, lon=lon, likes=joined,
-            appellant=contact, category=item, place_codes=(path, name) if name else (path,),
+            appellant=contact, category=item, place_codes=(name,) if name else (),
         )  # fmt: skip
 
 
@@ -226,8 +239,8 @@ def cool_down(*, at: datetime) -> int:
     return len(keys)
 
 
-def pass_over_all(*, at: datetime, areas: Iterable[str] | None = None) -> dict[str, Any]:
-    """Go through every community at once, as a filled demo or an import does; return what came of it."""
+def pass_over_all(*, at: datetime) -> dict[str, int]:
+    """Go through every community at once, as a filled demo does; return what came of it."""
     missed = take_in_missed(at=at)
-    found = {area: pass_over(area, at=at) for area in areas or communities(at=at)}
-    return {"missed": missed, "found": sum(found.values()), "cooled": cool_down(at=at)}
+    found = [pass_over(areas, at=at) for areas in slices(at=at)]
+    return {"missed": missed, "found": sum(found), "cooled": cool_down(at=at)}

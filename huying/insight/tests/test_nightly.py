@@ -13,7 +13,7 @@ from huying.insight import deciding, rearranging
 from huying.insight.hotspots import hot_matters, member_appeals
 from huying.insight.marking import monday_of
 from huying.insight.models import HotAlert, HotMark, HotSpot, PlaceWeek
-from huying.insight.nightly import communities, cool_down, pass_over, pass_over_all
+from huying.insight.nightly import cool_down, pass_over, pass_over_all, slices
 from huying.insight.tests.hotstories import DAY, OTHER, members, pit, the_spot, told
 from huying.testing.cast import staff
 
@@ -97,8 +97,8 @@ def test_a_pass_twice_is_a_pass_once() -> None:
     pass_over_all(at=NOW)
     before = HotSpot.objects.values().get()
     marks = list(HotMark.objects.order_by("pk").values_list("pk", "spot"))
-    for area in communities(at=NOW):
-        pass_over(area, at=NOW)
+    for areas in slices(at=NOW):
+        pass_over(areas, at=NOW)
     assert HotSpot.objects.values().get() == before
     assert list(HotMark.objects.order_by("pk").values_list("pk", "spot")) == marks
 
