@@ -48,7 +48,7 @@ def go_over_hot_spots(timestamp: int) -> None:  # noqa: ARG001 - likewise
         job = pass_over_communities.configure(priority=LAST, queueing_lock=f"insight.pass.{areas[0]}")
         try:
             with transaction.atomic():
-                job.defer(areas=areas)
+                job.defer(areas=[*areas])
         except AlreadyEnqueued:
             logger.info("the pass over these communities waits already", extra={"areas": areas})
 

@@ -1,7 +1,7 @@
 """The night's pass: matters are found anew from texts, and what live search made of them is set right.
 
-Communities are gone through slice by slice, each in a job of its own that takes seconds and lets the reactions
-of the day pass in between. What is found anew takes over the matter it overlaps most: known hot
+Communities are gone through slice by slice, each in a job of its own that takes seconds and lets the
+reactions of the day pass in between. What is found anew takes over the matter it overlaps most: known hot
 spots keep their identity, and what people decided, named, merged or split is only added to.
 """
 
@@ -70,7 +70,7 @@ def slices(*, at: datetime) -> list[list[str]]:
 
 
 def pass_over(areas: Sequence[str], *, at: datetime) -> int:
-    """Set the matters of some communities right; return how many were found. Safe to run twice or be killed."""
+    """Set the matters of communities right; return how many were found. Safe to run twice or be killed."""
     for area in areas:
         refresh(area, at=at)
     tellings = list(_tellings(areas, since=at - WINDOW))
