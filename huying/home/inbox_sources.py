@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huying.admission.models import ApplicationState, Ruling
 from huying.admission.rules import ruled_areas
-from huying.cases.lists import Tab, inbox
+from huying.cases.lists import MOST_COUNTED, Tab, inbox
 from huying.cases.rules import lies_under
 from huying.cases.words import item_name
 from huying.dispatch.models import ProposalState, RuleVote
@@ -20,12 +21,17 @@ from huying.kit.moments import in_words
 from huying.notify.letters import said_of
 from huying.notify.models import Notice
 from huying.people.permissions import Permission
+from huying.supervision.models import Order
+from huying.supervision.queries import end_of
+from huying.supervision.rules import areas_of, units_of, within
+from huying.supervision.states import OrderState
 from huying.workbench.modules import is_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
     from huying.home.desk.frame import Frame
@@ -106,6 +112,30 @@ def _open_rulings(frame: Frame) -> list[Ruling]:
     return [row for row in found[: MOST_ROWS * 40] if any(lies_under(row.area.path, top) for top in tops)]
 
 
+def _orders(frame: Frame) -> QuerySet[Order]:
+    """Return the orders an actor has to take on, work on or answer for, and those whose end they approve."""
+    mine = units_of(frame.by, Permission.ORDER_WORK)
+    own = Q(unit__in=mine, state__in=[OrderState.GIVEN, OrderState.AT_WORK])
+    approved = within(areas_of(frame.by, Permission.ORDER_APPROVE))
+    approved &= Q(state__in=[OrderState.REPORTED, OrderState.DISPUTED])
+    return Order.objects.filter(own | approved).order_by("due_on", "id")
+
+
+def _order_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(
+            order.title, str(order.get_state_display()), reverse("desk:order", args=[order.pk]),
+            end_of(order.due_on), str(order),
+        )
+        for order in _orders(frame)[:MOST_ROWS]
+    ]  # fmt: skip
+
+
+def _count_orders(frame: Frame) -> int | None:
+    works = any(map(frame.by.holds, (Permission.ORDER_WORK, Permission.ORDER_APPROVE)))
+    return _orders(frame)[: MOST_COUNTED + 1].count() if works else None
+
+
 def _ruling_rows(frame: Frame) -> list[Waiting]:
     return [
         Waiting(row.application.name, row.area.name, reverse("desk:admission", args=[row.application_id]))
@@ -154,6 +184,8 @@ SOURCES: tuple[Source, ...] = (
     Source("hot_alerts", _("Alerts of hot spots"), "chart", "desk:hot_alerts",
            lambda frame: frame.alerts if frame.by.holds(Permission.HOTSPOT_SEE) else None, _alert_rows,
            "hot_spots"),
+    Source("orders", _("Orders under supervision"), "flag", "desk:orders", _count_orders, _order_rows,
+           "supervision"),
     Source("notices", _("Unread notices"), "bell", "desk:notices",
            lambda frame: frame.unread if frame.by.unit_ids else None, _notice_rows),
 )  # fmt: skip

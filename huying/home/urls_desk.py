@@ -96,5 +96,6 @@ urlpatterns = [
     path("enter/<str:number>/", entering.entered, name="entered"),
     path("", include("huying.home.urls_desk_hot")),
     path("", include("huying.home.urls_desk_tools")),
+    path("", include("huying.home.urls_desk_supervision")),
     path("office/", include("huying.home.office.urls")),
 ]

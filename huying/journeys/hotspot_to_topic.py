@@ -59,7 +59,15 @@ CAME_BACK = "appeals_came_back"
 
 # --- a matter becomes a topic ------------------------------------------------------------------------
 def topic_from_hot_spot(
-    hot_spot: UUID, *, why: str, key: UUID, district: str, unit: UUID | None = None, by: Actor, at: datetime
+    hot_spot: UUID,
+    *,
+    why: str,
+    title: str = "",
+    key: UUID,
+    district: str,
+    unit: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Topic:
     """Propose a hot spot as a topic, with the cases its appeals are in.
 
@@ -73,7 +81,7 @@ def topic_from_hot_spot(
     )
     cases = about.order_by("id").values_list("pk", flat=True).distinct()[:MOST_CASES]
     draft = TopicDraft(
-        matter.title, why or "；".join(matter.evidence) or matter.title, matter.area_code,
+        title or matter.title, why or "；".join(matter.evidence) or matter.title, matter.area_code,
         TopicSource.HOT_SPOT, matter.item_code, matter.place, unit, matter.key, cases=tuple(cases),
     )  # fmt: skip
     return propose_topic(draft, key=key, district=district, by=by, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from huying.ledger.actor import Actor
     from huying.ledger.chain import FactBody
 
+# A meeting that was never written up is no longer offered after so many days.
+LATEST_DAYS = 60
 LONGEST_TITLE, LONGEST_NAME, LONGEST_NOTES, MOST_THERE = 120, 80, 20_000, 200
 # What a new town starts with; edited as data afterwards.
 STARTER_BODY = ("党工委会", "Party working committee", "民生诉求专项议题")
@@ -52,6 +57,13 @@ def set_starter_bodies() -> None:
     name, name_en, standing = STARTER_BODY
     if not Body.objects.exists():
         Body.objects.get_or_create(name=name, defaults={"name_en": name_en, "standing_title": standing})
+
+
+def meetings_open(*, at: datetime) -> QuerySet[Meeting]:
+    """Return the meetings whose minutes are still being written, the next first."""
+    since = at - timedelta(days=LATEST_DAYS)
+    found = Meeting.objects.filter(state=MeetingState.CALLED, starts_at__gte=since)
+    return found.select_related("body").order_by("starts_at")
 
 
 def area_of(body: Body) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -16,7 +16,7 @@ from huying.supervision.states import OPEN_ORDERS, OrderState, Outcome, Tint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -85,6 +85,11 @@ def with_tint(tint: str, *, at: datetime) -> Q:
         Tint.BLUE: ~red & ~yellow & near,
         Tint.GREEN: ~red & ~yellow & ~near,
     }.get(Tint(tint), Q(pk__in=[]))
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day in the town: until then what is due on it is in time."""
+    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def open_orders() -> QuerySet[Order]:

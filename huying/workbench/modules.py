@@ -47,6 +47,11 @@ MODULES = (
         _("Departments apply to push tasks down; the town rules, and lists what it admitted."),
         ("/desk/admission/", "/admitted/"),
     ),
+    Module(
+        "supervision", _("Supervision"),
+        _("Topics for meetings, decisions, orders followed to their end, and whether they helped."),
+        ("/desk/supervision/", "/progress/"),
+    ),
     Module("rules", _("Proposed duty rules"), _("Units vote on rules a ruling proposed."), ("/desk/rules/",)),
     Module("console", _("Dispatch console"), _("One case after another, by two keys."), ("/desk/console/",)),
     Module("grid", _("On the round"), _("Grid workers' desk for the phone."), ("/desk/grid/",)),

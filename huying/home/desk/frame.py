@@ -24,6 +24,7 @@ from huying.people.queries import unit_book
 from huying.places.queries import town_map
 from huying.sealed.queries import count_waiting
 from huying.sealed.rules import RIGHTS as SEALED_RIGHTS
+from huying.supervision.rules import SUPERVISING
 from huying.workbench.modules import is_open
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Frame:
         """Return the menu of an actor: only what the posts give a right to."""
         groups = (
             (_("Cases"), list(self._cases())),
+            (_("Supervision"), list(self._supervision())),
             (_("Team"), list(self._team())),
             (_("Office"), list(self._office())),
         )
@@ -153,6 +155,14 @@ class Frame:
             yield self._entry("desk:hot_spots", _("Hot spots"), "chart", count=self.alerts, tone="warn")
         if self.by.holds(Permission.STATS_SEE):
             yield self._entry("desk:trend", _("Trends"), "chart")
+
+    def _supervision(self) -> Iterable[Entry]:
+        if not any(map(self.by.holds, SUPERVISING)):
+            return
+        yield self._entry("desk:orders", _("Supervision list"), "flag")
+        yield self._entry("desk:topics", _("Topics"), "list")
+        if any(map(self.by.holds, (Permission.TOPIC_PROPOSE, Permission.MEETING_RUN))):
+            yield self._entry("desk:meetings", _("Meetings"), "users")
 
     def _team(self) -> Iterable[Entry]:
         yield self._entry("desk:phrases", _("Quick phrases"), "edit")

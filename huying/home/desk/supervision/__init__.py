@@ -1,0 +1,1 @@
+"""Topics, meetings and orders at the desk."""
