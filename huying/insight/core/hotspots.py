@@ -40,6 +40,8 @@ from .hotspots_told import DEFAULT, HotSpot, Settings, Stage, Telling
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .hotspots_lexicon import Matrix
+
 __all__ = [
     "DEFAULT",
     "HotSpot",
@@ -63,16 +65,16 @@ def find(tellings: Iterable[Telling], *, settings: Settings = DEFAULT) -> list[H
     told = _once(tellings)
     if not told:
         return []
-    _, profiles = Lexicon.learn(told, settings)
+    lexicon, profiles = Lexicon.learn(told, settings)
     moments = np.array([int(one.moment.timestamp()) for one in told], dtype=np.int64)
     labels = grouped(profiles, candidate_pairs(profiles, moments), settings.join)
     matters = settled(profiles, labels, settings)
     baseline = Baseline(told)
+    vocabulary, words = lexicon.vocabulary, profiles.words.tocsr()
     spots = []
     for rows in _rows_by_matter(matters):
-        sums = np.asarray(profiles.places[rows].sum(axis=0)).ravel()
-        weights = {profiles.keys[column]: float(sums[column]) for column in np.flatnonzero(sums)}
-        spots.append(_told([told[row] for row in rows], weights, baseline))
+        weights = _summed(profiles.places[rows], profiles.keys)
+        spots.append(_told([told[row] for row in rows], weights, _summed(words[rows], vocabulary), baseline))
     spots.sort(key=lambda spot: (-spot.heat, -spot.count, spot.id))
     return spots[: settings.most]
 
@@ -90,7 +92,19 @@ def _rows_by_matter(matters: np.ndarray) -> list[np.ndarray]:
     return np.split(order, np.flatnonzero(np.diff(matters[order])) + 1) if len(order) else []
 
 
-def _told(members: Sequence[Telling], weights: Mapping[str, float], baseline: Baseline) -> HotSpot:
+def _summed(rows: Matrix, names: Sequence[str]) -> dict[str, float]:
+    """Return the names of the columns of some rows with their sums, those without any left out."""
+    columns, places = np.unique(rows.indices, return_inverse=True)
+    sums = np.bincount(places, rows.data, minlength=len(columns))
+    return {names[column]: weight for column, weight in zip(columns, sums.tolist(), strict=True)}
+
+
+def _told(
+    members: Sequence[Telling],
+    weights: Mapping[str, float],
+    words: Mapping[str, float],
+    baseline: Baseline,
+) -> HotSpot:
     voices = voices_of(members)
     heat = baseline.heat(voices)
     place = place_of(members, weights)
@@ -100,7 +114,7 @@ def _told(members: Sequence[Telling], weights: Mapping[str, float], baseline: Ba
         id=blake2s(members[0].id.encode(), digest_size=8).hexdigest(),
         title=title_of(members, place.name),
         place=place.name,
-        category=category_of(members, {}),
+        category=category_of(members, words, place.name),
         first_at=moments[0],
         last_at=moments[-1],
         count=len(members),

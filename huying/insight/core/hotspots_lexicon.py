@@ -55,11 +55,12 @@ _TINY: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """What many tellings are about: rows of length 1 (or 0) over place keys, and over meanings."""
+    """What many tellings are about: rows of length 1 (or 0) over place keys, meanings, and known words."""
 
     keys: list[str]
     places: Matrix
     causes: Floats
+    words: Matrix
 
 
 class Lexicon:
@@ -124,6 +125,11 @@ class Lexicon:
         said = gather(tellings, self.names, self.grid, fresh=True)
         return self._represent(said, self._weighted_words(said.words, said.count))
 
+    @property
+    def vocabulary(self) -> list[str]:
+        """The known words, in the order of the columns of `Profiles.words`."""
+        return list(self._words)
+
     def to_bytes(self) -> bytes:
         """Return everything learnt, to be stored; equal lexicons give equal bytes."""
         head = {
@@ -165,7 +171,9 @@ class Lexicon:
         )
 
     def _represent(self, said: Gathered, weighted: Matrix) -> Profiles:
-        return Profiles(said.places.names, self._weighted_places(said), self._causes(said, weighted))
+        return Profiles(
+            said.places.names, self._weighted_places(said), self._causes(said, weighted), weighted
+        )
 
     def _weighted_places(self, said: Gathered) -> Matrix:
         """Return tellings by place keys: within each part weights by rarity, parts by their share."""

@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .hotspots_names import HAN, LETTERED
+from .hotspots_names import HAN, LETTERED, bare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +22,10 @@ _CLOSING: Final = re.compile("(?:的?(?:投诉|咨询|疑问|举报|建议|反�
 _MASKED_CITY: Final = re.compile("[A-Z]市(?=[A-Z]\\d+[区县])")
 _SHORT, _LONG = 8, 26
 _NAMED_SHARE: Final = 0.3
+_WORD: Final = 0.9  # a word beside a name
 _WIDENED_SHARE: Final = 0.6
 _WORDS: Final = 3
+_SAID_BY: Final = 0.3  # a word of the title that fewer members use does not speak for all
 
 
 class Place(NamedTuple):
@@ -36,22 +38,25 @@ class Place(NamedTuple):
 def place_of(members: Sequence[Telling], weights: Mapping[str, float]) -> Place:
     """Return the place or object most members speak of, by the weights of the matter's keys.
 
-    A code or street stands before a name, a name before a rare word; a rare word is widened to the run of
-    characters people wrote around it (车贷 in 58车贷).
+    A code or street stands before a name; a word no dictionary knows is widened to the run of characters
+    people wrote around it (车贷 in 58车贷).
     """
-    loudest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    for prefix in ("c:", "n:", "w:"):
-        for key, weight in loudest:
-            if not key.startswith(prefix) or weight < _NAMED_SHARE * loudest[0][1]:
-                continue
-            name = key[2:]
-            if prefix == "c:":
-                return Place(name, sum(name in one.place_codes for one in members) / len(members))
-            texts = [one.title + " " + one.text for one in members]
-            share = sum(name in text for text in texts) / len(members)
-            if share >= _NAMED_SHARE:
-                return Place(_widened(name, texts) if prefix == "w:" else name, share)
-    return Place("", 0.0)
+    count = len(members)
+    codes = [key for key in weights if key.startswith("c:")]
+    if codes:
+        loudest = max(codes, key=lambda key: (weights[key], key))[2:]
+        return Place(loudest, sum(loudest in one.place_codes for one in members) / count)
+    texts = [one.title + " " + one.text for one in members]
+    found = [
+        (weight * share * (1.0 if key.startswith("n:") else _WORD), share, key)
+        for key, weight in weights.items()
+        if key[:2] in {"n:", "w:"}
+        and (share := sum(key[2:] in text for text in texts) / count) >= _NAMED_SHARE
+    ]
+    if not found:
+        return Place("", 0.0)
+    _, share, key = max(found)
+    return Place(key[2:] if key.startswith("n:") else bare(_widened(key[2:], texts)), share)
 
 
 def _widened(word: str, texts: Sequence[str]) -> str:
@@ -72,12 +77,23 @@ def _widened(word: str, texts: Sequence[str]) -> str:
 
 
 def title_of(members: Sequence[Telling], place: str) -> str:
-    """Return a title one of the members wrote, trimmed, that says what most say, with the place in it."""
+    """Return a title one of the members wrote, trimmed, that says what most say, with the place in it.
+
+    Where no title says what several say (many only name the house), the category stands for it.
+    """
     titles = [trimmed(one.title or one.text[:_LONG]) for one in members]
-    shared: Counter[str] = Counter()
-    for title in titles:
-        shared.update(set(_pieces(title)))
-    best = max(titles, key=lambda title: (_speaks_for(title, shared, len(titles), place), title))
+    usual = set(_pieces(place))
+    said = [set(_pieces(title)) - usual for title in titles]
+    shared = Counter(piece for pieces in said for piece in pieces)
+    scores = [
+        _speaks_for(title, pieces, shared, len(titles)) for title, pieces in zip(titles, said, strict=True)
+    ]
+    at = max(range(len(titles)), key=lambda at: (scores[at], place in titles[at], titles[at]))
+    best = titles[at]
+    category = Counter(one.category for one in members).most_common(1)[0][0]
+    common = max((shared[piece] for piece in said[at]), default=0)
+    if category and common < _SAID_BY * len(titles):
+        best = category.split(" - ")[0]
     if not place or place.lower() in best.lower():
         return best
     return f"{place}：{best}" if HAN.search(best) else f"{place}: {best}"
@@ -95,22 +111,23 @@ def _pieces(title: str) -> list[str]:
     return re.findall("[a-z]+", title.lower())
 
 
-def _speaks_for(title: str, shared: Counter[str], count: int, place: str) -> float:
+def _speaks_for(title: str, pieces: set[str], shared: Counter[str], count: int) -> float:
     """Return how well a title speaks for all: what of it others say too, neither too short nor too long."""
-    pieces = set(_pieces(title))
-    if not pieces:
-        return 0.0
     common = sum(shared[piece] - 1 for piece in pieces) / max(count - 1, 1)
-    size = len(title) if HAN.search(title) else len(title) / 3
+    size = max(1.0, len(title) if HAN.search(title) else len(title) / 3)
     fit = min(1.0, size / _SHORT) * min(1.0, _LONG / size)
-    spoken = fit * common / math.pow(len(pieces) + 4, 0.6)
-    return round(spoken + (0.15 if place and place in title else 0.0), 6)
+    return round(fit * common / math.pow(len(pieces) + 4, 0.6), 6)
 
 
-def category_of(members: Sequence[Telling], shares: Mapping[str, float]) -> str:
+def category_of(members: Sequence[Telling], words: Mapping[str, float], place: str) -> str:
     """Return the category most members were given, else the words that tell the cause, loudest first."""
     given = Counter(one.category for one in members if one.category)
     if given:
         return max(given.items(), key=lambda item: (item[1], item[0]))[0]
-    loudest = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-    return "、".join(word for word, _ in loudest[:_WORDS])
+    told: list[str] = []
+    for word, _ in sorted(words.items(), key=lambda item: (-item[1], -len(item[0]), item[0])):
+        if len(word) > 1 and word not in place and not any(word in one or one in word for one in told):
+            told.append(word)
+        if len(told) == _WORDS:
+            break
+    return "、".join(told) if any(HAN.search(word) for word in told) else ", ".join(told)

@@ -36,6 +36,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "huying.site.cli.triage:triage",
         "Learn from labelled texts which item a text is about: train, evaluate, predict, explain.",
     ),
+    "hotspots": (
+        "huying.site.cli.hotspots:hotspots",
+        "Find the matters of a table that draw more appeals than expected.",
+    ),
     "migrate": ("huying.site.cli.migrate:migrate", "Bring the database to this version of the program."),
     "web": ("huying.site.cli.web:web", "Run the web server alone."),
     "worker": ("huying.site.cli.worker:worker", "Run one job worker alone."),

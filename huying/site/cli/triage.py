@@ -37,7 +37,7 @@ def _columns(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def _refusals_told() -> Iterator[None]:
+def refusals_told() -> Iterator[None]:
     """Tell a refusal by its key and sentence, and end with 1."""
     from huying.kit.errors import Refusal
 
@@ -88,7 +88,7 @@ def train(
     as_json: bool,
 ) -> None:
     """Learn a model from LABELLED tables and measure it on rounds held out, near-duplicates kept together."""
-    with _refusals_told():
+    with refusals_told():
         from huying.triage.core.learning import Settings, save
         from huying.triage.core.learning import train as learn
         from huying.triage.core.learning.tables import Columns, read_labelled
@@ -139,7 +139,7 @@ def evaluate(
 
     Tells macro-F1, accuracy, each label, the calibration error, and what deciding alone would mean.
     """
-    with _refusals_told():
+    with refusals_told():
         from huying.triage.core.learning.plot import picture
         from huying.triage.core.learning.tables import Columns
 
@@ -163,7 +163,7 @@ def evaluate(
 @click.option("--out", required=True, type=_PLACE, help="Table to write: .csv or .xlsx.")
 def predict(model_dir: Path, source: Path, *, id_: str, title: str, text: str, out: Path) -> None:
     """Answer every text of SOURCE in its order; columns id, label, confidence, second, reason."""
-    with _refusals_told():
+    with refusals_told():
         from huying.triage.core.learning import load
         from huying.triage.core.learning.tables import Columns, write_answers
 
@@ -177,7 +177,7 @@ def predict(model_dir: Path, source: Path, *, id_: str, title: str, text: str, o
 @click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
 def explain(model_dir: Path, text: str, *, as_json: bool) -> None:
     """Say what TEXT is about, how sure that is, and which of its words spoke for it."""
-    with _refusals_told():
+    with refusals_told():
         from huying.triage.core.learning import load
 
         model: Model = load(model_dir)
