@@ -23,7 +23,7 @@ _LIKE: Final = 0.35
 _SMOOTH_DAYS: Final = 91  # the level of reporting, season and growth in it, is a mean over a quarter
 _WINDOWS_DAYS: Final = (7, 14, 28, 56, 91, 182, 365)
 _PEERS: Final = 2.0  # voices a place's matter draws anyway while the town is watched
-_LEAST_EXPECTED: Final = 0.3  # so that three voices of one day are no sensation
+_STRAY: Final = 0.25  # voices that may come any day, so that three of one day are no sensation
 _BURST, _LEVEL = 0.6, 0.4
 _HALF_HEAT: Final = 30.0  # surprise at which heat is 63
 _WEEK: Final = 7
@@ -119,7 +119,7 @@ class Baseline:
                 heard = float(weights[start : stop + 1].sum())
                 share = self.exposure(int(days[start]), int(days[start]) + length)
                 outside = (total - heard + _PEERS) / max(1.0 - share + 1.0, 1e-9)
-                expected = max(outside * share, _LEAST_EXPECTED)
+                expected = outside * share + _STRAY
                 surprise = _surprise(heard, expected)
                 if surprise > best[0] + 1e-9:
                     best = (surprise, start, stop, heard, expected)

@@ -37,7 +37,7 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "address": ("address", "nearest_address", "street", "地址", "地点"),
 }  # fmt: skip
 _MOMENT: Final = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[\sT]+(\d{1,2})[:：](\d{1,2})(?:[:：](\d{1,2}))?)?"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[\sT]+(\d{1,2})[:：](\d{1,2})(?:[:：](\d{1,2}))?)?"
 )
 _HOUSE: Final = re.compile(r"\d+\s*[a-zA-Z]?(?:\s*[-–/&]\s*\d+\s*[a-zA-Z]?)*")
 _WIDE: Final = re.compile(r"(?:greater )?london|.*\d.*", re.IGNORECASE)
