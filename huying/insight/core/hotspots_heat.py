@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from math import exp, log, log2
+from math import log, log2
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -25,7 +25,7 @@ _WINDOWS_DAYS: Final = (7, 14, 28, 56, 91, 182, 365)
 _PEERS: Final = 2.0  # voices a place's matter draws anyway while the town is watched
 _STRAY: Final = 0.25  # voices that may come any day, so that three of one day are no sensation
 _BURST, _LEVEL = 0.6, 0.4
-_HALF_HEAT: Final = 30.0  # surprise at which heat is 63
+_HALF_HEAT: Final = 30.0  # surprise at which heat is 50
 _WEEK: Final = 7
 
 
@@ -125,7 +125,7 @@ class Baseline:
                     best = (surprise, start, stop, heard, expected)
         burst, start, stop, heard, expected = best
         surprise = _BURST * max(burst, 0.0) + _LEVEL * _surprise(total, _PEERS)
-        heat = round(100 * (1 - exp(-surprise / _HALF_HEAT)), 1)
+        heat = round(100 * surprise / (surprise + _HALF_HEAT), 1)
         return Heat(heat, voices[start].at, voices[stop].at, heard, expected)
 
 

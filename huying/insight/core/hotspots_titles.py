@@ -25,6 +25,7 @@ _NAMED_SHARE: Final = 0.3
 _WORD: Final = 0.9  # a word beside a name
 _WIDENED_SHARE: Final = 0.6
 _WORDS: Final = 3
+_ROOT: Final = 4  # letters in which bike and bikes, dump and dumped agree
 _SAID_BY: Final = 0.3  # a word of the title that fewer members use does not speak for all
 
 
@@ -79,21 +80,20 @@ def _widened(word: str, texts: Sequence[str]) -> str:
 def title_of(members: Sequence[Telling], place: str) -> str:
     """Return a title one of the members wrote, trimmed, that says what most say, with the place in it.
 
-    Where no title says what several say (many only name the house), the category stands for it.
+    Where no title has a word of the category (many only name the house), the category stands for it.
     """
     titles = [trimmed(one.title or one.text[:_LONG]) for one in members]
     usual = set(_pieces(place))
     said = [set(_pieces(title)) - usual for title in titles]
     shared = Counter(piece for pieces in said for piece in pieces)
-    scores = [
-        _speaks_for(title, pieces, shared, len(titles)) for title, pieces in zip(titles, said, strict=True)
-    ]
-    at = max(range(len(titles)), key=lambda at: (scores[at], place in titles[at], titles[at]))
-    best = titles[at]
     category = Counter(one.category for one in members).most_common(1)[0][0]
-    common = max((shared[piece] for piece in said[at]), default=0)
-    if category and common < _SAID_BY * len(titles):
-        best = category.split(" - ")[0]
+    about = set(_pieces(category))
+    ranked = [
+        (_speaks_for(title, pieces, shared), place in title, title)
+        for title, pieces in zip(titles, said, strict=True)
+        if not category or about & pieces or HAN.search(title)
+    ]
+    best = max(ranked)[2] if ranked else category.split(" - ")[0]
     if not place or place.lower() in best.lower():
         return best
     return f"{place}：{best}" if HAN.search(best) else f"{place}: {best}"
@@ -108,12 +108,12 @@ def trimmed(title: str) -> str:
 def _pieces(title: str) -> list[str]:
     if HAN.search(title):
         return ["".join(pair) for pair in pairwise(LETTERED.sub("", title))]
-    return re.findall("[a-z]+", title.lower())
+    return [word[:_ROOT] for word in re.findall("[a-z]{3,}", title.lower())]
 
 
-def _speaks_for(title: str, pieces: set[str], shared: Counter[str], count: int) -> float:
+def _speaks_for(title: str, pieces: set[str], shared: Counter[str]) -> float:
     """Return how well a title speaks for all: what of it others say too, neither too short nor too long."""
-    common = sum(shared[piece] - 1 for piece in pieces) / max(count - 1, 1)
+    common = sum(shared[piece] - 1 for piece in pieces)
     size = max(1.0, len(title) if HAN.search(title) else len(title) / 3)
     fit = min(1.0, size / _SHORT) * min(1.0, _LONG / size)
     return round(fit * common / math.pow(len(pieces) + 4, 0.6), 6)
