@@ -73,6 +73,19 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _held_until_told() -> Iterator[None]:
+    """Hold what is in memory until a change here tells otherwise, not for seconds.
+
+    A slow test then asks the database as often as a quick one, and statements can be counted.
+    """
+    from huying.ledger import snapshots
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshots, "FRESH_SECONDS", float("inf"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_outlives_a_rollback() -> Iterator[None]:
     """Hold again what was in memory before a test changed what it is built from."""

@@ -23,7 +23,6 @@ from huying.feedback.models import Outcome, RatingRequest
 from huying.home.tests.desks import desk_of
 from huying.intake.links import link_of
 from huying.intake.models import Appeal
-from huying.ledger import snapshots
 from huying.ledger.actor import SYSTEM
 from huying.ledger.handlers import handlers_of, react
 from huying.ledger.models import Fact
@@ -37,12 +36,6 @@ if TYPE_CHECKING:
     from huying.cases.models import Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def _no_look_for_new_editions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the look for new editions, due every two seconds, out of what is counted."""
-    monkeypatch.setattr(snapshots, "FRESH_SECONDS", 3600.0)
 
 
 FEW, MANY = 5, 5_000

@@ -22,7 +22,6 @@ from huying.catalogue.core.calendar import local_day
 from huying.catalogue.queries import published
 from huying.dispatch.actions import assign, set_duty_rule
 from huying.dispatch.duties import duty_book
-from huying.ledger import snapshots
 from huying.ledger.actor import SYSTEM
 from huying.ledger.snapshots import announce, forget
 from huying.people.models import Unit
@@ -146,12 +145,10 @@ def test_a_gate_that_is_taken_away_opens_at_once() -> None:
 
 
 def test_taking_an_appeal_in_costs_no_statement_more(
-    django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    # Editions are asked for every two seconds; on a slow machine that may fall into the middle.
-    monkeypatch.setattr(snapshots, "FRESH_SECONDS", 3600.0)
     wages()
-    forget()  # so that both times the editions are asked for, however slow the machine
+    forget()  # so that both times the editions are asked for
     with CaptureQueriesContext(connection) as before:
         wages()
     close("1601", "street")
