@@ -17,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test walks check fast lint types layers format assets messages lock docs screens \
-	bench bench-intake bench-lists bench-desk bench-memory bench-triage bench-places bench-twins clean distclean
+	bench bench-intake bench-lists bench-desk bench-memory bench-triage bench-places bench-twins bench-hot-live clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +113,9 @@ bench-triage: $(DEV_STAMP) ## Accuracy, honesty and speed of judging texts, besi
 
 bench-twins: $(DEV_STAMP) ## How surely twins are told from look-alikes, and the search among 1,000,000 marks
 	PYTHONPATH=. $(PYTHON_BIN) bench/twins.py $(ARGS)
+
+bench-hot-live: $(DEV_STAMP) ## How long a new appeal takes to update its matter among 1,000,000
+	PYTHONPATH=. $(PYTHON_BIN) bench/hot_live.py $(ARGS)
 
 clean: ## Remove caches and the test database; the town in ./var stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-postgres

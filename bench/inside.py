@@ -186,6 +186,20 @@ def twins(count: str) -> object:
     return search_among(count)
 
 
+def hot_marks() -> object:
+    """Mark every appeal for hot spots; see `hot_live.py`."""
+    from hot_live import mark_all
+
+    return mark_all()
+
+
+def hot_live(count: str) -> object:
+    """Let so many appeals update their matters one by one; see `hot_live.py`."""
+    from hot_live import update_one_by_one
+
+    return update_one_by_one(count)
+
+
 def key() -> object:
     """Make a machine's key for the channel of the API."""
     from huying.people.actions import make_api_key
@@ -202,6 +216,8 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "staff": staff,
     "costs": costs,
     "twins": twins,
+    "hot_marks": hot_marks,
+    "hot_live": hot_live,
 }
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ from huying.cases.tests import stories
 from huying.dispatch.proposing import propose_rule
 from huying.home.tests.desks import desk_of, toilet_case, waiting_case
 from huying.home.tests.residents import answered, link
+from huying.insight.live import take_in
+from huying.insight.models import HotMark
+from huying.insight.tests.hotstories import PIT
 from huying.intake.models import Appeal
 from huying.people.models import Account, AccountKind, Unit
 from huying.people.queries import unit_book
@@ -51,6 +54,7 @@ def stage() -> dict[str, Any]:
     )
     cases = _cases()
     _model()
+    spot = _hot_spot()
     report = file_report(
         text="环卫所队长收了商户的红包",
         accused_unit=Unit.objects.get(code="cleaning"),
@@ -66,9 +70,20 @@ def stage() -> dict[str, Any]:
         "mine": f"/a/{mine.number}/",
         "public": f"/p/{shown.number}/",
         "report": {"number": report.report.number, "code": report.code},
-        "desk": _desk(cases["signed"]) | {"dian": [_call(cases["asked"])]},
+        "desk": _desk(cases["signed"]) | {"dian": [_call(cases["asked"])], "du": [spot]},
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
     }
+
+
+def _hot_spot() -> str:
+    """Let neighbours tell of one matter until it is hot; return the address of its page."""
+    for who, text in enumerate(PIT):
+        appeal_of(text, phone=f"1380013{1000 + who}", at=timezone.now() - timedelta(days=2))
+    appeals = Appeal.objects.filter(text__in=PIT).values_list("pk", flat=True)
+    take_in(appeals, at=timezone.now())
+    # A worker of the town may have been quicker.
+    spot = HotMark.objects.filter(pk__in=appeals).exclude(spot=None).values_list("spot", flat=True)[0]
+    return f"/desk/hot/{spot}/"
 
 
 def _model() -> None:

@@ -17,6 +17,7 @@ from huying.home.desk.hotspots.forms import DismissForm, MergeForm, RenameForm
 from huying.home.desk.hotspots.listing import threshold_told
 from huying.home.desk.hotspots.telling import event_of
 from huying.home.desk.hotspots.words import STATES, TONES, chart_of
+from huying.home.desk.trends.words import rows_of, verdict_of
 from huying.home.maps import FEW_SHAPES
 from huying.insight.hotspots import as_matter
 from huying.insight.lists import usual_weeks, weekly, weeks_back
@@ -24,6 +25,7 @@ from huying.insight.models import HotAlert, HotMark, HotSpot
 from huying.insight.rearranging import undoable
 from huying.insight.rules import may
 from huying.insight.stages import STANDING, State
+from huying.insight.trends import months_of_spot
 from huying.ledger.queries import timeline
 from huying.people.permissions import Permission
 
@@ -69,7 +71,8 @@ def show_spot(
         "evidence": as_matter(spot).evidence, "area": area_name(spot.area_path),
         "item": item_name(spot.item_code) if spot.item_code else "", "heat": f"{spot.heat:.1f}",
         "growth": f"{spot.growth:.1f}", "chart": _chart(request, spot), "weeks": WEEKS,
-        "members": _members(request, spot), "most": MOST_MEMBERS, "decides": decides,
+        **_months(request, spot), "members": _members(request, spot), "most": MOST_MEMBERS,
+        "decides": decides,
         "stands": spot.state in STANDING, "learnt": threshold_told(),
         "alerts": HotAlert.objects.filter(spot=spot, acknowledged_at=None).order_by("at"),
         "events": _events(spot),
@@ -108,6 +111,14 @@ def _chart(request: DeskRequest, spot: HotSpot) -> dict[str, Any]:
         for monday, number, one in zip(mondays, seen, usual, strict=True)
     ]  # fmt: skip
     return chart | {"rows": list(reversed(rows))}
+
+
+def _months(request: DeskRequest, spot: HotSpot) -> dict[str, Any]:
+    """Return the months of a matter with what a fall is worth, from the first that brought anything."""
+    months = months_of_spot(spot.pk, at=request.at)
+    whole = months[:-1]
+    began = next((place for place, one in enumerate(whole) if one.count), len(whole))
+    return {"months": rows_of(whole)[: len(whole) - began], "verdict": verdict_of(whole)}
 
 
 def _members(request: DeskRequest, spot: HotSpot) -> dict[str, Any]:

@@ -1,0 +1,182 @@
+"""How long one new appeal takes to update its matter in a town of a million appeals, where the job runs.
+
+The town's own marks, written by the pipe, are copied over a year, and 20,000 matters are laid over them; one
+of them has 2,000 appeals, one estate 5,000 of two days. Then appeals are sent through the pipe and each is
+taken in by the same code the job runs: reading it, its mark, the search, its matter counted anew, the week.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+from lists import take_in
+from report import Report, arguments
+from town import town_of_its_own
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from town import Town
+
+MARKS: Final = 1_000_000
+LIKENESSES, BURST, ASKED, SPOTS, LARGE = 1_000, 5_000, 300, 20_000, 2_000
+GOAL_MS: Final = 50.0
+_FILL: Final = """
+INSERT INTO insight_hotmark (appeal_id, at, item_code, area_path, area_key, place_key, cell, lat, lon,
+    signature, me_too, pinned)
+SELECT gen_random_uuid(), now() - g.days * interval '1 day', told.item_code, b.area_path, b.area_key,
+    b.place_key, CASE WHEN b.lat IS NULL THEN '' ELSE floor((b.lat + g.up) / 0.0016)::bigint || ':'
+        || floor((b.lon + g.side) / 0.0016)::bigint END,
+    b.lat + g.up, b.lon + g.side, told.signature, FALSE, FALSE
+FROM (SELECT 1 + floor(random() * %(likes)s)::int AS a, 1 + floor(random() * %(places)s)::int AS b,
+        (random() - 0.5) * 0.002 AS up, (random() - 0.5) * 0.002 AS side, random() * %(days)s AS days
+    FROM generate_series(1, %(count)s)) AS g
+JOIN likeness AS told ON told.n = g.a JOIN likeness AS b ON b.n = g.b
+"""
+_SPOTS: Final = """
+INSERT INTO insight_hotspot (id, fact_seq, fact_hash, district, title, named_by, place, area_path, item_code,
+    stage, state, heat, growth, expected, count, me_too, appellants, busiest, first_at, last_at, words,
+    episode, highest, decided_by_name, decided_reason, edition)
+SELECT gen_random_uuid(), 0, decode(repeat('00', 32), 'hex'), '440399', 'matter ' || n, '', '', area_key,
+    item_code, 'quiet', 'open', 0, 1, 0, 0, 0, 0, 0, now(), now(), '{}', 1, 0, '', '', 1
+FROM (SELECT row_number() OVER () AS n, area_key, item_code FROM insight_hotmark LIMIT %(spots)s) AS k
+"""
+# Matters are laid over like appeals of one square; the largest over the burst.
+_GIVE: Final = """
+WITH s AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM insight_hotspot),
+k AS (SELECT appeal_id, dense_rank() OVER (ORDER BY cell, item_code) AS n FROM insight_hotmark
+    WHERE cell <> '')
+UPDATE insight_hotmark m SET spot_id = s.id, who = substring(uuid_send(m.appeal_id) from 9)
+FROM k JOIN s ON s.n = k.n WHERE m.appeal_id = k.appeal_id
+"""
+_LARGE: Final = """
+UPDATE insight_hotmark SET spot_id = (SELECT id FROM insight_hotspot ORDER BY id LIMIT 1),
+    who = substring(uuid_send(appeal_id) from 9)
+WHERE appeal_id IN (SELECT appeal_id FROM insight_hotmark WHERE at > now() - interval '2 days'
+    ORDER BY cell, at LIMIT %(large)s)
+"""
+_WEEKS: Final = """
+INSERT INTO insight_placeweek (area_path, item_group, week_on, count)
+SELECT area_key, left(item_code, 4), date_trunc('week', at AT TIME ZONE 'Asia/Shanghai')::date, count(*)
+FROM insight_hotmark GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING
+"""
+
+
+def main() -> None:
+    """Fill a town, send appeals, and print how long the update of each took."""
+    parser = arguments(__doc__, seconds=0)
+    parser.add_argument("--marks", type=int, default=MARKS, help="appeals in the town")
+    chosen = parser.parse_args()
+    report = Report("Hot spots, live: one new appeal among many", chosen.json)
+    with town_of_its_own(HUYING_LOG_LEVEL="WARNING") as town:
+        town.inside("found")
+        take_in(town, town.inside("bodies"), LIKENESSES)
+        started = time.perf_counter()
+        town.inside("hot_marks")
+        report.say(f"{LIKENESSES:,} marks made of appeals in {time.perf_counter() - started:.0f} s")
+        _fill(town, chosen.marks)
+        report.say(
+            f"{chosen.marks:,} marks and {SPOTS:,} matters after {time.perf_counter() - started:.0f} s"
+        )
+        told = town.inside("hot_live", str(ASKED))
+    for what, figures in told.items():
+        report.say(
+            f"{what}: p50 {figures['p50']:.1f} ms, p99 {figures['p99']:.1f} ms, "
+            f"{figures['processor']:.1f} ms of one processor here, {figures['found']:.2f} found their matter"
+        )
+        report.goal(f"{what}, p99", figures["p99"], GOAL_MS, most=True, unit=" ms")
+    report.keep("live", told)
+    report.end()
+
+
+def _fill(town: Town, marks: int) -> None:
+    with psycopg.connect(town.admin_url, autocommit=True) as connection:
+        # Marks need no appeals here: only the update is measured.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("SELECT setseed(0.2)")
+        connection.execute(
+            "CREATE TEMPORARY TABLE likeness AS SELECT row_number() OVER (ORDER BY appeal_id) AS n, * "
+            "FROM insight_hotmark"
+        )
+        row = connection.execute("SELECT count(*) FROM likeness").fetchone()
+        likes = int(row[0]) if row else 0
+        for asked in (
+            {"likes": likes, "places": likes, "days": 365, "count": marks - BURST},
+            {"likes": likes, "places": 1, "days": 2, "count": BURST},
+        ):
+            connection.execute(_FILL, asked)
+        connection.execute(_SPOTS, {"spots": SPOTS})
+        connection.execute(_GIVE)
+        connection.execute(_LARGE, {"large": LARGE})
+        connection.execute(_WEEKS)
+        for table in ("hotmark", "hotspot", "placeweek"):
+            connection.execute(f"VACUUM (ANALYZE) insight_{table}")
+
+
+def mark_all() -> object:
+    """Mark every appeal of the town, as its jobs would; see `bench/inside.py`."""
+    from django.utils import timezone
+
+    from huying.insight.live import take_in as take
+    from huying.intake.models import Appeal
+
+    keys = list(Appeal.objects.order_by("received_at").values_list("pk", flat=True))
+    for start in range(0, len(keys), 200):
+        take(keys[start : start + 200], at=timezone.now())
+    return len(keys)
+
+
+def update_one_by_one(count: str) -> object:
+    """Send so many appeals, and take each in by itself; and again where everybody writes."""
+    from django.utils import timezone
+
+    from huying.insight.models import HotMark
+    from huying.intake.actions import Draft
+    from huying.intake.models import Appeal
+    from huying.journeys.appeal import submit_appeal
+    from huying.ledger.actor import SYSTEM
+
+    told = list(Appeal.objects.order_by("?")[: int(count)])
+    crowd = HotMark.objects.order_by("-at").exclude(lat=None).values_list("lat", "lon")[0]
+
+    def sent(kind: str, points: Sequence[tuple[float | None, float | None]]) -> list[UUID]:
+        return [
+            submit_appeal(
+                Draft("web", f"hot-{kind}-{number}", one.text, b"{}", lat=lat, lon=lon), by=SYSTEM,
+                at=timezone.now(),
+            ).appeal_id
+            for number, (one, (lat, lon)) in enumerate(zip(told, points, strict=True))
+        ]  # fmt: skip
+
+    return {
+        "at its own place": _timed(sent("place", [(one.lat, one.lon) for one in told])),
+        "where 5,000 wrote in two days": _timed(sent("crowd", [crowd] * len(told))),
+        "by words alone": _timed(sent("words", [(None, None)] * len(told))),
+    }
+
+
+def _timed(appeals: list[UUID]) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from huying.insight.live import take_in as take
+
+    took, found, used = [], 0, time.process_time()
+    for appeal in appeals:
+        started = time.perf_counter()
+        found += bool(take([appeal], at=timezone.now()))
+        took.append((time.perf_counter() - started) * 1000)
+    used = time.process_time() - used
+    took.sort()
+    return {
+        "p50": took[len(took) // 2],
+        "p99": took[len(took) * 99 // 100],
+        "processor": used * 1000 / len(appeals),
+        "found": found / len(appeals),
+    }
+
+
+if __name__ == "__main__":
+    main()

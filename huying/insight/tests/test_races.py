@@ -1,0 +1,66 @@
+"""Several at once: an alert is raised once, an appeal is in one matter, of two who decide one is told so."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from huying.cases.tests.stories import AT, HOUR
+from huying.insight import deciding, rearranging
+from huying.insight.hot_counting import LOCK
+from huying.insight.live import take_in
+from huying.insight.models import HotAlert, HotMark, HotSpot
+from huying.insight.tests.hotstories import DAY, PIT, pit, the_spot
+from huying.ledger.models import Fact
+from huying.testing.apart import keys_of, race, race_behind
+from huying.testing.cast import appeal_of, staff
+
+pytestmark = pytest.mark.usefixtures("apart")
+NOW = AT + DAY
+
+
+def _hold() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def test_workers_at_once_make_one_matter_and_raise_each_alert_once() -> None:
+    appeals = [
+        appeal_of(text, at=AT + place * HOUR, phone=f"1380000{1000 + place}").appeal_id
+        for place, text in enumerate(PIT)
+    ]
+    race_behind(_hold, *(partial(take_in, [appeal], at=NOW) for appeal in (*appeals, *appeals[:2])))
+    spot = the_spot()
+    assert spot.count == len(appeals) == HotMark.objects.filter(spot=spot).count()
+    alerts = list(HotAlert.objects.values_list("stage", flat=True))
+    assert sorted(alerts) == sorted(set(alerts))
+    assert Fact.objects.filter(kind="HotAlertRaised").count() == len(alerts) > 0
+
+
+def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided() -> None:
+    pit(4)
+    spot = the_spot()
+    answers = race(
+        lambda: deciding.confirm_spot(spot.pk, seen=spot.edition, by=staff("du", at=NOW), at=NOW),
+        lambda: deciding.dismiss_spot(
+            spot.pk, reason="不是", seen=spot.edition, by=staff("mei", at=NOW), at=NOW
+        ),
+    )
+    assert keys_of(answers) == ["", "hot_spot_changed_meanwhile"]
+
+
+def test_a_merge_and_new_appeals_at_once_lose_nobody() -> None:
+    pit(4)
+    for place in range(3):
+        pit(1, first=place, at=AT + place * HOUR, north=1, east=1)
+    one, other = HotSpot.objects.order_by("-count")
+    late = [appeal_of(PIT[place], at=NOW, phone=f"1390000{1000 + place}").appeal_id for place in range(3)]
+    race(
+        lambda: rearranging.merge_spots(other.pk, one.pk, seen=None, by=staff("du", at=NOW), at=NOW),
+        *(partial(take_in, [appeal], at=NOW) for appeal in late),
+    )
+    assert HotMark.objects.filter(spot=one).count() == 10
+    assert HotSpot.objects.get(pk=one.pk).count == 10
+    assert not HotMark.objects.filter(spot=other).exists()
