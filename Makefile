@@ -91,7 +91,7 @@ docs: $(DEV_STAMP) ## Write the generated reference pages anew
 screens: $(DEV_STAMP) ## Pictures of every page of the running demo town, and what looks wrong on them
 	$(PYTHON_BIN) scripts/screens.py $(ARGS)
 
-bench: bench-intake bench-places bench-lists bench-desk bench-memory bench-triage bench-twins ## All benchmarks
+bench: bench-intake bench-places bench-lists bench-desk bench-board bench-memory bench-triage bench-twins ## All benchmarks
 
 bench-intake: $(DEV_STAMP) ## Requests a second through the whole pipe, against pgbench on the same machine
 	$(PYTHON_BIN) bench/intake.py $(ARGS)
@@ -104,6 +104,9 @@ bench-lists: $(DEV_STAMP) ## Inbox and search at 10,000, 100,000 and 1,000,000 c
 
 bench-desk: $(DEV_STAMP) ## 200 members of staff at work on 1,000,000 cases, 20 requests a second
 	$(PYTHON_BIN) bench/desk.py $(ARGS)
+
+bench-board: $(DEV_STAMP) ## The duty board and its rolling counts at 1,000,000 cases
+	$(PYTHON_BIN) bench/board.py $(ARGS)
 
 bench-memory: $(DEV_STAMP) ## Peak memory of the whole demo: database, web, worker
 	$(PYTHON_BIN) bench/memory.py $(ARGS)

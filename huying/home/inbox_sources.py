@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huying.admission.models import ApplicationState, Ruling
 from huying.admission.rules import ruled_areas
+from huying.board.incidents import open_tasks_for
+from huying.board.models import Alert, AlertKind
+from huying.board.watching import alerts_for
 from huying.cases.lists import MOST_COUNTED, Tab, inbox
 from huying.cases.rules import lies_under
 from huying.cases.words import item_name
@@ -167,6 +170,28 @@ def _notice_rows(frame: Frame) -> list[Waiting]:
     ]
 
 
+def _on_board(frame: Frame) -> QuerySet[Alert]:
+    return alerts_for(frame.by).filter(acknowledged_at=None, ended_at=None)
+
+
+def _board_rows(frame: Frame) -> list[Waiting]:
+    page = reverse("desk:board_alerts")
+    return [
+        Waiting(str(AlertKind(one.kind).label), str(one.data.get("title", one.data.get("place", ""))), page)
+        for one in _on_board(frame)[:MOST_ROWS]
+    ]
+
+
+def _incident_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(
+            task.words, f"{task.incident.title} · {task.group.name}",
+            reverse("desk:incident", args=[task.incident_id]), task.due_at,
+        )
+        for task in list(open_tasks_for(frame.by))[:MOST_ROWS]
+    ]  # fmt: skip
+
+
 SOURCES: tuple[Source, ...] = (
     _cases(Tab.OVERDUE, _("Overdue"), "alert"),
     _cases(Tab.SOON, _("Soon due"), "soon"),
@@ -186,6 +211,12 @@ SOURCES: tuple[Source, ...] = (
            "hot_spots"),
     Source("orders", _("Orders under supervision"), "flag", "desk:orders", _count_orders, _order_rows,
            "supervision"),
+    Source("alerts", _("Alerts to acknowledge"), "alert", "desk:board_alerts",
+           lambda frame: _on_board(frame).count() if frame.by.holds(Permission.BOARD_WATCH) else None,
+           _board_rows, "board"),
+    Source("incidents", _("Tasks in incidents"), "flag", "desk:incidents",
+           lambda frame: len(list(open_tasks_for(frame.by))) if frame.by.unit_ids else None, _incident_rows,
+           "incidents"),
     Source("notices", _("Unread notices"), "bell", "desk:notices",
            lambda frame: frame.unread if frame.by.unit_ids else None, _notice_rows),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from huying.home.desk.board import walls
 from huying.home.pages import (
     admitted,
     asking,
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("file/photos/<str:key>/<str:photo>/", asking.waiting_photo, name="waiting_photo"),
     path("sw.js", offline.worker, name="worker"),
     path("offline/<slug:page>/<slug:language>/<slug:look>/", offline.shell, name="shell"),
+    path("wall/<str:word>/", walls.wall, name="wall"),
+    path("wall/<str:word>/live/", walls.wall_live, name="wall_live"),
     path("map/boundaries.json", asking.boundaries, name="boundaries"),
     # Reporting a violation, sealed.
     path("report/", sealed.report, name="report"),

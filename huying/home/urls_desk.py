@@ -95,6 +95,7 @@ urlpatterns = [
     path("enter/photos/<uuid:key>/<uuid:photo_id>/", entering.waiting_photo, name="waiting_photo"),
     path("enter/<str:number>/", entering.entered, name="entered"),
     path("", include("huying.home.urls_desk_hot")),
+    path("", include("huying.home.urls_desk_board")),
     path("", include("huying.home.urls_desk_tools")),
     path("", include("huying.home.urls_desk_supervision")),
     path("office/", include("huying.home.office.urls")),

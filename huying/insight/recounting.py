@@ -117,3 +117,24 @@ _DIFFERENCES = (
     f"SELECT {', '.join(f'coalesce(t.{name}, s.{name})' for name in _NAMES)}, {_LESS} "
     f"FROM truth t FULL JOIN insight_sum s ON {_SAME} WHERE {_UNLIKE}"
 )
+
+
+@dataclass(frozen=True)
+class Mended:
+    """The outcome of a recount that was kept."""
+
+    key: UUID
+    at: datetime
+    cases_mended: int
+    sums_mended: int
+
+    @property
+    def whole(self) -> bool:
+        """Return whether everything had agreed."""
+        return not (self.cases_mended or self.sums_mended)
+
+
+def last_recount(*, since: datetime) -> Mended | None:
+    """Return the newest recount since a moment, None when there was none."""
+    row = RecountRow.objects.filter(at__gte=since).order_by("-at").first()
+    return Mended(row.pk, row.at, row.cases_mended, row.sums_mended) if row is not None else None

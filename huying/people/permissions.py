@@ -47,6 +47,8 @@ class Permission(StrEnum):
     ORDER_SEE = "order:see"
     ORDER_WORK = "order:work"  # over a unit: take on, report, interview, works, households
     ORDER_APPROVE = "order:approve"  # over an area: give, return, put off, letters, closing
+    BOARD_WATCH = "board:watch"  # over an area: acknowledge alerts, hang its board on a wall
+    INCIDENT_LEAD = "incident:lead"  # over an area: open and lead an incident, approve what is said
     SEALED_HANDLE = "sealed:handle"  # reports of violations, under an alias
     SEALED_UNSEAL = "sealed:unseal"  # grant that an identity is opened
 
@@ -91,6 +93,7 @@ _WORK = (P.CASE_SEE, P.CASE_WORK, P.CONTACT_SEE)
 _ORDERS = (P.ORDER_SEE, P.ORDER_WORK)
 _SUPERVISING = (P.TOPIC_PROPOSE, P.MEETING_RUN, P.ORDER_SEE, P.ORDER_APPROVE)
 _HOTSPOTS = (P.HOTSPOT_SEE, P.HOTSPOT_DECIDE)
+_LEADING = (P.BOARD_WATCH, P.INCIDENT_LEAD)
 STARTER_ROLES = (
     StarterRole("handler", "经办", "Handler", (*_WORK, *_ORDERS), (P.APPEAL_ENTER, P.WALK_GO)),
     StarterRole("reviewer", "审核", "Reviewer", (P.CASE_SEE, P.CASE_REVIEW)),
@@ -102,7 +105,7 @@ STARTER_ROLES = (
     StarterRole(
         "dispatcher", "分拨员", "Dispatcher", (),
         (P.CASE_SEE, P.CASE_DISPATCH, P.CASE_RECEIVE, P.CASE_MERGE, P.CASE_CONFIDENTIAL, P.APPEAL_ENTER,
-         P.STATS_SEE, P.CASE_PUBLISH, P.EXPORT_RUN, *_HOTSPOTS),
+         P.STATS_SEE, P.CASE_PUBLISH, P.EXPORT_RUN, P.BOARD_WATCH, *_HOTSPOTS),
     ),
     StarterRole(
         "receiver", "受理员", "Receiver", (),
@@ -116,18 +119,22 @@ STARTER_ROLES = (
     StarterRole(
         "community_head", "社区书记", "Community head", (*_WORK, *_ORDERS, P.CASE_REVIEW),
         (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN, P.ADMISSION_RULE, P.WALK_PLAN, P.WALK_GO,
-         P.DRIVE_RUN, P.TOPIC_PROPOSE, P.ORDER_SEE, *_HOTSPOTS),
+         P.DRIVE_RUN, P.TOPIC_PROPOSE, P.ORDER_SEE, P.BOARD_WATCH, *_HOTSPOTS),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.CASE_CONFIDENTIAL, P.STATS_SEE,
          P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE, P.WALK_PLAN, P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING,
-         *_HOTSPOTS),
+         *_LEADING, *_HOTSPOTS),
     ),
     StarterRole(
         "leader", "分管领导", "Leader", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_CONFIDENTIAL, P.STATS_SEE, P.ADMISSION_RULE, P.WALK_PLAN,
-         P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING, *_HOTSPOTS),
+         P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING, *_LEADING, *_HOTSPOTS),
+    ),
+    StarterRole(
+        "duty_officer", "值班员", "Duty officer", (),
+        (P.CASE_SEE, P.STATS_SEE, P.BOARD_WATCH, P.HOTSPOT_SEE),
     ),
     StarterRole("gatekeeper", "准入审核员", "Admission gatekeeper", (), (P.ADMISSION_RULE,)),
     StarterRole(

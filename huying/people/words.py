@@ -47,6 +47,8 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.ORDER_SEE: _("See orders under supervision"),
     Permission.ORDER_WORK: _("Work on the unit's orders: take on, report, interviews, works"),
     Permission.ORDER_APPROVE: _("Give orders, send them back, put them off, approve their end"),
+    Permission.BOARD_WATCH: _("Watch the duty board: acknowledge alerts, hang it on a wall"),
+    Permission.INCIDENT_LEAD: _("Open and lead incidents, approve what is said in public"),
     Permission.SEALED_HANDLE: _("Handle sealed reports of violations, under an alias"),
     Permission.SEALED_UNSEAL: _("Grant that the identity behind a sealed report is opened"),
 }

@@ -60,6 +60,14 @@ MODULES = (
         ("/desk/hot/",),
     ),
     Module("trends", _("Trends"), _("Months and weeks beside what was to be expected."), ("/desk/trend/",)),
+    Module(
+        "board", _("Duty board"), _("What happens now and what warns, on one screen; screens on walls."),
+        ("/desk/board/", "/wall/"),
+    ),
+    Module(
+        "incidents", _("Incidents"), _("What is out of the ordinary is led from one place, with one voice."),
+        ("/desk/incidents/",),
+    ),
     Module("rosters", _("Duty rosters"), _("Who is on duty, and whom to call."), ("/desk/rosters/",)),
 )  # fmt: skip
 MODULE = {module.key: module for module in MODULES}

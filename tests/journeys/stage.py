@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from huying.admission.tests.cast import applied, found_bureau
+from huying.board.tests.storm import an_incident
 from huying.cases.tests import stories
 from huying.dispatch.proposing import propose_rule
 from huying.home.tests.desks import desk_of, toilet_case, waiting_case
@@ -134,6 +135,7 @@ def _desk(case: Case) -> dict[str, list[str]]:
     """Let the desk make one of each of its own things; return addresses no list leads to, by user name."""
     today, units = timezone.localdate(), unit_book().by_code
     applied(timezone.now())
+    an_incident(at=timezone.now())
     propose_rule(
         case_number=case.number, district=DISTRICT, by=staff("mei"), at=timezone.now(), items="0101",
         area_path=f"{DISTRICT}/{STREET}/{EAST}", lead=units["city"], assists=[], reason="边界不清",

@@ -96,6 +96,7 @@ class Frame:
         """Return the menu of an actor: only what the posts give a right to."""
         groups = (
             (_("Cases"), list(self._cases())),
+            (_("Command"), list(self._command())),
             (_("Supervision"), list(self._supervision())),
             (_("Team"), list(self._team())),
             (_("Office"), list(self._office())),
@@ -163,6 +164,11 @@ class Frame:
         yield self._entry("desk:topics", _("Topics"), "list")
         if any(map(self.by.holds, (Permission.TOPIC_PROPOSE, Permission.MEETING_RUN))):
             yield self._entry("desk:meetings", _("Meetings"), "users")
+
+    def _command(self) -> Iterable[Entry]:
+        if self.by.holds(Permission.STATS_SEE):
+            yield self._entry("desk:board", _("Duty board"), "chart")
+        yield self._entry("desk:incidents", _("Incidents"), "flag")
 
     def _team(self) -> Iterable[Entry]:
         yield self._entry("desk:phrases", _("Quick phrases"), "edit")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from huying.board.speaking import spoken
 from huying.home.forms import FindForm
 from huying.home.pages.reach import Reached, forget_all, mine, resident_of, show
 from huying.home.pages.standing import standings
@@ -23,6 +24,7 @@ from huying.notify.letters import words_of
 from huying.notify.queries import notices_of_appeals
 from huying.people.pages import send_code
 from huying.people.phones import is_same_phone
+from huying.workbench.modules import is_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,10 @@ RECENT, NOTICES = 3, 5
 def front(request: HttpRequest) -> HttpResponse:
     """Show the one large button, and how my appeals stand."""
     own = mine(request, limit=RECENT)
-    context = {"tab": "home", "appeals": standings(own), "notices": _notices(own), "now": timezone.now()}
+    context = {
+        "tab": "home", "appeals": standings(own), "notices": _notices(own), "now": timezone.now(),
+        "statements": spoken() if is_on("incidents") else (),
+    }  # fmt: skip
     return show(request, "home/front.html", context)
 
 

@@ -119,6 +119,15 @@ UNTOLD: dict[str, str] = {
          "BoundaryChanged", "GazetteerLoaded", "ModuleSwitched"),
         SETTLED,
     ),
+    # The duty board, and incidents.
+    **dict.fromkeys(
+        ("AlertAcknowledged", "WallScreenSet", "WallScreenRevoked"), OWN_DOING
+    ),
+    **dict.fromkeys(
+        ("IncidentOpened", "GroupFormed", "IncidentTaskEnded", "StatementDrafted", "StatementDecided",
+         "StatementTakenDown", "IncidentReported", "IncidentClosed", "IncidentTaskSet"),
+        SHOWN + "; a task stands in the inbox of its group's units",
+    ),
     **dict.fromkeys(
         ("ListAskedFor", "ListWritten", "ListFailed", "ListTaken", "ListDeleted"), OWN_DOING
     ),

@@ -1,0 +1,53 @@
+"""The story of an incident in words, read off its facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huying.ledger.actions import stream_of
+from huying.ledger.queries import timeline
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django_stubs_ext import StrOrPromise
+
+    from huying.board.models import Incident
+    from huying.ledger.models import Fact
+
+WORDS: dict[str, StrOrPromise] = {
+    "IncidentOpened": gettext_lazy("The incident was opened; {spokes_unit} speaks for the town."),
+    "GroupFormed": gettext_lazy("The group “{name}” stands, led by {lead}."),
+    "IncidentTaskSet": gettext_lazy("“{group}” was given a task: {words}"),
+    "IncidentTaskEnded": gettext_lazy("A task ended: {words}"),
+    "StatementDrafted": gettext_lazy("Statement {number} was drafted."),
+    "StatementTakenDown": gettext_lazy("Statement {number} is no longer shown: {reason}"),
+    "IncidentReported": gettext_lazy("The report of {day} was made."),
+    "IncidentClosed": gettext_lazy("The incident is over: {words}"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the story."""
+
+    at: datetime
+    by: str
+    words: str
+
+
+def tell_story(incident: Incident) -> list[Told]:
+    """Return what happened in an incident, the newest first."""
+    return [Told(fact.at, fact.actor_name, _said(fact)) for fact in reversed(timeline(stream_of(incident)))]
+
+
+def _said(fact: Fact) -> str:
+    if fact.kind == "StatementDecided":
+        if fact.data["approved"]:
+            return _("Statement {number} was approved and is shown to residents.").format(**fact.data)
+        return _("Statement {number} was not approved: {reason}").format(**fact.data)
+    return str(WORDS[fact.kind]).format(**fact.data)

@@ -1,0 +1,1 @@
+"""Doors of the duty board: the board itself, alerts, screens on walls, incidents."""

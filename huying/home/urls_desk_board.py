@@ -1,0 +1,23 @@
+"""Addresses of the duty board and of incidents; mounted with the desk's."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huying.home.desk.board import board, incident, incidents, walls
+
+urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("board/live/", board.live, name="board_live"),
+    path("board/alerts/", board.alerts, name="board_alerts"),
+    path("board/alerts/<uuid:alert_id>/seen/", board.seen, name="board_seen"),
+    path("board/cases/", board.cases, name="board_cases"),
+    path("board/screens/", walls.screens, name="board_screens"),
+    path("board/screens/<uuid:screen_id>/revoke/", walls.revoke, name="board_screen_revoke"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/new/", incidents.new, name="incident_new"),
+    path("incidents/<uuid:incident_id>/", incident.incident, name="incident"),
+    path("incidents/<uuid:incident_id>/report/", incident.report, name="incident_report_now"),
+    path("incidents/<uuid:incident_id>/reports/<str:day>/", incident.reported, name="incident_report"),
+    path("incidents/<uuid:incident_id>/<slug:act>/", incident.act, name="incident_act"),
+]
