@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +18,7 @@ from huying.board.models import Alert, AlertKind
 from huying.board.rules import areas_of, holds_over
 from huying.catalogue.core.calendar import local_day
 from huying.catalogue.queries import known_until
+from huying.insight.deciding import acknowledge_alert
 from huying.insight.hot_alerts import new_alerts
 from huying.insight.recounting import last_recount
 from huying.kit.errors import Refusal
@@ -27,7 +30,6 @@ from huying.people.permissions import Permission
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -113,7 +115,15 @@ def acknowledge(alert_id: UUID, *, by: Actor, at: datetime, note: str = "") -> A
         body = AlertAcknowledged(key=alert.key, kind=alert.kind, note=alert.note)
         record(alert, body, district=settings.DISTRICT, by=by, at=at)
         alert.save()
+        if alert.kind == AlertKind.HOT:
+            _seen_there(alert, by=by, at=at)
         return alert
+
+
+def _seen_there(alert: Alert, *, by: Actor, at: datetime) -> None:
+    """Let the page of hot spots know as well; there it may have been seen, or be nobody's to see."""
+    with contextlib.suppress(Refusal):
+        acknowledge_alert(UUID(alert.key.partition(":")[2]), by=by, at=at)
 
 
 def _causes(at: datetime) -> Iterable[Cause]:
