@@ -17,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test walks check fast lint types layers format assets messages lock docs screens \
-	bench bench-intake bench-lists bench-desk bench-memory bench-triage bench-places bench-twins bench-hot-live clean distclean
+	bench bench-intake bench-lists bench-desk bench-board bench-memory bench-triage bench-places bench-twins bench-hot-live clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

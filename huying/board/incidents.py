@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +30,6 @@ from huying.board.rules import check_open, check_over, leads, sees, works_in
 from huying.kit.errors import Refusal
 from huying.kit.text import clean, on_one_line
 from huying.ledger.actions import record
-from huying.people.models import Unit
 from huying.people.permissions import Permission
 from huying.people.reasons import NOT_ALLOWED
 
@@ -111,7 +110,8 @@ def form_group(
             },
         )  # fmt: skip
         others = [card for card in members if card.id != lead.id]
-        group.members.set(Unit.objects.filter(pk__in=[card.id for card in others]))
+        keys: list[Any] = [card.id for card in others]
+        group.members.set(keys)
         body = GroupFormed(
             group=str(group.pk), name=named, lead=lead.name, members=[card.name for card in others]
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,12 +12,12 @@ from huying.ledger.actions import stream_of
 from huying.ledger.queries import timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django_stubs_ext import StrOrPromise
 
     from huying.board.models import Incident
-    from huying.ledger.models import Fact
 
 WORDS: dict[str, StrOrPromise] = {
     "IncidentOpened": gettext_lazy("The incident was opened; {spokes_unit} speaks for the town."),
@@ -42,12 +42,15 @@ class Told:
 
 def tell_story(incident: Incident) -> list[Told]:
     """Return what happened in an incident, the newest first."""
-    return [Told(fact.at, fact.actor_name, _said(fact)) for fact in reversed(timeline(stream_of(incident)))]
+    return [
+        Told(fact.at, fact.actor_name, _said(fact.kind, fact.data))
+        for fact in reversed(timeline(stream_of(incident)))
+    ]
 
 
-def _said(fact: Fact) -> str:
-    if fact.kind == "StatementDecided":
-        if fact.data["approved"]:
-            return _("Statement {number} was approved and is shown to residents.").format(**fact.data)
-        return _("Statement {number} was not approved: {reason}").format(**fact.data)
-    return str(WORDS[fact.kind]).format(**fact.data)
+def _said(kind: str, data: Mapping[str, Any]) -> str:
+    if kind == "StatementDecided":
+        if data["approved"]:
+            return _("Statement {number} was approved and is shown to residents.").format(**data)
+        return _("Statement {number} was not approved: {reason}").format(**data)
+    return str(WORDS[kind]).format(**data)
