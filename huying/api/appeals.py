@@ -13,18 +13,22 @@ from ninja.responses import Status as Reply
 
 from huying.api import reasons
 from huying.api.doors import MachineKey
-from huying.api.schemas import AppealIn, AppealTaken, PhotoOut
+from huying.api.schemas import AppealIn, AppealTaken, PhotoOut, PlaceChoice, PreviewOut
 from huying.intake.actions import Draft
 from huying.intake.links import link_of
 from huying.intake.models import Photo  # noqa: TC001 - ninja reads the annotation at run time
 from huying.intake.photos import keep_photo
 from huying.journeys.appeal import Taken, submit_appeal
+from huying.journeys.previewing import preview_appeal
 from huying.kit.errors import Refusal
+from huying.triage.core.hints import missing
 
 if TYPE_CHECKING:
     from huying.people.queries import KnownKey
 
 router = Router(tags=["appeals"])
+# What a draft that is only looked at carries for a key; it is never taken in.
+PREVIEW = "preview"
 
 
 @router.post("/appeals", auth=MachineKey(), response={201: AppealTaken, 200: AppealTaken}, url_name="submit")
@@ -42,6 +46,32 @@ def submit(request: HttpRequest, body: AppealIn) -> HttpResponse:
     # Written here: ninja would validate our own answer once more before it writes it, more slowly.
     return HttpResponse(
         answer(taken).model_dump_json(), status=201 if taken.new else 200, content_type="application/json"
+    )
+
+
+@router.post("/appeals/preview", auth=MachineKey(), response=PreviewOut, url_name="preview")
+def preview(request: HttpRequest, body: AppealIn) -> PreviewOut:
+    """Look at an appeal before it is sent: where it is, what to ask the resident, what is dangerous.
+
+    Nothing is kept. When several places are possible and different units answer for them, `choices` holds the
+    one question to ask; the answer goes into `place_code` with `place_chosen`.
+    """
+    known = cast("KnownKey", getattr(request, "auth"))  # noqa: B009 - ninja sets it
+    at = timezone.now()
+    seen = preview_appeal(_draft(known.channel, PREVIEW, body, request.body), at=at)
+    return PreviewOut(
+        place=seen.where.name if seen.knows_place else "",
+        place_known=seen.knows_place,
+        choices=[PlaceChoice(code=choice.code, name=choice.name) for choice in seen.places],
+        left_open=list(
+            missing(
+                f"{body.title}\n{body.text}",
+                knows_place=seen.knows_place,
+                knows_time=body.occurred_at is not None,
+                has_photo=bool(body.photos),
+            )
+        ),
+        dangers=list(seen.dangers),
     )
 
 
@@ -68,6 +98,8 @@ def _draft(channel: str, key: str, body: AppealIn, raw: bytes) -> Draft:
         text=body.text,
         title=body.title,
         place_words=body.place,
+        place_code=body.place_code.strip(),
+        place_chosen=body.place_chosen and bool(body.place_code.strip()),
         raw=raw,
         lat=point.lat if point else None,
         lon=point.lon if point else None,

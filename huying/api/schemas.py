@@ -47,11 +47,41 @@ class AppealIn(BaseModel):
     text: Text = ""
     title: str = Field("", max_length=2000)
     place: str = Field("", max_length=2000, description="The place in the resident's own words.")
+    place_code: str = Field(
+        "",
+        max_length=40,
+        description="Code of the area or place whose plate was scanned, or that was chosen.",
+    )
+    place_chosen: bool = Field(
+        default=False, description="The code was chosen among the places POST /appeals/preview asked about."
+    )
     point: PointIn | None = None
     occurred_at: AwareDatetime | None = None
     language: str = Field("zh-hans", max_length=10)
     person: PersonIn | None = None
     photos: list[UUID] = Field(default=[], max_length=9, description="Ids given by POST /photos.")
+
+
+class PlaceChoice(Schema):
+    """A place an appeal may be about; send its code as `place_code` with `place_chosen`."""
+
+    code: str
+    name: str
+
+
+class PreviewOut(Schema):
+    """What would be made of an appeal if it were sent now."""
+
+    place: str = Field(description="Where it seems to be; empty when nothing says so.")
+    place_known: bool
+    choices: list[PlaceChoice] = Field(
+        description="The one question worth asking: which of these places is meant. Empty when it makes no "
+        "difference to who answers for it. Whoever does not answer sends the appeal without a code."
+    )
+    left_open: list[str] = Field(
+        description="Keys of what the text does not say: where, since_when, what_is_wanted, photo."
+    )
+    dangers: list[dict[str, Any]] = Field(description="Dangers heard, each with `call` and `advice`.")
 
 
 class LookIn(Schema):

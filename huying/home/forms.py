@@ -80,6 +80,7 @@ class AppealForm(TellingForm):
             }
         ),
     )
+    plate = WordsField(required=False, max_length=40, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     name = WordsField(

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("file/token/", outbox.token, name="token"),
     path("file/outbox/", outbox.outbox, name="outbox"),
     path("file/dangers/", asking.dangers, name="dangers"),
+    path("file/hints/", asking.hints, name="hints"),
     path("file/places/", asking.places, name="places"),
     path("file/photos/<str:key>/<str:photo>/", asking.waiting_photo, name="waiting_photo"),
     path("sw.js", offline.worker, name="worker"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +20,7 @@ from huying.home.office.forms_town import MergeForm, OutlinesForm
 from huying.home.office.menu import show
 from huying.home.office.uploads import takes_file, uploaded_file
 from huying.kit.errors import Refusal
+from huying.kit.qr import qr_picture
 from huying.kit.text import clean
 from huying.people.permissions import Permission
 from huying.places.actions import import_boundaries, merge_areas
@@ -99,6 +101,12 @@ def _area(
     codes = found.path.split("/")[:-1]
     above = Area.objects.filter(code__in=codes, valid_until=None).order_by("path").defer("boundary")
     outline = urlencode({"level": found.level_id, "within": found.code})
+    places = (
+        [] if found.valid_until else list(found.places.filter(retired_at=None).order_by("name")[:MOST_BELOW])
+    )
+    asked = request.GET.get("plate", "")
+    plated = next((place for place in places if place.code == asked), None)
+    address = _plate(plated.code if plated else found.code)
     context = {
         "area": found,
         "above": list(above),
@@ -106,10 +114,21 @@ def _area(
         "successors": list(found.successors.defer("boundary")),
         "predecessors": list(found.predecessors.defer("boundary")),
         "form": form,
+        "places": places,
+        "plate": {
+            "name": plated.name if plated else found.name,
+            "address": address,
+            "qr": qr_picture(address),
+        },
         "can_merge": found.valid_until is None and len(under) > 1,
         "outline_url": f"{reverse('desk:boundaries')}?{outline}",
     }
     return show(request, "area.html", context, status=status)
+
+
+def _plate(code: str) -> str:
+    """Return the link a plate on the wall holds: it opens the form with the place filled in."""
+    return f"{settings.SITE_URL}{reverse('home:file')}?{urlencode({'place': code})}"
 
 
 @require_POST

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from huying.home.left_open import left_open
 from huying.home.pages.drafting import as_key
+from huying.intake.actions import LONGEST_TEXT
 from huying.intake.photos import show_file, waiting_photos
 from huying.kit.text import clean
 from huying.ledger.snapshots import Snapshot
 from huying.places.models import Area
-from huying.places.queries import PLACES, town_map
+from huying.places.queries import PLACES, Told, locate_all, town_map
 from huying.triage.queries import judge
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 6
 LONGEST_WORDS = 100
+# Of a text just begun everything is open still.
+FEWEST_LETTERS = 6
 # The map shows the finest level that has no more areas than this: more would be a net nobody can read.
 MOST_SHAPES = 40
 SHAPE_COLOURS = ("#d7ece8", "#e4eef6", "#f3ecdc", "#e9e6f2", "#e3efd9")
@@ -65,6 +69,23 @@ def dangers(request: HttpRequest) -> HttpResponse:
     found = rules.check(clean(request.POST.get("text", ""))) if rules else []
     alarm = alarm_of({"call": one.emergency_number, "advice": one.advice} for one in found)
     return render(request, "home/parts/alarm.html", {"alarm": alarm})
+
+
+@require_POST
+def hints(request: HttpRequest) -> HttpResponse:
+    """Say while somebody still writes what the text leaves open; nothing is kept, and nothing waits for it.
+
+    Photos are not spoken of: those chosen on the device have not been sent yet.
+    """
+    text = clean(request.POST.get("text", ""))[:LONGEST_TEXT]
+    words = clean(request.POST.get("place_words", ""))[:LONGEST_WORDS]
+    marked = bool(request.POST.get("lat", "") and request.POST.get("lon", ""))
+    known = bool(words) or marked
+    open_yet = []
+    if len(text) >= FEWEST_LETTERS:
+        known = known or "place_unknown" not in locate_all([Told(None, None, "", text)])[0].reasons
+        open_yet = left_open(text, knows_place=known, knows_time=False, has_photo=True)
+    return render(request, "home/parts/left_open.html", {"left_open": open_yet})
 
 
 @require_safe

@@ -20,6 +20,7 @@ from huying.kit.errors import Refusal
 from huying.kit.network import client_ip
 from huying.ledger.actor import Actor, ActorKind
 from huying.people.queries import actor_of
+from huying.places.queries import town_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from huying.people.models import Account
 
 CHANNEL = "web"
+LONGEST_CODE = 40
 # The looks at a form on its way: written, checked before it is sent, gone back to.
 WRITE, CHECK, EDIT = "write", "check", "edit"
-TOLD = ("text", "place_words", "lat", "lon", "name", "phone")
+TOLD = ("text", "place_words", "plate", "lat", "lon", "name", "phone")
 CHOSEN = ("same", "place", "photo_place", "photo_time")
 
 
@@ -86,7 +88,17 @@ def fresh(request: HttpRequest, *, at: datetime) -> Filing:
     """Return an empty form with a one-time key of its own."""
     key, account = str(uuid4()), resident_of(request)
     initial = {"key": key, "phone": (account.phone or "") if account else ""}
+    plate = request.GET.get("place", "")[:LONGEST_CODE]
+    if name := place_of_plate(plate):
+        initial |= {"plate": plate, "place_words": name}
     return Filing(request, AppealForm(initial=initial), key, at)
+
+
+def place_of_plate(code: str) -> str:
+    """Return what the area or place is called whose plate was scanned; "" for a code nobody knows."""
+    town = town_map()
+    key = town.by_any_code(code)
+    return "" if key is None else town.place_name.get(key) or town.label(key)
 
 
 def sent_back(request: HttpRequest, *, at: datetime) -> Filing:
@@ -134,8 +146,10 @@ def draft_of(filing: Filing) -> Draft:
     told, account, photos = filing.form.cleaned_data, filing.account, filing.photos
     lat, lon, occurred_at = told["lat"], told["lon"], None
     place = ""
+    # A plate speaks for as long as the words beside it are its own: who wrote another place means that.
+    plate = told["plate"] if told["plate"] and told["place_words"] == place_of_plate(told["plate"]) else ""
     if filing.step == CHECK:
-        place = filing.chosen["place"][:40]
+        place = filing.chosen["place"][:LONGEST_CODE]
         by_key = {str(photo.pk): photo for photo in photos}
         here, then = (by_key.get(filing.chosen[name]) for name in ("photo_place", "photo_time"))
         if here is not None and lat is None and lon is None:
@@ -149,7 +163,7 @@ def draft_of(filing: Filing) -> Draft:
         raw=raw_of(raw | {"photos": [photo.original_sha256 for photo in photos]}), occurred_at=occurred_at,
         language=get_language() or "zh-hans", name=told["name"], phone=told["phone"],
         account_id=account.pk if account else None, photo_ids=tuple(photo.pk for photo in photos),
-        place_code=place, place_chosen=bool(place),
+        place_code=place or plate, place_chosen=bool(place),
         joins=_chosen_twin(filing) if filing.step == CHECK else None,
     )  # fmt: skip
 

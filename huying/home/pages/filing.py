@@ -217,6 +217,11 @@ def done(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "address": address, "qr": qr_picture(address), "url": reached.url(), "tab": "file",
         "joined": case is not None and case.appeal_count > 1, "now": timezone.now(),
         "key": _key_of(appeal),
+        # In danger nothing else is spoken of.
+        "left_open": [] if verdict and verdict.dangers else left_open(
+            appeal.text, knows_place=bool(case and case.area_path), knows_time=appeal.occurred_at is not None,
+            has_photo=appeal.photos.exists(),
+        ),
     }  # fmt: skip
     return show(request, "home/done.html", context)
 

@@ -128,6 +128,15 @@ def test_who_may_not_edit_places_or_the_calendar_is_refused(client: Client) -> N
     assert town_map().by_code(f"{EAST}001")
 
 
+def test_plates_of_an_area_and_its_places_lead_to_the_form(guan: Client) -> None:
+    cell = Area.objects.get(code=f"{EAST}00101")
+    page = guan.get(f"{AREAS}{cell.pk}/").content.decode()
+    assert f"/file/?place={cell.code}" in page
+    named = guan.get(f"{AREAS}{cell.pk}/", {"plate": "E1"}).content.decode()
+    assert "/file/?place=E1" in named
+    assert "/file/?place=E4" not in guan.get(f"{AREAS}{cell.pk}/", {"plate": "E4"}).content.decode()
+
+
 def test_pages_of_areas_cost_few_queries(
     guan: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from huying.cases.models import Case
 from huying.home.tests.residents import MIDDLE, account, file_appeal, filed, number_in, page_of
 from huying.intake.limits import check_limits
 from huying.intake.limits_core import APPEALS
@@ -345,3 +346,26 @@ def test_showing_the_form_and_the_number_costs_few_queries(
         client.get("/file/")
     with django_assert_max_num_queries(6):
         client.get(answer.headers["Location"])
+
+
+def test_a_scanned_plate_fills_in_the_place_and_places_the_appeal(client: Client) -> None:
+    page = page_of(client.get("/file/", {"place": "E4"}))
+    assert 'value="塘边村"' in page
+    assert "From the plate you scanned" in page
+    told = {"text": "垃圾三天没人清", "plate": "E4", "place_words": "塘边村"}
+    appeal = Appeal.objects.get(number=number_in(file_appeal(client, **told)))
+    case = Case.objects.get(memberships__appeal=appeal)
+    assert case.place is not None
+    assert case.place.code == "E4"
+    other = file_appeal(client, **(told | {"text": "路灯三天不亮", "place_words": "听澜花园"}))
+    case = Case.objects.get(memberships__appeal__number=number_in(other))
+    assert case.place is not None
+    assert case.place.code == "E1", "who writes another place means that"
+
+
+@pytest.mark.parametrize("code", ["", "no-such", "<script>", "x" * 500, "E4\x00"])
+def test_a_plate_nobody_knows_leaves_the_form_empty(client: Client, code: str) -> None:
+    page = page_of(client.get("/file/", {"place": code}))
+    assert "From the plate" not in page
+    assert "<script>" not in page
+    assert file_appeal(client, plate=code[:40]).status_code == 302
