@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from huying.ledger.actor import Actor
 
 # Moves that are made on two cases at once live in `merging`; this module leads there.
+# From five on it is a collective matter, as petitions are counted (信访: 五人以上为集体访).
+MANY_VOICES = 5
 ON_TWO_CASES = frozenset({"merge", "unmerge", "split"})
 
 
@@ -148,9 +150,20 @@ def finish(
     case.save()
 
 
-def join_case(case_id: UUID, appeal_id: UUID, *, grade: str, by: Actor, at: datetime) -> Case:
+def mark_many(case: Case, *, told: bool) -> None:
+    """Mark a case that concerns many: a voice says so, or there are as many voices; the caller saves.
+
+    The mark is never taken off here: some who left, or a case split off, make it no smaller matter.
+    """
+    case.concerns_many = case.concerns_many or told or case.appeal_count >= MANY_VOICES
+
+
+def join_case(
+    case_id: UUID, appeal_id: UUID, *, grade: str, concerns_many: bool = False, by: Actor, at: datetime
+) -> Case:
     """Add one more voice to an open case ("me too"); its urgency is the maximum over its appeals.
 
+    The case is marked as one of many when this voice tells of many (`concerns_many`), or is the fifth.
     A case that was merged leads on to where it went. Refusal `merge_target_ended` when it is no longer open.
     """
     with transaction.atomic():
@@ -161,6 +174,7 @@ def join_case(case_id: UUID, appeal_id: UUID, *, grade: str, by: Actor, at: date
             raise Refusal(reasons.MERGE_TARGET_ENDED)
         Membership.objects.create(case=case, appeal_id=appeal_id, how=How.ME_TOO, from_at=at)
         case.appeal_count += 1
+        mark_many(case, told=concerns_many)
         deadlines.raise_grade(case, grade, at=at)
         body = facts.AppealJoined(
             before=case.status, after=case.status, appeal=str(appeal_id), count=case.appeal_count

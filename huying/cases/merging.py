@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from huying.cases import deadlines, facts, reasons
-from huying.cases.actions import check, finish, lock_case, move_case
+from huying.cases.actions import check, finish, lock_case, mark_many, move_case
 from huying.cases.models import OPEN, Case, Deadline, How, Membership, Status, Task, TaskState
 from huying.cases.moves import MOVE
 from huying.cases.rules import may
@@ -56,6 +56,7 @@ def merge(case_id: UUID, *, by: Actor, at: datetime, seen: int | None = None, **
         tasks = Task.objects.filter(case=case, state=TaskState.OPEN)
         clocks = Deadline.objects.filter(case=case, met_at=None, ended_at=None)
         into.appeal_count += len(moved)
+        mark_many(into, told=case.concerns_many)
         deadlines.raise_grade(into, case.grade, at=at)
         record(
             into,

@@ -190,7 +190,12 @@ def _commit(ways: list[Way], *, by: Actor, at: datetime) -> set[UUID]:
             _attach_photos(way.received)
             if way.joined is not None:
                 way.joined = join_case(
-                    way.joined.pk, way.received.appeal_id, grade=way.judged.grade, by=by, at=at
+                    way.joined.pk,
+                    way.received.appeal_id,
+                    grade=way.judged.grade,
+                    concerns_many=way.judged.asks.mass is not None,
+                    by=by,
+                    at=at,
                 )
         return new
 

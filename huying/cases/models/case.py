@@ -92,7 +92,7 @@ class Case(Story):
     urged_at = models.DateTimeField(null=True)
     leader_noted = models.BooleanField(db_default=False)
     concerns_many = models.BooleanField(
-        db_default=False, help_text="The appeal it was opened for tells of many people, or of gathering."
+        db_default=False, help_text="An appeal of it tells of many people or of gathering, or five joined it."
     )
     confidential = models.BooleanField(db_default=False)
     major = models.BooleanField(db_default=False, help_text="A major emergency.")

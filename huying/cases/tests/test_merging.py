@@ -275,3 +275,24 @@ def test_an_appeal_is_not_taken_back_from_a_closed_case() -> None:
     with refused("not_from_here"):
         withdraw_appeal(join.appeal_id, by=resident(), at=AT + HOUR)
     assert case_of(join).status == Status.CLOSED
+
+
+def test_a_later_voice_that_tells_of_many_marks_the_case_and_so_do_five_voices() -> None:
+    first = appeal_of(at=AT)
+    assert not case_of(first).concerns_many
+    appeal_of("我们小区全体业主三百多户联名反映：门口垃圾堆没人清", joins=first.case_id, at=AT)
+    assert case_of(first).concerns_many
+    other = appeal_of(at=AT, north=1)
+    for _ in range(3):
+        appeal_of(joins=other.case_id, at=AT)
+    assert not case_of(other).concerns_many, "four voices"
+    appeal_of(joins=other.case_id, at=AT)
+    assert case_of(other).concerns_many, "five voices"
+
+
+def test_merging_brings_the_mark_of_many_along(mei: Actor) -> None:
+    many, one = appeal_of("全体业主联名反映门口垃圾堆没人清", at=AT), appeal_of(at=AT)
+    assert case_of(many).concerns_many
+    assert not case_of(one).concerns_many
+    move_case(case_of(many).pk, "merge", by=mei, at=AT, into=case_of(one).pk)
+    assert case_of(one).concerns_many

@@ -6,9 +6,12 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from procrastinate import App
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -19,6 +22,8 @@ HEARTBEAT_SECONDS = 5.0
 SILENT_SECONDS = 15.0
 STOP_SECONDS = 20.0
 NICENESS = 10
+# What takes minutes, or waits for another server: letters and clocks never stand behind it.
+SLOW_QUEUES = frozenset({"learning", "opinions"})
 
 
 def stand_back() -> None:
@@ -39,18 +44,40 @@ async def _work(app: App, *, until_empty: bool) -> None:
     async with app.open_async():
         await retry_abandoned(app)
         rescue = asyncio.create_task(_keep_retrying(app))
+        quick = {task.queue for task in app.tasks.values()} - SLOW_QUEUES
+        lanes = [
+            asyncio.create_task(_lane(app, quick, at_once=1, until_empty=until_empty)),
+            asyncio.create_task(_lane(app, SLOW_QUEUES, at_once=len(SLOW_QUEUES), until_empty=until_empty)),
+        ]
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, _end, lanes)
         try:
-            await app.run_worker_async(
-                wait=not until_empty,
-                delete_jobs="successful",
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=SILENT_SECONDS,
-                shutdown_graceful_timeout=STOP_SECONDS,
-            )
-        finally:
-            rescue.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await rescue
+                await asyncio.gather(*lanes)
+        finally:
+            # Where one lane broke, the other ends what it does and ends too.
+            _end([*lanes, rescue])
+            await asyncio.gather(*lanes, rescue, return_exceptions=True)
+
+
+async def _lane(app: App, queues: Iterable[str], *, at_once: int, until_empty: bool) -> None:
+    """Run the jobs of some queues, so many at once; cancelled, finish what was begun first."""
+    await app.run_worker_async(
+        queues=sorted(queues),
+        concurrency=at_once,
+        wait=not until_empty,
+        delete_jobs="successful",
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=SILENT_SECONDS,
+        shutdown_graceful_timeout=STOP_SECONDS,
+        install_signal_handlers=False,
+    )
+
+
+def _end(running: Iterable[asyncio.Task[None]]) -> None:
+    for task in running:
+        task.cancel()
 
 
 async def retry_abandoned(app: App) -> int:

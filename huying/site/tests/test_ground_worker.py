@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,14 +16,27 @@ if TYPE_CHECKING:
 
     from pytest_django.plugin import DjangoDbBlocker
 
-TASK = "huying.site.tests.note"
+TASK, SLOW_TASK = "huying.site.tests.note", "huying.site.tests.dawdle"
 noted: list[str] = []
+told = threading.Event()
 
 
 @app.task(name=TASK)
 def note(word: str) -> None:
     """Write down that the job ran."""
     noted.append(word)
+
+
+@app.task(name=SLOW_TASK, queue="learning")
+def dawdle() -> None:
+    """Go on only when the other job has run."""
+    noted.append("in time" if told.wait(30) else "blocked")
+
+
+@app.task(name=f"{TASK}.tell")
+def tell() -> None:
+    """Let the one that dawdles go on."""
+    told.set()
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +52,7 @@ def committed(
     with django_db_blocker.unblock():
         yield
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s", [TASK])
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'huying.site.tests.%%'")
             cursor.execute("DELETE FROM procrastinate_workers")
         connection.close()
 
@@ -59,6 +73,14 @@ def states() -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT status::text, attempts FROM procrastinate_jobs WHERE task_name = %s", [TASK])
         return [(str(status), int(attempts)) for status, attempts in cursor.fetchall()]
+
+
+def test_what_learns_for_minutes_holds_up_no_letter() -> None:
+    told.clear()
+    dawdle.defer()
+    tell.defer()
+    work(until_empty=True)
+    assert noted == ["in time"]
 
 
 def test_a_waiting_job_runs_once_and_is_cleared_away() -> None:
