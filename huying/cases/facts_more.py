@@ -254,6 +254,15 @@ class CaseSplitOff(CaseMoved):
 
 
 @dataclass(frozen=True)
+class ClosureRestated(CaseMoved):
+    """Voices left a closed case: what its closure rests on was counted anew among those who stayed."""
+
+    tells: ClassVar[bool] = False
+    closure: str
+    was: str
+
+
+@dataclass(frozen=True)
 class CaseUrged(CaseMoved):
     """A resident urges."""
 

@@ -159,6 +159,13 @@ def _left(data: Data) -> Told:
     return Told("withdrawn", _("An appeal left the case"), _voices(data["count"]))
 
 
+def _restated(data: Data) -> Told:
+    title = _("Voices left; the closure now rests on: %(closure)s") % {
+        "closure": Closure(data["closure"]).label
+    }
+    return Told("note", title)
+
+
 def _noted(data: Data) -> Told:
     return Told("note", _("Note"), data["note"])
 
@@ -250,6 +257,7 @@ STAFF: dict[str, Callable[[Data], Told]] = {
     "CaseUnmerged": _unmerged,
     "AppealJoined": _joined,
     "AppealLeft": _left,
+    "ClosureRestated": _restated,
     "CaseNoted": _noted,
     "NoteRetracted": _note_retracted,
     "DeadlinesRecomputed": _recomputed,

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from huying.cases import reasons
-from huying.cases.models import OPEN, Application, Case, Deadline, Membership, Reply, Status, Task
+from huying.cases.models import OPEN, Application, Case, Clock, Deadline, Membership, Reply, Status, Task
 from huying.cases.rules import may, visible_to
+from huying.cases.stages import due_of, running_stage
 from huying.kit.errors import Refusal
 from huying.kit.ids import may_be_number
+from huying.kit.names import in_language
 from huying.people.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from huying.intake.models import Appeal
     from huying.ledger.actor import Actor
+
+
+@dataclass(frozen=True)
+class StageNow:
+    """The stage of a matter that runs, in the language of the page, and when it is due."""
+
+    name: str
+    due_at: datetime
 
 
 def find_case(number: str, *, by: Actor, whole: bool = False) -> Case:
@@ -102,6 +114,19 @@ def present_case(appeal_id: UUID) -> Case | None:
         .select_related("unit", "item")
         .first()
     )
+
+
+def stage_now(case: Case) -> StageNow | None:
+    """Return the stage of a case that runs and when it is due.
+
+    None where the matter has no stages, where only the last is left (it is due with the whole), and while the
+    clocks stand still.
+    """
+    whole = Deadline.objects.filter(case=case, clock=Clock.HANDLE, met_at=None, ended_at=None, paused_at=None)
+    stage = running_stage(whole.values_list("stages", flat=True).first())
+    if stage is None:
+        return None
+    return StageNow(in_language(stage["name"], stage.get("name_en", "")), due_of(stage))
 
 
 def is_open(case: Case) -> bool:

@@ -32,8 +32,22 @@ GROUPS: Final[dict[str, StrOrPromise]] = {
 }
 
 NAMES: Final[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {
-    "answer_message": (_("Answering a message"), _("from a message or chat coming in to the first answer")),
-    "answer_letter": (_("Answering a letter"), _("from a letter coming in to the first answer")),
+    # Nothing comes in here without a number and a confirmation in the same moment, so no case could ever be
+    # late by these two; what a person takes is measured by the clocks that follow.
+    "answer_message": (
+        _("Answering a message"),
+        _(
+            "the number and confirmation go out in the moment a message comes in, so this is always kept and "
+            "not counted; how long a person takes is measured by acceptance and first contact"
+        ),
+    ),
+    "answer_letter": (
+        _("Answering a letter"),
+        _(
+            "the number and confirmation go out in the moment a letter is taken in, so this is always kept "
+            "and not counted; how long a person takes is measured by acceptance and first contact"
+        ),
+    ),
     "receive": (_("Acceptance"), _("from filing until a person has placed what no rule could place")),
     "need_info": (_("Supplying what is missing"), _("for the resident; afterwards the appeal lapses")),
     "need_info_reminder": (

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from huying.cases.actions import lock_case, move_case
 from huying.cases.models import Case, Closure, Solved, Status
+from huying.cases.restating import restate_closure
 from huying.cases.voices import nobody_to_ask, voices_to_ask
 from huying.feedback import reasons
 from huying.feedback.facts import RatingAsked, RatingLapsed, ReplyRated
@@ -175,19 +176,44 @@ def settle(case: Case, *, at: datetime) -> None:
 
     A voice that has just come to the case is asked in a moment (handler): until then it is not closed.
     """
-    requests = RatingRequest.objects.filter(case_id=case.pk, round=case.round)
-    outcomes = set(requests.order_by().values_list("outcome", flat=True).distinct())
+    requests, outcomes = RatingRequest.objects.filter(case_id=case.pk, round=case.round), _outcomes(case)
     if Outcome.UNSATISFIED in outcomes:
         requests.filter(outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
         # What was answered at once was with no unit: it goes back to the dispatchers.
         back = "rework" if case.unit_id else "reopen"
         move_case(case.pk, back, by=SYSTEM, at=at, reason="resident_not_satisfied")
     elif Outcome.WAITING not in outcomes and not _unasked(case).exists():
-        if Outcome.SATISFIED in outcomes:
-            closure = Closure.CONFIRMED
-        else:
-            closure = Closure.CHECKED if nobody_to_ask(case) else Closure.UNCONFIRMED
-        move_case(case.pk, "close", by=SYSTEM, at=at, closure=closure)
+        move_case(case.pk, "close", by=SYSTEM, at=at, closure=_closure(case, outcomes))
+
+
+def _outcomes(case: Case) -> set[str]:
+    """Return what became of this round's questions, of voices that are still with the case.
+
+    Each appellant speaks for themselves: what somebody said who left with another case decides nothing here.
+    """
+    here = case.memberships.filter(until_at=None).values("appeal_id")
+    requests = RatingRequest.objects.filter(case_id=case.pk, round=case.round, appeal_id__in=here)
+    return set(requests.order_by().values_list("outcome", flat=True).distinct())
+
+
+def _closure(case: Case, outcomes: Collection[str]) -> Closure:
+    if Outcome.SATISFIED in outcomes:
+        return Closure.CONFIRMED
+    return Closure.CHECKED if nobody_to_ask(case) else Closure.UNCONFIRMED
+
+
+def take_verdicts_along(appeal_ids: Iterable[UUID], *, from_case: UUID, case_id: UUID) -> int:
+    """Give a case that was split off the questions and verdicts of its voices; return how many came.
+
+    It took copies of the replies along, which they are about; the old case rests on those who stayed. A merge
+    moves nothing: what was said of a case's own replies stays with it, and in the other each voice is asked
+    for itself.
+    """
+    with transaction.atomic():
+        for one in sorted((from_case, case_id)):
+            lock_case(one)
+        asked = RatingRequest.objects.filter(case_id=from_case, appeal_id__in=list(appeal_ids))
+        return asked.update(case_id=case_id)
 
 
 def lapse_questions(*, at: datetime, limit: int = 500) -> int:
@@ -215,13 +241,18 @@ def _lapse(case_id: UUID, round_: int, request_ids: list[UUID], *, at: datetime)
 
 
 def drop_questions(appeal_ids: Iterable[UUID], *, case_id: UUID, at: datetime) -> None:
-    """Stop asking appellants who are no longer with a case, and settle what the others said."""
+    """Stop asking appellants who are no longer with a case, and settle what the others said.
+
+    A case that had closed on the word of who left rests on what those say who stayed.
+    """
     with transaction.atomic():
         case = lock_case(case_id)
         requests = RatingRequest.objects.filter(case=case, round=case.round, appeal_id__in=list(appeal_ids))
         requests.filter(outcome=Outcome.WAITING).update(outcome=Outcome.DROPPED)
         if case.status == Status.FOLLOW_UP:
             settle(case, at=at)
+        elif case.status == Status.CLOSED and case.appeal_count:
+            restate_closure(case, _closure(case, _outcomes(case)), at=at)
 
 
 def mask_comments(appeal_id: UUID) -> None:

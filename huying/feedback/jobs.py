@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from huying.feedback.actions import ask_appellants, drop_questions, lapse_questions
+from huying.feedback.actions import ask_appellants, drop_questions, lapse_questions, take_verdicts_along
 
 if TYPE_CHECKING:
     from huying.ledger.models import Fact
@@ -25,6 +25,13 @@ def drop_who_left(fact: Fact) -> None:
     case_id = UUID(fact.stream.partition(":")[2])
     left = [UUID(appeal) for appeal in str(fact.data["appeal"]).split(",")]
     drop_questions(left, case_id=case_id, at=fact.at)
+
+
+def bring_verdicts(fact: Fact) -> None:
+    """Give a case that was split off what its voices said of the replies it took along."""
+    voices = [UUID(appeal) for appeal in fact.data["appeals"]]
+    case_id = UUID(fact.stream.partition(":")[2])
+    take_verdicts_along(voices, from_case=UUID(str(fact.data["from_case"])), case_id=case_id)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -324,6 +324,17 @@ def tell_unreported(facts: Sequence[Fact]) -> None:
 
 
 @together
+def tell_reported(facts: Sequence[Fact]) -> None:
+    """Tell those who supervise that a report has come; what it says, they read at the desk."""
+    tell(
+        facts,
+        "supervision_reported",
+        lambda _fact, case: {"unit": name_of_unit(case)},
+        to=lambda fact, case: _supervisors(case, fact.at),
+    )
+
+
+@together
 def tell_leader_noted(facts: Sequence[Fact]) -> None:
     """Tell whoever has the case that a leader wrote on it; what, they read at the desk."""
     tell(facts, "unit_noted_by_leader", lambda _fact, _case: {}, to=_owner)

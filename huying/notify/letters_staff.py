@@ -53,6 +53,12 @@ STAFF: dict[str, Letter] = {
         _("Speak with the unit"),
         urgent=True,
     ),
+    "supervision_reported": Letter(
+        _("A report on case {number} came"),
+        _("{unit} has reported on case {number}, which you supervise."),
+        _("please read it; then end the supervision, or ask for more."),
+        _("Read the report"),
+    ),
     "unit_urged": Letter(
         _("Case {number} is urged"),
         _("Case {number} is urged: {reason}"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from huying.admission import facts as admission_facts
 from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
-from huying.feedback.jobs import ask_after_reply, drop_who_left
+from huying.feedback.jobs import ask_after_reply, bring_verdicts, drop_who_left
 from huying.insight import facts as insight_facts
 from huying.insight import live
 from huying.intake.facts import AppealMasked, AppealWithdrawn
@@ -77,11 +77,12 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     facts.TaskDone: [telling_moves.tell_task_done],
     facts.TaskEnded: [telling_moves.tell_task_ended],
     facts.CasePassedDown: [telling_moves.tell_passed_down],
-    facts.CaseSplitOff: [telling_moves.tell_split],
+    facts.CaseSplitOff: [bring_verdicts, telling_moves.tell_split],
     facts.CaseRestarted: [telling_moves.tell_restarted],
     facts.FalseClosureFound: [telling_moves.tell_recheck],
     facts.CaseUrged: [telling_moves.tell_urged],
     facts.SupervisionSet: [telling_moves.tell_supervised],
+    facts.SupervisionAnswered: [telling_moves.tell_reported],
     facts.SupervisionUnanswered: [telling_moves.tell_unreported],
     facts.LeaderNoted: [telling_moves.tell_leader_noted],
     facts.MajorMarked: [telling_moves.tell_major],

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "objection": "guard", "reopen_window": "guard", "recheck_window": "looking back",
     "archive_after": "keeping", "rule_vote": "proposed duty rules",
     "admission_notice": "admission", "admission_ruling": "admission", "admission_reminder": "admission",
+    # Said in the clock's own words as well (`catalogue.policies.NAMES`).
     "answer_message": "met by the number and confirmation given in the same moment",
     "answer_letter": "met by the number and confirmation given in the same moment",
 }  # fmt: skip

@@ -13,7 +13,7 @@ from huying.cases.models import Status
 from huying.cases.tests import stories
 from huying.cases.tests.stories import AT, HOUR, facts_of, fresh, reply, running, voices_of
 from huying.feedback.actions import Answer, ask_appellants, lapse_questions, rate_reply
-from huying.feedback.jobs import ask_after_reply, drop_who_left
+from huying.feedback.jobs import ask_after_reply, bring_verdicts, drop_who_left
 from huying.feedback.models import Outcome, Rating, RatingRequest
 from huying.intake.models import Appeal
 from huying.journeys.telling import ask_late_voices
@@ -111,9 +111,9 @@ def test_who_left_with_a_case_that_was_merged_by_mistake_is_neither_asked_nor_wa
     with refused("not_asked"):
         rate_reply(left, Answer("no"), by=resident(), at=AT)
     rate_reply(first, GLAD, by=resident(), at=AT)
-    assert fresh(case).status == Status.FOLLOW_UP
-    drop_who_left(next(fact for fact in facts_of(case) if fact.kind == "AppealLeft"))
     assert (fresh(case).status, fresh(case).closure) == (Status.CLOSED, "confirmed")
+    drop_who_left(next(fact for fact in facts_of(case) if fact.kind == "AppealLeft"))
+    assert asked(case)[left] == Outcome.DROPPED
 
 
 def test_who_comes_back_with_the_case_is_asked_again() -> None:
@@ -127,6 +127,74 @@ def test_who_comes_back_with_the_case_is_asked_again() -> None:
         move_case(other.pk, "unmerge", by=mei, at=AT)
         drop_who_left(facts_of(case)[-1])
         assert asked(case)[voice] == Outcome.DROPPED
+
+
+# --- whose word counts after merging and splitting -------------------------------------------------------
+def merged_and_asked() -> tuple[Case, Case, UUID, UUID]:
+    """Return a case that waits for its own voice and for one that came with another case, and both voices."""
+    case, other = stories.passed(), stories.dispatched()
+    (own,), (came,) = voices_of(case), voices_of(other)
+    move_case(other.pk, "merge", by=staff("mei", at=AT), at=AT, into=case.pk)
+    ask_appellants(case.pk, at=AT, window_days=7)
+    return case, other, own, came
+
+
+def undone(case: Case, other: Case, *, at: Any = AT) -> None:  # noqa: ANN401 - a moment
+    move_case(other.pk, "unmerge", by=staff("mei", at=at), at=at)
+    drop_who_left(next(fact for fact in reversed(facts_of(case)) if fact.kind == "AppealLeft"))
+
+
+def test_after_a_merge_was_undone_the_word_of_who_left_closes_nothing() -> None:
+    case, other, _own, came = merged_and_asked()
+    rate_reply(came, GLAD, by=resident(), at=AT)
+    undone(case, other)
+    assert fresh(case).status == Status.FOLLOW_UP
+    lapse_questions(at=AT + timedelta(days=8))
+    assert (fresh(case).status, fresh(case).closure) == (Status.CLOSED, "unconfirmed")
+    assert fresh(other).status == Status.DISPATCHED, "and it speaks of its own case when that is answered"
+
+
+def test_a_closure_that_rested_on_who_left_is_said_anew_once() -> None:
+    case, other, _own, came = merged_and_asked()
+    rate_reply(came, GLAD, by=resident(), at=AT)
+    lapse_questions(at=AT + timedelta(days=8))
+    assert (fresh(case).status, fresh(case).closure) == (Status.CLOSED, "confirmed")
+    undone(case, other, at=AT + timedelta(days=9))
+    left = fresh(case)
+    assert (left.status, left.closure, left.resolution) == (Status.CLOSED, "unconfirmed", "yes")
+    assert [fact.kind for fact in facts_of(case)][-2:] == ["AppealLeft", "ClosureRestated"]
+    drop_who_left(next(fact for fact in reversed(facts_of(case)) if fact.kind == "AppealLeft"))
+    assert facts_of(case)[-1].kind == "ClosureRestated", "the job run twice says it once"
+    assert len(facts_of(case)) == fresh(case).fact_seq
+    assert verify().broken is None
+
+
+def test_a_closure_its_own_voice_confirmed_stays_whoever_leaves() -> None:
+    case, other, own, came = merged_and_asked()
+    rate_reply(own, GLAD, by=resident(), at=AT)
+    rate_reply(came, GLAD, by=resident(), at=AT)
+    undone(case, other)
+    assert fresh(case).closure == "confirmed"
+    assert facts_of(case)[-1].kind == "AppealLeft"
+
+
+def test_after_a_split_each_verdict_stands_with_its_voice_and_the_reply_it_is_about() -> None:
+    case, first, second = passed_with_two()
+    rate_reply(second, Answer("no", result=1), by=resident(), at=AT)
+    assert fresh(case).status == Status.IN_PROGRESS
+    mei = staff("mei", at=AT)
+    split = move_case(case.pk, "split", by=mei, at=AT, appeals=[second], reason="两回事")
+    off = next(fact for fact in facts_of(split) if fact.kind == "CaseSplitOff")
+    for _ in range(2):  # the job run twice moves them once
+        bring_verdicts(off)
+    assert set(RatingRequest.objects.filter(case=split).values_list("appeal_id", "round")) == {(second, 0)}
+    assert set(RatingRequest.objects.filter(case=case).values_list("appeal_id", "round")) == {(first, 0)}
+    for one, voice in ((fresh(case), first), (fresh(split), second)):
+        again(one)
+        assert asked(one) == {voice: Outcome.WAITING}, "each is asked of its own case"
+    rate_reply(first, GLAD, by=resident(), at=AT)
+    assert (fresh(case).status, fresh(case).closure) == (Status.CLOSED, "confirmed")
+    assert fresh(split).status == Status.FOLLOW_UP, "the other's word is not spoken for"
 
 
 # --- answering ---------------------------------------------------------------------------------------

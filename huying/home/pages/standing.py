@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from huying.cases.models import OPEN, Case, Membership, Status
+from huying.cases.queries import StageNow, stage_now
 from huying.feedback.models import Outcome, RatingRequest
 from huying.intake.proxies import proxies_of
 from huying.notify.models import Notice
@@ -129,6 +130,7 @@ class Outlook:
     next: str
     due_at: datetime | None
     can_withdraw: bool
+    stage: StageNow | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -142,6 +144,7 @@ def outlook(appeal: Appeal, case: Case | None, *, asked_until: datetime | None, 
         next=next_step(status, case, at=at, asked=asked_until is not None),
         due_at=due_of(status, case),
         can_withdraw=status in OPEN,
+        stage=stage_now(case) if case is not None and due_of(status, case) else None,
     )
 
 

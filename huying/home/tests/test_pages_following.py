@@ -10,12 +10,13 @@ import pytest
 from django.utils import timezone
 
 from huying.cases.actions import move_case
-from huying.cases.models import Evidence, Status
+from huying.cases.models import Deadline, Evidence, Status
+from huying.cases.tests import stories
 from huying.feedback.models import Rating, RatingRequest
 from huying.home.tests.residents import account, answered, link, page_of
 from huying.home.tests.test_pages_filing import HOSTILE, photo
 from huying.intake.actions import renew_link
-from huying.intake.links import token_of
+from huying.intake.links import link_of, token_of
 from huying.intake.models import Appeal
 from huying.intake.photos import keep_photo
 from huying.ledger.queries import verify
@@ -364,3 +365,13 @@ def test_evidence_is_shown_once_the_answer_is_released_and_to_its_residents_only
     assert client.get(f"{link(mine)}evidence/{evidence.pk}/").status_code == 200
     assert client.get(f"{link(hers)}evidence/{evidence.pk}/").status_code == 404
     assert client.get(f"{link(mine)}evidence/{uuid4()}/").status_code == 404
+
+
+def test_the_head_of_the_page_says_when_the_stage_that_runs_is_due(client: Client) -> None:
+    case = stories.staged(at=timezone.now())
+    appeal = Appeal.objects.get(memberships__case=case)
+    page = " ".join(page_of(client.get(link_of(appeal.pk, appeal.number))).split())
+    assert "Now: 停工, by" in page
+    assert "the whole by" in page
+    Deadline.objects.filter(case=case).update(stages=None)
+    assert "the whole by" not in page_of(client.get(link_of(appeal.pk, appeal.number)))

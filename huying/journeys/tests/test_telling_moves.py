@@ -162,6 +162,17 @@ def test_those_who_supervise_hear_that_no_report_came() -> None:
     assert "—" not in f"{said.subject}{said.happened}{said.next}", said
 
 
+def test_those_who_supervise_hear_that_the_report_came() -> None:
+    made(stories.supervised(), "report", "lin", note="三日内办结")
+    follow()
+    assert set(units_told("supervision_reported")) == {"street", "dispatch"}
+    told = Notice.objects.filter(kind="supervision_reported").first()
+    assert told is not None
+    assert "三日内办结" not in str(told.data), "what it says is read at the desk"
+    said = said_of("supervision_reported", told.data)
+    assert "—" not in f"{said.subject}{said.happened}{said.next}", said
+
+
 @pytest.mark.parametrize(("happen", "kind", "unit"), TOLD, ids=lambda one: getattr(one, "__name__", one))
 def test_who_it_concerns_is_told_and_every_name_is_filled(
     happen: Callable[[], Case], kind: str, unit: str
