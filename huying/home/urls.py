@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/sent/", sealed.sent, name="report_sent"),
     path("report/follow/", sealed.follow, name="report_follow"),
     path("report/mine/", sealed.mine, name="report_mine"),
+    path("report/mine/picture/<uuid:picture_id>/", sealed.picture, name="report_picture"),
     path("report/leave/", sealed.leave, name="report_leave"),
     # What everybody may see.
     path("near/", near.near, name="near"),

@@ -154,9 +154,16 @@ def show_file(key: str) -> HttpResponse:
         data = store().get(key)
     except (StoredFileMissing, StorageKeyInvalid) as error:
         raise Http404(key) from error
-    answer = HttpResponse(data, content_type="image/jpeg")
+    answer = show_once(data)
     # Never by a shared cache: the next reader may not see it. A stored file never changes.
     answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return answer
+
+
+def show_once(image: bytes) -> HttpResponse:
+    """Return the answer that shows a picture (JPEG) no browser or proxy may keep."""
+    answer = HttpResponse(image, content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Content-Disposition"] = "inline"

@@ -25,10 +25,11 @@ from huying.people.queries import holders_of
 from huying.sealed import facts, reasons
 from huying.sealed.box import seal, unseal
 from huying.sealed.models import Accused, Identity, Message, Outcome, Report, State
+from huying.sealed.pictures import seal_pictures
 from huying.sealed.rules import handling_unit, is_barred, visible_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -67,9 +68,12 @@ def file_report(
     name: str = "",
     phone: str = "",
     email: str = "",
+    pictures: Sequence[bytes] = (),
     at: datetime,
 ) -> Filed:
-    """Seal a report; without name, phone and mail it is anonymous. Nothing of an account or address is kept.
+    """Seal a report with the photos `clean_pictures` painted anew.
+
+    Without name, phone and mail it is anonymous. Nothing of an account or address is kept.
 
     Refusal `report_text_missing` or `report_text_too_long`.
     """
@@ -92,8 +96,10 @@ def file_report(
             unit_id=_unit_for(accused_unit), received_on=at.astimezone(SHANGHAI).date(),
         )  # fmt: skip
         known = any(person.values())
-        record(report, facts.ReportSealed(anonymous=not known), district=report.district, by=_ALIAS, at=at)
+        body = facts.ReportSealed(anonymous=not known, pictures=len(pictures))
+        record(report, body, district=report.district, by=_ALIAS, at=at)
         report.save(force_insert=True)
+        seal_pictures(report, pictures)
         if known:
             Identity.objects.create(report=report, box=seal(json.dumps(person), row=row_of(key, "identity")))
     return Filed(report, code)

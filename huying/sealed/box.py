@@ -82,20 +82,30 @@ def _mark(key: bytes) -> bytes:
 
 def seal(text: str, *, row: str) -> bytes:
     """Return a text in a box: mark of the key, nonce, and the sealed text tied to `row` (key, field)."""
+    return seal_bytes(text.encode(), row=row)
+
+
+def seal_bytes(data: bytes, *, row: str) -> bytes:
+    """Return bytes in a box, as `seal` does a text."""
     key = keys()[0]
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return _mark(key) + nonce + AESGCM(key).encrypt(nonce, text.encode(), row.encode())
+    return _mark(key) + nonce + AESGCM(key).encrypt(nonce, data, row.encode())
 
 
 def unseal(box: bytes | memoryview, *, row: str) -> str:
     """Return the text of a box; raises BoxBroken when no key opens it as the box of this row."""
+    return unseal_bytes(box, row=row).decode()
+
+
+def unseal_bytes(box: bytes | memoryview, *, row: str) -> bytes:
+    """Return what was sealed, as `unseal` does a text."""
     raw = bytes(box)
     mark, rest = raw[:MARK_BYTES], raw[MARK_BYTES:]
     nonce, sealed = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
     for key in keys():
         if _mark(key) == mark:
             try:
-                return AESGCM(key).decrypt(nonce, sealed, row.encode()).decode()
+                return AESGCM(key).decrypt(nonce, sealed, row.encode())
             except InvalidTag as error:
                 raise BoxBroken(row) from error
     raise BoxBroken(row)

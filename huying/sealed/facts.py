@@ -12,6 +12,14 @@ class ReportSealed(FactBody):
     """A report came in and was sealed."""
 
     anonymous: bool
+    pictures: int = 0
+
+
+@dataclass(frozen=True)
+class PicturesDestroyed(FactBody):
+    """The photos of a report were destroyed, for their time was over."""
+
+    count: int
 
 
 @dataclass(frozen=True)

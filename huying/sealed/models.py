@@ -124,6 +124,17 @@ class Message(models.Model):
         return str(self.id)
 
 
+class Picture(models.Model):
+    """A photo sent with a report: a box of its own, with neither name nor moment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="pictures")
+    box = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Unsealing(models.Model):
     """An officer asked to open an identity, with a reason; another granted or refused it."""
 

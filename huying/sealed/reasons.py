@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huying.kit.errors import Reason
 
+TOO_MANY_PICTURES = Reason("too_many_pictures", _("Send at most {most} photos."), 400)
 NO_SUCH_REPORT = Reason("no_such_report", _("There is no such report."), 404)
 WRONG_CODE = Reason("wrong_report_code", _("Number or code is wrong."), 400)
 TOO_MANY_TRIES = Reason(

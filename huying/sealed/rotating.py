@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from huying.sealed.actions import row_of
-from huying.sealed.box import is_of_newest_key, seal, unseal
-from huying.sealed.models import Identity, Message, Report
+from huying.sealed.box import is_of_newest_key, seal, seal_bytes, unseal, unseal_bytes
+from huying.sealed.models import Identity, Message, Picture, Report
+from huying.sealed.pictures import pictures_of, row_of_picture
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,5 +45,17 @@ def _reseal(key: UUID) -> int:
             row = row_of(key, f"message:{message.pk}")
             message.box = seal(unseal(message.box, row=row), row=row)
             message.save(update_fields=["box"])
+            done += 1
+    return done + _reseal_pictures(report)
+
+
+def _reseal_pictures(report: Report) -> int:
+    done = 0
+    for key in pictures_of(report):  # one at a time: each is as large as a photo
+        picture = Picture.objects.get(pk=key)
+        if not is_of_newest_key(picture.box):
+            row = row_of_picture(report.pk, key)
+            picture.box = seal_bytes(unseal_bytes(picture.box, row=row), row=row)
+            picture.save(update_fields=["box"])
             done += 1
     return done

@@ -13,18 +13,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from huying.home.desk.access import staff_required
+from huying.intake.photos import show_once
 from huying.kit.errors import Refusal
 from huying.kit.telling import TellingForm
 from huying.people.models import Account, AccountKind, Unit
 from huying.people.permissions import Permission
 from huying.sealed import actions, unsealing
 from huying.sealed.models import Outcome, Report, State
+from huying.sealed.pictures import open_picture, pictures_of
 from huying.sealed.queries import OPEN, about_of, find_report, messages_of, narrowed, reports, text_of
 from huying.sealed.reasons import NO_SUCH_REPORT
 from huying.sealed.rules import RIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from django.http import HttpResponse
 
@@ -136,6 +139,13 @@ def sealed_report(request: DeskRequest, number: str) -> HttpResponse:
     return _show(request, find_report(number, by=request.actor))
 
 
+@require_safe
+@staff_required()
+def sealed_picture(request: DeskRequest, number: str, picture_id: UUID) -> HttpResponse:
+    """Show a photo of a report to an officer who may see the report; 404 for everybody else."""
+    return show_once(open_picture(find_report(number, by=request.actor), picture_id))
+
+
 def _show(
     request: DeskRequest,
     report: Report,
@@ -152,6 +162,7 @@ def _show(
     first = AimForm(initial={"accused_unit": report.accused_unit, "accused": accused})
     context = {
         "report": report, "text": text_of(report), "about": about_of(report), "said": messages_of(report),
+        "pictures": pictures_of(report),
         "mine": mine, "free": report.handler_id is None and by.holds(Permission.SEALED_HANDLE),
         "working": mine and report.state == State.WORKING, "open": report.state != State.CLOSED,
         "asked": asked,

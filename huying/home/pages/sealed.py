@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from huying.home.pages.reach import show
+from huying.intake.photos import show_once
 from huying.kit.errors import Refusal
 from huying.kit.network import client_ip
 from huying.kit.telling import TellingForm
@@ -32,12 +34,14 @@ from huying.sealed.actions import (
     write_as_reporter,
 )
 from huying.sealed.models import Report, State
+from huying.sealed.pictures import MOST_PICTURES, clean_pictures, open_picture, pictures_of
 from huying.sealed.queries import find_by_code, messages_of, text_of
 from huying.sealed.reasons import TOO_MANY_REPORTS, TOO_MANY_TRIES
-from huying.ui.fields import StarsField
+from huying.ui.fields import PhotosField, StarsField
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
@@ -60,6 +64,10 @@ class ReportForm(TellingForm):
         queryset=Unit.objects.filter(is_active=True).order_by("path"),
         empty_label=gettext_lazy("I do not know, or a person only"),
         help_text=gettext_lazy("This unit, and whoever works or worked in it, never sees your report."),
+    )  # fmt: skip
+    photos = PhotosField(
+        label=gettext_lazy("Photos"), required=False, max_count=MOST_PICTURES,
+        help_text=gettext_lazy("Up to 6. Place, time and device are taken out; they are sealed as well."),
     )  # fmt: skip
     about = forms.CharField(
         label=gettext_lazy("Who did it? (name or post, if you know)"), max_length=500, required=False
@@ -106,12 +114,15 @@ class RateForm(TellingForm):
 @sensitive_post_parameters()
 def report(request: HttpRequest) -> HttpResponse:
     """Take a report."""
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    posted = request.method == "POST"
+    form = ReportForm(request.POST, request.FILES) if posted else ReportForm()
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         try:
             _count(request, "report", FILING_WINDOW, FILING_MOST, at=at)
-            filed = file_report(**form.cleaned_data, at=at)
+            told = dict(form.cleaned_data)
+            files = [(file.name or "", file.read()) for file in told.pop("photos") or ()]
+            filed = file_report(**told, pictures=clean_pictures(files, at=at), at=at)
         except Refusal as refusal:
             form.tell(refusal)
         else:
@@ -198,10 +209,21 @@ def mine(request: HttpRequest) -> HttpResponse:
             return redirect("home:report_mine")
     context = {
         "report": found, "text": text_of(found), "said": messages_of(found), "writing": writing,
+        "pictures": pictures_of(found),
         "rating": stars,
         "may_rate": found.state == State.REPLIED, "may_write": found.state != State.CLOSED,
     }  # fmt: skip
     return show(request, "home/report_mine.html", context, status=_status(form))
+
+
+@never_cache
+@require_safe
+def picture(request: HttpRequest, picture_id: UUID) -> HttpResponse:
+    """Show a photo of the opened report to its reporter."""
+    found = _opened(request, at=timezone.now())
+    if found is None:
+        raise Http404(picture_id)
+    return show_once(open_picture(found, picture_id))
 
 
 @require_POST

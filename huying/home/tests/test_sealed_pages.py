@@ -6,11 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huying.home.tests.desks import desk_of
+from huying.intake.tests.photos import exif, lamp, written
 from huying.people.models import PersonalAccess, Unit
 from huying.sealed.models import Identity, Report
+from huying.sealed.pictures import pictures_of
 from huying.testing.town import CAST
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ def reader() -> Client:
     return client
 
 
-def file_it(client: Client, unit: str = "cleaning", **told: str) -> tuple[str, str]:
+def file_it(client: Client, unit: str = "cleaning", **told: object) -> tuple[str, str]:
     accused = str(Unit.objects.get(code=unit).pk)
     answer = client.post(
         "/report/", {"text": TEXT, "accused_unit": accused, "about": ""} | WHO | told, follow=True
@@ -157,3 +160,32 @@ def test_officers_narrow_the_list_by_alias_state_and_day_and_never_by_who() -> N
     assert shown(state="new", since=day, until=day) == {number, other}
     assert shown(state="replied") == shown(until="2020-01-01") == shown(outcome="confirmed") == set()
     assert shown(since="no day") == {number, other}, "what is no day narrows nothing"
+
+
+def test_a_photo_goes_along_and_only_reporter_and_officers_see_it() -> None:
+    shot = SimpleUploadedFile("x.jpg", written(lamp(), "JPEG", exif=exif()), "image/jpeg")
+    number, code = file_it(reader(), photos=shot)
+    report = Report.objects.get(number=number)
+    (picture,) = pictures_of(report)
+    her, ji = reader(), desk_of("ji")
+    mine, desk = f"/report/mine/picture/{picture}/", f"/desk/sealed/{number}/picture/{picture}/"
+    assert her.get(mine).status_code == 404, "before it was opened by its code"
+    assert mine in follow(her, number, code)
+    seen = her.get(mine)
+    assert (seen.status_code, seen.headers["Content-Type"]) == (200, "image/jpeg")
+    assert "no-store" in seen.headers["Cache-Control"]
+    assert b"SECRET-MAKER" not in seen.content
+    assert desk in ji.get(f"/desk/sealed/{number}/").content.decode()
+    assert ji.get(desk).content == seen.content
+    for name in ("lin", "guan", "shen"):
+        assert desk_of(name).get(desk).status_code in {403, 404}
+    other, _code = file_it(reader())
+    assert ji.get(f"/desk/sealed/{other}/picture/{picture}/").status_code == 404
+
+
+def test_what_is_no_photo_is_told_and_no_report_is_filed() -> None:
+    told = {"text": TEXT, "photos": SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")}
+    answer = reader().post("/report/", told | WHO)
+    assert 400 <= answer.status_code < 500
+    assert "error" in answer.content.decode()
+    assert not Report.objects.exists()

@@ -9,13 +9,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from huying.intake.models import Photo
+from huying.intake.tests.photos import exif, lamp, written
+from huying.kit.errors import Refusal
 from huying.ledger.models import Fact
-from huying.ledger.queries import verify
+from huying.ledger.queries import timeline, verify
 from huying.people.actions import give_post, make_staff
 from huying.people.models import Account, PersonalAccess, Unit
 from huying.sealed import actions
 from huying.sealed.box import BoxBroken, new_key, unseal
-from huying.sealed.models import Identity, Report, State, Unsealing
+from huying.sealed.models import Identity, Picture, Report, State, Unsealing
+from huying.sealed.pictures import clean_pictures, destroy_pictures, open_picture, pictures_of
 from huying.sealed.queries import (
     about_of,
     count_waiting,
@@ -49,10 +53,10 @@ def _quick_hashes(settings: Settings) -> None:
 
 
 def filed(unit: str | None = "cleaning", *, anonymous: bool = False) -> actions.Filed:
-    person = {} if anonymous else {"name": NAME, "phone": PHONE}
+    name, phone = ("", "") if anonymous else (NAME, PHONE)
     accused = Unit.objects.get(code=unit) if unit else None
     return actions.file_report(
-        text=TEXT, about="环卫所队长", accused_unit=accused, **person, at=timezone.now()
+        text=TEXT, about="环卫所队长", accused_unit=accused, name=name, phone=phone, at=timezone.now()
     )
 
 
@@ -277,3 +281,58 @@ def test_the_first_of_two_officers_takes_it() -> None:
     actions.take(report.number, by=staff("ji"), at=at)
     with refused("report_not_in_this_state"):
         actions.take(report.number, by=staff("lian"), at=at)
+
+
+# --- photos ------------------------------------------------------------------------------------------
+def photographed(number: int = 1) -> actions.Filed:
+    """Return a report filed with photos whose cameras noted where they were."""
+    shots = [(f"{n}.jpg", written(lamp((64 + n, 64)), "JPEG", exif=exif())) for n in range(number)]
+    at = timezone.now()
+    pictures = clean_pictures(shots, at=at)
+    return actions.file_report(text=TEXT, name=NAME, phone=PHONE, pictures=pictures, at=at)
+
+
+def test_photos_are_sealed_like_the_words_and_lose_what_the_camera_hid() -> None:
+    report = photographed(2).report
+    keys = pictures_of(report)
+    assert len(keys) == 2
+    image = open_picture(report, keys[0])
+    assert image.startswith(b"\xff\xd8")
+    assert b"Exif" not in image
+    assert b"SECRET-MAKER" not in image
+    for picture in Picture.objects.all():
+        assert b"\xff\xd8\xff" not in bytes(picture.box), "what lies in the database is no picture"
+    assert not Photo.objects.exists()
+    other = filed().report
+    with refused("no_such_report"):
+        open_picture(other, keys[0])
+    Picture.objects.filter(pk=keys[0]).update(report=other)
+    with pytest.raises(BoxBroken):
+        open_picture(other, keys[0])
+
+
+def test_a_photo_that_cannot_be_taken_refuses_the_whole_report() -> None:
+    before = Report.objects.count()
+    with refused("too_many_pictures"):
+        photographed(7)
+    with pytest.raises(Refusal):
+        clean_pictures([("x.jpg", b"no picture")], at=timezone.now())
+    assert Report.objects.count() == before
+
+
+def test_a_new_key_seals_photos_too_and_in_time_they_are_destroyed(settings: Settings) -> None:
+    old, new = new_key(), new_key()
+    settings.SEALED_KEY = old
+    report = photographed().report
+    (key,) = pictures_of(report)
+    settings.SEALED_KEY = f"{new},{old}"
+    assert reseal_all() == 4, "text, whom it is about, who reported, one photo"
+    settings.SEALED_KEY = new
+    assert open_picture(report, key).startswith(b"\xff\xd8")
+    closed_at = timezone.now() - timedelta(days=4000)
+    assert destroy_pictures(at=timezone.now()) == 0, "while it is open they stay"
+    Report.objects.filter(pk=report.pk).update(state="closed", outcome="confirmed", closed_at=closed_at)
+    assert (destroy_pictures(at=timezone.now()), destroy_pictures(at=timezone.now())) == (1, 0)
+    assert pictures_of(report) == []
+    assert timeline(f"report:{report.pk}")[-1].kind == "PicturesDestroyed"
+    assert verify().broken is None
