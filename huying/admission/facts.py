@@ -30,6 +30,24 @@ class AdmissionAsked(FactBody):
 
 
 @dataclass(frozen=True)
+class PaperAttached(FactBody):
+    """A paper or photo was attached to an application; `sha256` is of what is kept."""
+
+    number: int
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PaperTakenOff(FactBody):
+    """A paper or photo was taken off an application before anything was ruled."""
+
+    number: int
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class AdmissionReturned(FactBody):
     """A gatekeeper sent an application back for completion."""
 

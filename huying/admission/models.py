@@ -92,6 +92,30 @@ class Application(Story):
         return f"#{self.number} {self.name}"
 
 
+class Attachment(models.Model):
+    """A paper or photo an application was made with: under which law, with what money."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=80, help_text="Its media type, as found in the file.")
+    stored_as = models.CharField(max_length=100)
+    size_bytes = models.PositiveIntegerField()
+    by_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "stored_as"], name="a_paper_is_attached_once_to_an_application"
+            )
+        ]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Verdict(models.TextChoices):
     """What an area says to an application."""
 

@@ -47,3 +47,10 @@ TERM_BACKWARDS = Reason("term_backwards", _("The term would end before it begins
 TERM_TOO_LONG = Reason("term_too_long", _("The term may not be longer than what was applied for."), 400)
 REVIEW_OUTSIDE = Reason("review_outside", _("The review falls into the term, not before or after it."), 400)
 RENEWS_ANOTHER = Reason("renews_another", _("Only what your own unit was admitted for can be renewed."), 400)
+FILE_SIZE = Reason("paper_size", _("A file holds something, and at most {megabytes} MB."), 413)
+FILE_KIND = Reason(
+    "paper_kind",
+    _("Attach a PDF, a Word or Excel file, or a photo; the file has to be what its name says."),
+    422,
+)
+TOO_MANY_FILES = Reason("too_many_papers", _("An application carries at most {most} files."))

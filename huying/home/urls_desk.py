@@ -11,6 +11,7 @@ from django.urls import include, path
 from huying.home import maps
 from huying.home.desk import (
     admitting,
+    admitting_papers,
     bulk,
     calling,
     case,
@@ -65,6 +66,17 @@ urlpatterns = [
     path("admission/<uuid:application_id>/rule/", admitting.rule, name="admission_rule"),
     path("admission/<uuid:application_id>/return/", admitting.send_back, name="admission_return"),
     path("admission/<uuid:application_id>/withdraw/", admitting.take_back, name="admission_withdraw"),
+    path("admission/<uuid:application_id>/papers/", admitting_papers.attach, name="admission_attach"),
+    path(
+        "admission/<uuid:application_id>/papers/<uuid:paper_id>/",
+        admitting_papers.paper,
+        name="admission_paper",
+    ),
+    path(
+        "admission/<uuid:application_id>/papers/<uuid:paper_id>/off/",
+        admitting_papers.take_off,
+        name="admission_paper_off",
+    ),
     path("admission/<uuid:application_id>/review/", admitting.review, name="admission_review"),
     path("rules/", ruling.proposals, name="rules"),
     path("rules/<uuid:proposal_id>/", ruling.proposal, name="rule"),
@@ -81,6 +93,7 @@ urlpatterns = [
     path("sealed/", sealed.sealed, name="sealed"),
     path("sealed/<str:number>/", sealed.sealed_report, name="sealed_report"),
     path("sealed/<str:number>/identity/", sealed.sealed_open, name="sealed_open"),
+    path("sealed/<str:number>/picture/<uuid:picture_id>/", sealed.sealed_picture, name="sealed_picture"),
     path("sealed/<str:number>/<slug:act>/", sealed.sealed_act, name="sealed_act"),
     path("power/", power.power, name="power"),
     path("power/end/", power.power_end, name="power_end"),

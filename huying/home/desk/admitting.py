@@ -26,7 +26,15 @@ from huying.admission.rules import applying_units, covers, may_rule, ruled_areas
 from huying.admission.terms import end_admission, keep_admission
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
-from huying.home.desk.admitting_forms import PleaForm, ReasonForm, ReviewForm, RulingForm, initial_of
+from huying.home.desk.admitting_forms import (
+    PaperForm,
+    PleaForm,
+    ReasonForm,
+    ReviewForm,
+    RulingForm,
+    initial_of,
+    may_attach,
+)
 from huying.home.desk.admitting_words import event_of, row_of, standing_of
 from huying.home.desk.frame import GUARDING
 from huying.kit.errors import Refusal
@@ -57,7 +65,8 @@ def _seen(request: DeskRequest) -> QuerySet[Application]:
     return found.select_related("unit", "level", "renews").prefetch_related("rulings__area")
 
 
-def _found(request: DeskRequest, application_id: UUID) -> Application:
+def found_application(request: DeskRequest, application_id: UUID) -> Application:
+    """Return an application the actor may see; Http404 otherwise."""
     application = _seen(request).filter(pk=application_id).first()
     if application is None:
         raise Http404
@@ -116,7 +125,7 @@ def apply(request: DeskRequest) -> HttpResponse:
 
     made = _done(form, act) if request.method == "POST" else None
     if made is not None:
-        messages.success(request, _("Applied. Each area rules for itself."))
+        messages.success(request, _("Applied. Each area rules for itself. Attach the papers below."))
         return redirect("desk:admission", application_id=made.pk)
     context = {"form": form, "renews": renews, "earliest": first}
     return render(request, "desk/admission_form.html", context, status=_status(form))
@@ -127,7 +136,7 @@ def _renewed(request: DeskRequest) -> Application | None:
         key = UUID(request.GET.get("renews", ""))
     except ValueError:
         return None
-    return _found(request, key)
+    return found_application(request, key)
 
 
 def _unit_of(form: PleaForm, units: list[UnitCard]) -> UnitCard:
@@ -154,7 +163,7 @@ def _status(form: TellingForm | None) -> int:
 @staff_required(Permission.ADMISSION_APPLY)
 def complete(request: DeskRequest, application_id: UUID) -> HttpResponse:
     """Complete an application that was returned, and send it in anew."""
-    shown = _found(request, application_id)
+    shown = found_application(request, application_id)
     units = [card for card in applying_units(request.actor) if card.id == shown.unit_id]
     if not units or shown.state != ApplicationState.RETURNED:
         raise Http404
@@ -176,10 +185,10 @@ def complete(request: DeskRequest, application_id: UUID) -> HttpResponse:
 @staff_required(*GUARDING)
 def application(request: DeskRequest, application_id: UUID) -> HttpResponse:
     """Show an application with its rulings, and what this member of staff may do about it."""
-    return _page(request, _found(request, application_id))
+    return page_of_application(request, found_application(request, application_id))
 
 
-def _page(
+def page_of_application(
     request: DeskRequest, shown: Application, answered: TellingForm | None = None, act: str = ""
 ) -> HttpResponse:
     """Show an application; a form that was refused stands where it was, with what was typed."""
@@ -199,6 +208,9 @@ def _page(
         if is_own and shown.state not in ended else None,
         "may_complete": is_own and shown.state == ApplicationState.RETURNED,
         "may_renew": is_own and any(ruling.verdict == Verdict.ADMITTED for ruling in rulings),
+        "papers": list(shown.attachments.all()),
+        "paper_form": answered if act == "attach" else PaperForm() if may_attach(shown, own) else None,
+        "may_take_off": may_attach(shown, own),
         "events": [event_of(fact) for fact in reversed(timeline(f"application:{shown.pk}"))],
         "opened": act, "now": request.at,
     }  # fmt: skip
@@ -238,7 +250,7 @@ def _running(request: DeskRequest, shown: Application) -> list[tuple[str, str]]:
 @staff_required(Permission.ADMISSION_RULE)
 def rule(request: DeskRequest, application_id: UUID) -> HttpResponse:
     """Take an area's ruling."""
-    shown = _found(request, application_id)
+    shown = found_application(request, application_id)
     form = RulingForm(request.POST, _areas_to_rule(request, shown))
 
     def act() -> Ruling:
@@ -250,7 +262,7 @@ def rule(request: DeskRequest, application_id: UUID) -> HttpResponse:
 
     ruling = _done(form, act)
     if ruling is None:
-        return _page(request, shown, form, "rule")
+        return page_of_application(request, shown, form, "rule")
     messages.success(request, f"{ruling.area.name}: {Verdict(ruling.verdict).label}")
     return redirect("desk:admission", application_id=application_id)
 
@@ -259,10 +271,10 @@ def rule(request: DeskRequest, application_id: UUID) -> HttpResponse:
 @staff_required(Permission.ADMISSION_RULE)
 def send_back(request: DeskRequest, application_id: UUID) -> HttpResponse:
     """Return an application for completion."""
-    shown, form = _found(request, application_id), ReasonForm(request.POST, auto_id="return_%s")
+    shown, form = found_application(request, application_id), ReasonForm(request.POST, auto_id="return_%s")
     by_and_at: dict[str, Any] = {"by": request.actor, "at": request.at}
     if _done(form, lambda: return_application(application_id, **form.cleaned_data, **by_and_at)) is None:
-        return _page(request, shown, form, "return")
+        return page_of_application(request, shown, form, "return")
     messages.success(request, _("Returned; the department reads what is missing."))
     return redirect("desk:admission", application_id=application_id)
 
@@ -271,13 +283,13 @@ def send_back(request: DeskRequest, application_id: UUID) -> HttpResponse:
 @staff_required(Permission.ADMISSION_APPLY)
 def take_back(request: DeskRequest, application_id: UUID) -> HttpResponse:
     """Take an application back."""
-    shown, form = _found(request, application_id), ReasonForm(request.POST, auto_id="withdraw_%s")
+    shown, form = found_application(request, application_id), ReasonForm(request.POST, auto_id="withdraw_%s")
     unit = next((card for card in applying_units(request.actor) if card.id == shown.unit_id), None)
     if unit is None:
         raise Http404
     more: dict[str, Any] = {"unit": unit, "by": request.actor, "at": request.at}
     if _done(form, lambda: withdraw_application(application_id, **form.cleaned_data, **more)) is None:
-        return _page(request, shown, form, "withdraw")
+        return page_of_application(request, shown, form, "withdraw")
     messages.success(request, _("Taken back; whatever was admitted under it ended."))
     return redirect("desk:admission", application_id=application_id)
 
@@ -286,7 +298,7 @@ def take_back(request: DeskRequest, application_id: UUID) -> HttpResponse:
 @staff_required(Permission.ADMISSION_RULE)
 def review(request: DeskRequest, application_id: UUID) -> HttpResponse:
     """Go on with an admission until the next review, or end it, as the button says."""
-    shown = _found(request, application_id)
+    shown = found_application(request, application_id)
     form = ReviewForm(request.POST, _running(request, shown))
 
     def act() -> Ruling:
@@ -300,6 +312,6 @@ def review(request: DeskRequest, application_id: UUID) -> HttpResponse:
         )  # fmt: skip
 
     if _done(form, act) is None:
-        return _page(request, shown, form, "review")
+        return page_of_application(request, shown, form, "review")
     messages.success(request, _("The review is noted."))
     return redirect("desk:admission", application_id=application_id)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huying.admission.actions import LONGEST_CONTACT, LONGEST_NAME, LONGEST_TEXT, Plea
-from huying.admission.models import Verdict
+from huying.admission.models import ApplicationState, Verdict
 from huying.home.forms import WordsField
 from huying.home.office.forms_town import item_choices
 from huying.kit.names import in_language
@@ -17,6 +17,7 @@ from huying.places.queries import levels, town_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
 
@@ -166,3 +167,23 @@ class ReviewForm(TellingForm):
         field = self.fields["ruling"]
         if isinstance(field, forms.ChoiceField):
             field.choices = rulings
+
+
+ACCEPTED = ".pdf,.doc,.docx,.xls,.xlsx,.jpg,.jpeg,.png,.heic,.webp"
+
+
+class PaperForm(TellingForm):
+    """One file."""
+
+    file = forms.FileField(
+        label=_("Paper or photo"),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("PDF, Word, Excel or a photo, up to 10 MB; hidden data is taken out of photos."),
+    )
+
+
+def may_attach(shown: Application, own: list[UUID]) -> bool:
+    """Return whether papers may still be attached by a unit of these."""
+    waits = shown.state in (ApplicationState.APPLIED, ApplicationState.RETURNED)
+    ruled = any(ruling.verdict for ruling in shown.rulings.all())
+    return shown.unit_id in own and waits and not ruled

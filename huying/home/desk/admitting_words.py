@@ -65,6 +65,8 @@ def event_of(fact: Fact) -> dict[str, Any]:
     asked = _("Completed and sent in anew") if said.get("round") else _("Applied for")
     titles = {
         "AdmissionAsked": ("received", asked),
+        "PaperAttached": ("note", _("“{name}” was attached").format(name=said.get("name", ""))),
+        "PaperTakenOff": ("note", _("“{name}” was taken off").format(name=said.get("name", ""))),
         "AdmissionReturned": ("returned", _("Returned for completion")),
         "AdmissionGiven": ("signed", _("{area} admits it").format(area=place)),
         "AdmissionRefused": ("withdrawn", _("{area} refuses").format(area=place)),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -217,3 +218,27 @@ def test_gates_are_data_a_town_edits(client: Client) -> None:
     assert client.post(f"{front}add/", form).status_code == 302
     today = local_day(timezone.now())
     assert gate().closed_for(published().by_code["160101"], unit("east"), on=today) is not None
+
+
+def test_papers_are_attached_read_by_who_may_see_it_and_taken_off() -> None:
+    made = applied(timezone.now())
+    page = f"{LIST}{made.pk}/"
+    file = SimpleUploadedFile("依据<b>.pdf", b"%PDF-1.7 law")
+    assert act("bo", made, "papers", file=file).status_code == 302
+    paper = made.attachments.get()
+    shown = desk_of("dong").get(page).content.decode()
+    assert "依据&lt;b&gt;.pdf" in shown
+    assert "papers/" in shown
+    read = desk_of("dong").get(f"{page}papers/{paper.pk}/")
+    assert read.content == b"%PDF-1.7 law"
+    assert read.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in read.headers["Content-Security-Policy"]
+    assert desk_of("lin").get(f"{page}papers/{paper.pk}/").status_code in {403, 404}
+    wrong = act("bo", made, "papers", file=SimpleUploadedFile("a.exe", b"MZ"))
+    assert wrong.status_code == 422
+    assert "Attach a PDF" in wrong.content.decode()
+    assert act("dong", made, f"papers/{paper.pk}/off").status_code == 403
+    assert act("bo", made, f"papers/{paper.pk}/off").status_code == 302
+    assert not made.attachments.exists()
+    admit(made, at=timezone.now())
+    assert "Paper or photo" not in desk_of("bo").get(page).content.decode()

@@ -55,6 +55,8 @@ UNTOLD: dict[str, str] = {
     "FollowedUp": "the resident was spoken to in person",
     "CaseNoted": QUIET,
     "ClosureRestated": QUIET,
+    "PaperAttached": SHOWN,
+    "PaperTakenOff": SHOWN,
     "CaseArchived": "the case was closed long before, and that was told",
     "CaseSplit": TOLD_WITH + "CaseSplitOff",
     "ConfidentialSet": SHOWN,
@@ -105,7 +107,8 @@ UNTOLD: dict[str, str] = {
     # Sealed reports.
     **dict.fromkeys(
         ("ReportSealed", "ReportTaken", "ReportAimed", "ReportWritten", "ReportAnswered", "ReportClosed",
-         "UnsealingAsked", "UnsealingDecided", "IdentityOpened", "IdentityDestroyed"),
+         "UnsealingAsked", "UnsealingDecided", "IdentityOpened", "IdentityDestroyed",
+         "PicturesDestroyed"),
         NO_ADDRESS,
     ),
     # The office.
