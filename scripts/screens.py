@@ -64,6 +64,15 @@ OF_DOCS = {
     "drawer-tablet": ("desk.drawer", 768),
 }  # fmt: skip
 COLOURS = 96
+# What unfolds the forms a page holds folded: splitting appeals off, showing a contact.
+SPLIT, CONTACT = ".split-fold summary", "details.look summary"
+# Files handed in at the office: page they lead to, where, in which field, and what they hold.
+UPLOADS: tuple[tuple[str, str, str, str], ...] = (
+    ("import_file", "/desk/office/import/", "file",
+     "工单编号,诉求内容,地址,联系人,联系电话\nA-1,听澜花园门口的垃圾堆了三天没人清,听澜花园,陈某,13800138000\n"),
+    ("place_list", "/desk/office/areas/", "list",
+     "编码,名称,类型,别名,曾用名,所属区域\nP1,新雨家园,小区,新雨,旧砖厂（1962-2011）,\nP2,,小区,,,\n"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ class Known:
     sessions: dict[str, dict[str, str]]
     appeals: dict[str, str]
     cases: dict[str, list[str]]
+    forms: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -169,7 +179,8 @@ def main() -> int:
         staff = json.loads(accounts.read_text(encoding="utf-8"))
         shooter = Shooter(base, chosen.out / chosen.look, chosen.look, chosen.only)
         people = [*(row["username"] for row in staff), RESIDENT]
-        known = Known({one: _session(one, base) for one in people}, _appeals_by_state(), _cases_by_state())
+        sessions = {one: _session(one, base) for one in people}
+        known = Known(sessions, _appeals_by_state(), _cases_by_state(), _forms_of_cases())
         with _chromium() as browser:
             _residents(shooter, browser, known)
             for row in staff:
@@ -219,6 +230,25 @@ def _cases_by_state() -> dict[str, list[str]]:
         ]
         for state in Status.values
     }
+
+
+def _forms_of_cases() -> dict[str, list[tuple[str, str, str]]]:
+    """Return forms folded into pages: by who opens them, what they are, where, and what unfolds them."""
+    from huying.cases.models import Case, Status, Task, TaskKind
+
+    forms: dict[str, list[tuple[str, str, str]]] = {}
+    many = Case.objects.filter(appeal_count__gt=1, status__in=(Status.DISPATCHED, Status.IN_PROGRESS)).first()
+    one = Case.objects.filter(status=Status.IN_PROGRESS).first()
+    part = Task.objects.filter(kind=TaskKind.CALL_IN).select_related("case").first()
+    if many is not None:
+        forms["demo-dispatcher"] = [("split", f"/desk/cases/{many.number}/", SPLIT)]
+    if one is not None:
+        forms["demo-supervisor"] = [("contact", f"/desk/cases/{one.number}/", CONTACT)]
+    if part is not None:
+        forms.setdefault("demo-supervisor", []).append(
+            ("called-in", f"/desk/cases/{part.case.number}/", "main")
+        )
+    return forms
 
 
 def _session(username: str, base: str) -> dict[str, str]:
@@ -283,7 +313,37 @@ def _staff(shooter: Shooter, browser: Browser, username: str, known: Known) -> N
             shooter.shoot(page, name, found)
     if username == "demo-supervisor":
         _drawer(shooter, page)
+    if username == "demo-admin":
+        _uploads(shooter, page)
+    for name, address, unfold in known.forms.get(username, ()):
+        _form(shooter, page, f"desk:{name}", address, unfold)
     context.close()
+
+
+def _form(shooter: Shooter, page: Page, name: str, address: str, unfold: str) -> None:
+    """Look at a page with one of its forms open, which no address leads to."""
+    if not name.startswith(shooter.only) or name in shooter.seen:
+        return
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address)
+    opener = page.locator(unfold).first
+    if opener.count():
+        opener.click()
+        page.wait_for_load_state("networkidle")
+        shooter.shoot_here(page, name)
+
+
+def _uploads(shooter: Shooter, page: Page) -> None:
+    """Hand in files in the office, for the pages that show what they hold."""
+    for name, address, asked, content in UPLOADS:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address)
+        file = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        chosen = page.locator(f"[name={asked}]")
+        chosen.set_input_files([file])  # type: ignore[list-item] # playwright's own kind of dict
+        chosen.locator("xpath=ancestor::form").locator("button").last.click()
+        page.wait_for_load_state("networkidle")
+        shooter.shoot_here(page, f"desk:office:{name}")
 
 
 def _drawer(shooter: Shooter, page: Page) -> None:
