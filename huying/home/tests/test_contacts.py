@@ -35,11 +35,6 @@ pytestmark = pytest.mark.django_db
 PHONE, MAIL = "13800138000", "li@mail.example"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def li() -> Account:
     """Return a resident with an account."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,19 +15,10 @@ from huying.sealed.models import Identity, Report
 from huying.sealed.pictures import pictures_of
 from huying.testing.town import CAST
 
-if TYPE_CHECKING:
-    from pytest_django.fixtures import Settings
-
 pytestmark = pytest.mark.django_db
 
 TEXT = "环卫所队长收了商户的红包，视而不见"
 WHO = {"name": "周举报", "phone": "13900139000", "email": ""}
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings: Settings) -> None:
-    """Hashes meant to be slow are not what is tried here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def reader() -> Client:

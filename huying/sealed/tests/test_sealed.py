@@ -46,12 +46,6 @@ TEXT = "环卫所队长收了商户的红包，视而不见"
 WHY = "需要当面核实账目"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings: Settings) -> None:
-    """Hashes meant to be slow are not what is tried here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def filed(unit: str | None = "cleaning", *, anonymous: bool = False) -> actions.Filed:
     name, phone = ("", "") if anonymous else (NAME, PHONE)
     accused = Unit.objects.get(code=unit) if unit else None
