@@ -96,5 +96,8 @@ def test_an_application_carries_so_many_files_and_the_database_each_once() -> No
     row = Attachment.objects.filter(application=made).first()
     assert row is not None
     row.pk = uuid4()
-    with pytest.raises(IntegrityError, match="a_paper_is_attached_once"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="a_paper_is_attached_once_to_an_application"),
+        transaction.atomic(),
+    ):
         row.save(force_insert=True)
