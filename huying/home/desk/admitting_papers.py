@@ -11,11 +11,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huying.admission.attaching import PICTURE, attach_file, read_file, take_file_off
 from huying.home.desk.access import staff_required
 from huying.home.desk.admitting import found_application, page_of_application
 from huying.home.desk.admitting_forms import PaperForm
 from huying.home.desk.frame import GUARDING
+from huying.journeys.attaching import PICTURE, attach_file, read_file, take_file_off
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from huying.admission.attaching import MOST_FILES, attach_file, read_file, take_file_off
 from huying.admission.models import Attachment
 from huying.admission.tests.cast import admit, applied, found_bureau
 from huying.cases.tests.stories import AT
 from huying.intake.tests.photos import exif, lamp, written
+from huying.journeys.attaching import MOST_FILES, attach_file, read_file, take_file_off
 from huying.ledger.queries import timeline, verify
 from huying.testing.cast import staff
 from huying.testing.refusals import refused
