@@ -109,7 +109,7 @@ def test_an_alert_is_seen_and_taken_up_with_a_note() -> None:
     danger()
     mei = desk_of("mei")
     assert "Danger to life or property" in mei.get("/desk/board/").content.decode()
-    alert = Alert.objects.get()
+    alert = Alert.objects.get(kind="danger")
     assert "Danger to life or property" in mei.get("/desk/today/").content.decode()
     assert mei.post(f"/desk/board/alerts/{alert.pk}/seen/", {"note": "已派人"}).status_code == 302
     page = desk_of("ling").get("/desk/board/alerts/").content.decode()
@@ -171,7 +171,7 @@ def test_an_incident_goes_from_opening_to_its_end_by_the_pages() -> None:
     ling.post(f"{page}task/", {"group": group.pk, "words": "清理倒伏树木", "due_at": moment(3)})
     task = incident.tasks.get()
     assert "清理倒伏树木" in lin.get("/desk/today/").content.decode()
-    assert du.post(f"{page}task-end/", {"task": task.pk, "proof": "x"}).status_code == 403
+    assert desk_of("mei").post(f"{page}task-end/", {"task": task.pk, "proof": "x"}).status_code == 403
     assert lin.post(f"{page}task-end/", {"task": task.pk, "proof": "已清理"}).status_code == 302
     assert lin.post(f"{page}task-end/", {"task": "x", "proof": "已清理"}).status_code == 404
     assert ling.post(f"{page}statement/", {"text": "请减少外出。"}).status_code == 403
