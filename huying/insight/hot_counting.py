@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from huying.cases.words import area_name
 from huying.insight.core.heat import RANK, START_THRESHOLD, Appellant, heat_of, next_stage
 from huying.insight.facts import HotAlertRaised, HotStageChanged
-from huying.insight.marking import GROUP_LETTERS, NO_AREA, cell_of, monday_of
+from huying.insight.marking import COMMUNITY_DEPTH, GROUP_LETTERS, NO_AREA, cell_of, monday_of
 from huying.insight.models import HotAlert, HotSpot, HotThreshold
 from huying.insight.stages import Stage, State
 from huying.ledger.actions import record
@@ -176,23 +176,28 @@ def _usual(spot: HotSpot, at: datetime) -> float:
 
 
 _OTHERS = """
-SELECT count(*) FROM insight_hotmark WHERE {where} AND at >= %s AND at < %s AND spot_id IS DISTINCT FROM %s
-    AND left(item_code, 4) = %s
+SELECT count(*) FROM insight_hotmark WHERE cell = %s AND cell <> '' AND at >= %s AND at < %s
+    AND spot_id IS DISTINCT FROM %s AND left(item_code, 4) = %s
+"""
+_OF_COMMUNITY = """
+SELECT coalesce(sum(count), 0)
+    - (SELECT count(*) FROM insight_hotmark WHERE spot_id = %s AND at >= %s AND at < %s)
+FROM insight_placeweek WHERE area_path = %s AND item_group = %s AND week_on >= %s AND week_on < %s
 """
 
 
 def _others(spot: HotSpot, since: datetime, until: datetime) -> int:
     """Return how many other appeals of the kind came from the square around a matter, or its community."""
-    cell = cell_of(spot.lat, spot.lon)
-    if cell:
-        where, key = "cell = %s", cell
-    else:
-        codes = spot.area_path.split("/")[:3]
-        where, key = "area_key = %s", "/".join(codes) if codes[0] else NO_AREA
-    group = spot.item_code[:GROUP_LETTERS]
+    cell, group = cell_of(spot.lat, spot.lon), spot.item_code[:GROUP_LETTERS]
+    codes = spot.area_path.split("/")[:COMMUNITY_DEPTH]
+    area = "/".join(codes) if len(codes) == COMMUNITY_DEPTH else NO_AREA
     with connection.cursor() as cursor:
-        cursor.execute(_OTHERS.format(where=where), [key, since, until, spot.pk, group])
-        return int(cursor.fetchone()[0])
+        if cell:
+            cursor.execute(_OTHERS, [cell, since, until, spot.pk, group])
+        else:
+            mondays = monday_of(since), monday_of(until)
+            cursor.execute(_OF_COMMUNITY, [spot.pk, since, until, area, group, *mondays])
+        return max(int(cursor.fetchone()[0]), 0)
 
 
 _TOWN = """

@@ -49,7 +49,7 @@ SELECT DISTINCT ON (m.appeal_id) m.appeal_id, m.item_code, m.place_key, m.lat, m
         AND t.at BETWEEN %(since)s AND %(until)s ORDER BY t.at DESC LIMIT {MOST_HERE})
     UNION ALL
     (SELECT * FROM insight_hotmark t WHERE t.area_key = %(area)s
-        AND t.at BETWEEN %(since)s AND %(until)s AND (t.lat IS NULL OR %(pointless)s)
+        AND t.at BETWEEN %(since)s AND %(until)s {{pointless}}
         ORDER BY t.at DESC LIMIT {MOST_AREA})
 ) m WHERE m.appeal_id <> %(appeal)s AND NOT m.me_too
 """  # noqa: S608 - only the numbers above are put into the text
@@ -131,11 +131,12 @@ def look_around(mark: Mark) -> list[Near]:
 
 def _rows(mark: Mark) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
+        # With a point only what has none is looked for in the whole community, by an index of its own.
         cursor.execute(
-            _SEARCH,
+            _SEARCH.format(pointless="" if mark.lat is None else "AND t.lat IS NULL"),
             {
                 "cells": cells_around(mark.lat, mark.lon), "place": mark.place_key, "area": mark.area_key,
-                "pointless": mark.lat is None, "appeal": mark.appeal,
+                "appeal": mark.appeal,
                 "since": mark.at - WINDOW, "until": mark.at + WINDOW,
             },
         )  # fmt: skip

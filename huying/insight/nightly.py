@@ -7,13 +7,14 @@ spots keep their identity, and what people decided, named, merged or split is on
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Count
 
 from huying.insight.core.hotspots import Telling, find
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huying.insight.core.hotspots import HotSpot as Found
+
+logger = logging.getLogger("huying.insight")
 
 WINDOW = timedelta(days=120)
 # So many of the latest appeals are compared at once: more would hold the worker for too long.
@@ -48,8 +51,20 @@ def take_in_missed(*, at: datetime) -> int:
         )
         missed = [row[0] for row in cursor.fetchall()]
     for start in range(0, len(missed), AT_ONCE):
-        take_in(missed[start : start + AT_ONCE], at=at)
+        _take_in_each(missed[start : start + AT_ONCE], at=at)
     return len(missed)
+
+
+def _take_in_each(appeals: Sequence[UUID], *, at: datetime) -> None:
+    """Take appeals in together; where that fails, one by one, so that one bad one keeps no other out."""
+    try:
+        take_in(appeals, at=at)
+    except DatabaseError:
+        for appeal in appeals:
+            try:
+                take_in([appeal], at=at)
+            except DatabaseError:
+                logger.exception("an appeal finds no matter", extra={"appeal": str(appeal)})
 
 
 def slices(*, at: datetime) -> list[list[str]]:

@@ -115,9 +115,16 @@ class HotMark(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["cell", "at"], name="marks_by_square", condition=~Q(cell="")),
+            models.Index(
+                fields=["cell", "at"], name="marks_by_square", condition=~Q(cell=""),
+                include=["item_code", "spot"],
+            ),
             models.Index(fields=["place_key", "at"], name="marks_by_place", condition=~Q(place_key="")),
             models.Index(fields=["area_key", "at"], name="marks_by_community"),
+            # Few have no point; among all of a community they would be looked for long.
+            models.Index(
+                fields=["area_key", "at"], name="marks_without_a_point", condition=Q(lat__isnull=True)
+            ),
             models.Index(
                 fields=["spot", "at"], name="marks_of_a_hot_spot", condition=Q(spot__isnull=False),
                 include=["who", "me_too"],

@@ -110,7 +110,7 @@ def test_a_fall_with_people_content_is_a_success_and_with_fewer_content_is_fatig
     assert judge(falling((50, 50))).fall == Fall.MENDED
     assert judge(falling((50, 20))).fall == Fall.TIRED
     assert judge(falling((50, 50), returned=(5, 30))).fall == Fall.TIRED
-    assert judge(falling((1, 1), n=1)).fall == Fall.UNKNOWN
+    assert judge(falling((1, 1), returned=(0, 0), n=1)).fall == Fall.UNKNOWN
     steady = [Month(f"2026-0{place}", 30) for place in range(1, 7)]
     assert judge(steady).fall == Fall.NONE
     assert judge([]).fall == Fall.NONE

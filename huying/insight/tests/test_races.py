@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -12,13 +13,21 @@ from huying.insight import deciding, rearranging
 from huying.insight.hot_counting import LOCK
 from huying.insight.live import take_in
 from huying.insight.models import HotAlert, HotMark, HotSpot
-from huying.insight.tests.hotstories import DAY, PIT, pit, the_spot
+from huying.insight.tests.hotstories import DAY, PIT, pit
 from huying.ledger.models import Fact
 from huying.testing.apart import keys_of, race, race_behind
 from huying.testing.cast import appeal_of, staff
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 pytestmark = pytest.mark.usefixtures("apart")
 NOW = AT + DAY
+
+
+def spot_of(appeal: UUID) -> HotSpot:
+    """Return the matter an appeal is in: the town is shared by the tests of this file."""
+    return HotSpot.objects.get(marks=appeal)
 
 
 def _hold() -> None:
@@ -28,20 +37,20 @@ def _hold() -> None:
 
 def test_workers_at_once_make_one_matter_and_raise_each_alert_once() -> None:
     appeals = [
-        appeal_of(text, at=AT + place * HOUR, phone=f"1380000{1000 + place}").appeal_id
+        appeal_of(text, at=AT + place * HOUR, phone=f"1380000{1000 + place}", east=1).appeal_id
         for place, text in enumerate(PIT)
     ]
     race_behind(_hold, *(partial(take_in, [appeal], at=NOW) for appeal in (*appeals, *appeals[:2])))
-    spot = the_spot()
+    spot = spot_of(appeals[0])
     assert spot.count == len(appeals) == HotMark.objects.filter(spot=spot).count()
-    alerts = list(HotAlert.objects.values_list("stage", flat=True))
+    alerts = list(HotAlert.objects.filter(spot=spot).values_list("stage", flat=True))
     assert sorted(alerts) == sorted(set(alerts))
-    assert Fact.objects.filter(kind="HotAlertRaised").count() == len(alerts) > 0
+    raised = Fact.objects.filter(kind="HotAlertRaised", stream=f"hotspot:{spot.pk}")
+    assert raised.count() == len(alerts) > 0
 
 
 def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided() -> None:
-    pit(4)
-    spot = the_spot()
+    spot = spot_of(pit(4)[0])
     answers = race(
         lambda: deciding.confirm_spot(spot.pk, seen=spot.edition, by=staff("du", at=NOW), at=NOW),
         lambda: deciding.dismiss_spot(
@@ -52,11 +61,10 @@ def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided() -> None:
 
 
 def test_a_merge_and_new_appeals_at_once_lose_nobody() -> None:
-    pit(4)
-    for place in range(3):
-        pit(1, first=place, at=AT + place * HOUR, north=1, east=1)
-    one, other = HotSpot.objects.order_by("-count")
-    late = [appeal_of(PIT[place], at=NOW, phone=f"1390000{1000 + place}").appeal_id for place in range(3)]
+    one, other = spot_of(pit(4, north=1)[0]), spot_of(pit(3, north=1, east=1)[0])
+    late = [
+        appeal_of(PIT[place], at=NOW, phone=f"1390000{1000 + place}", north=1).appeal_id for place in range(3)
+    ]
     race(
         lambda: rearranging.merge_spots(other.pk, one.pk, seen=None, by=staff("du", at=NOW), at=NOW),
         *(partial(take_in, [appeal], at=NOW) for appeal in late),
