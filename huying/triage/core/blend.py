@@ -21,7 +21,11 @@ from .textmodel import Suggestion, TextModel, Weighed
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 TRUST: Final = 10.0
-"""So many judgements of an item weigh as much as all the catalogue says of it."""
+"""So many judgements of an item weigh as much as all the catalogue says of it.
+
+Between right and honest (`make bench-triage`): with 3, macro-F1 is 0.015 lower after three judgements of each
+item; with 100 it is 0.009 higher after thirty, but the log loss is half as much again as with 10.
+"""
 CONSIDERED: Final = 8
 SETTINGS: Final = Settings(folds=3)
 _BATCH: Final = 256

@@ -29,7 +29,6 @@ _METRES_PER_DEGREE: Final = 111_195.0  # of latitude, on a sphere of 6,371 km
 _NO_POINT: Final = float("nan")
 _TEXT_KEYS: Final = 6
 _SCORE_DIGITS: Final = 4
-_HAIR: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +149,15 @@ def worth_a_look(
     stored: Sequence[tuple[bytes, bytes]],
     policy: TwinPolicy = DEFAULT_POLICY,
 ) -> list[int]:
-    """Return which stored (signature, concepts) could be probable enough, wherever and whenever told.
+    """Return which stored (signature, concepts) say something in common, or are too short to tell.
 
-    The rest are no twins; most of what a database gives need not be read at all.
+    The rest are no twins wherever told; most of what a database gives need not be read at all.
     """
     alike = similarities_to_stored(signature, [words for words, _ in stored])
     wrong = shared_wrongs(concepts, [meanings for _, meanings in stored])
-    full = np.ones(len(stored))
-    likely = chances(Evidence(alike, *wrong, full, full, full))
     sizes = np.fromiter((len(words) // 2 for words, _ in stored), dtype=np.int64, count=len(stored))
     short = np.minimum(sizes, len(signature)) < policy.few_pieces
-    says = (alike >= policy.similar_from) | (wrong.of_fewer > 0) | short
-    # A hair less than the policy asks: sums taken in another order must not decide.
-    found: list[int] = np.flatnonzero(says & (likely >= policy.least - _HAIR)).tolist()
+    found: list[int] = np.flatnonzero((alike >= policy.similar_from) | (wrong.of_fewer > 0) | short).tolist()
     return found
 
 
