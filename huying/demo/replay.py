@@ -17,7 +17,7 @@ from django.db import connection
 from huying.cases.models import Case, Deadline
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
-from huying.demo import aftermath, detours, drill, hotspots, releasing
+from huying.demo import aftermath, detours, drill, hotspots, releasing, supervising
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
 from huying.demo.admissions import plan_admissions
 from huying.demo.drafts import draft_of
@@ -101,6 +101,7 @@ class Replay:
         detours.take_detours(self.stage, self.end)
         self._reacting.react_to_all()
         hotspots.look_after_hot_spots(self.roster, self.end)
+        supervising.hold_meetings(self.roster, self.end)
         self._reacting.react_to_all()
         aftermath.read_old_notices(self.end)
         releasing.release_some(self.roster, self.end)

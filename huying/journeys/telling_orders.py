@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from huying.cases.models import Colour
-from huying.catalogue.core.calendar import local_day
 from huying.notify.actions import Told, tell_units
 from huying.people.permissions import Permission
-from huying.people.queries import guarding_units, unit_book
+from huying.people.queries import unit_book, units_holding
 from huying.supervision.models import Meeting, Order, Topic
 from huying.supervision.states import EffectFound
 from huying.supervision.told import why_in_words
@@ -83,7 +82,9 @@ def _helpers(order: Order) -> list[UUID]:
 
 
 def _approvers(order: Order, fact: Fact) -> list[UUID]:
-    return guarding_units(Permission.ORDER_APPROVE, order.area_path, on=local_day(fact.at))
+    """Return the units that may approve its end: the street's own, and those that supervise the town."""
+    holding = units_holding(Permission.ORDER_APPROVE, order.area_path, at=fact.at)
+    return sorted(holding - {order.unit_id}) if len(holding) > 1 else sorted(holding)
 
 
 def _tell_owner(fact: Fact, kind: str, **more: Any) -> None:  # noqa: ANN401 - whatever the letter names

@@ -26,6 +26,10 @@ from huying.people.models import Account, AccountKind, Unit
 from huying.people.queries import unit_book
 from huying.publicity.actions import Words, publish_case
 from huying.sealed.actions import file_report, take
+from huying.supervision.households import list_households
+from huying.supervision.releasing import PublicWords, release_progress
+from huying.supervision.tests.cast import called, closed, day, decided, given, made, proposed, taken
+from huying.supervision.weeks import freeze_week
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.testing.town import CAST, DISTRICT, EAST, STREET
 from huying.triage.core.shadow import Trial, compare
@@ -70,6 +74,7 @@ def stage() -> dict[str, Any]:
         ),
         "mine": f"/a/{mine.number}/",
         "public": f"/p/{shown.number}/",
+        "progress": f"/progress/{_supervision(cases['signed'])}/",
         "report": {"number": report.report.number, "code": report.code},
         "desk": _desk(cases["signed"]) | {"dian": [_call(cases["asked"])], "du": [spot]},
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
@@ -162,6 +167,27 @@ def _desk(case: Case) -> dict[str, list[str]]:
     noted = stories.made(case, "note", "lin", at=timezone.now(), note="钥匙在保安处")
     retract = f"/desk/cases/{noted.number}/notes/{noted.fact_seq}/retract/"
     return {"lin": [run, retract], "guan": [looked, started, listed_at]}
+
+
+def _supervision(case: Case) -> str:
+    """Let a meeting decide, orders be worked on and closed, and one be public; return that page's key."""
+    at, du = timezone.now(), staff("du")
+    topic = proposed(at=at, cases=(case.pk,))
+    list_households(topic.pk, [f"3栋{flat}" for flat in range(501, 509)], by=du, at=at)
+    order = made(decided(at=at, topic=topic), "take", "lin", at=at)
+    talk = {
+        "who": "某物业公司",
+        "held_on": day(0, at=at),
+        "promise": "本周修好",
+        "promised_on": day(5, at=at),
+    }
+    made(order, "interview", "lin", at=at, **talk)
+    made(order, "enter_work", "lin", at=at, name="补漏", quantity=12, measure="处", cost_yuan=3600)
+    proposed(at=at, title="路灯不亮"), called(at=at), closed(at=at)
+    taken(at=at - timedelta(days=30)), given(at=at - timedelta(days=10))
+    freeze_week(at=at)
+    words = PublicWords("垃圾清运", "每日清运两次，三个月后公布成效。", ("门口的垃圾堆了三天",))
+    return str(release_progress(topic, words, seen=0, by=du, at=at).pk)
 
 
 def _call(case: Case) -> str:

@@ -40,7 +40,16 @@ def test_every_page_of_residents_is_in_nobodys_way(people: People) -> None:
 def _strangers_pages(share: Share, people: People) -> None:
     """Look at what everybody may see: residents' pages, an appeal by its link, a report by its code."""
     page, crawl, link = on_a_desk(people), share.crawl, share.staged["link"]
-    crawl.walk(page, "/", share.staged["public"], link, f"{link}done/", f"{link}reach/", f"{link}for/")
+    crawl.walk(
+        page,
+        "/",
+        share.staged["public"],
+        share.staged["progress"],
+        link,
+        f"{link}done/",
+        f"{link}reach/",
+        f"{link}for/",
+    )
     page.goto("/report/follow/")
     page.locator("[name=number]").fill(share.staged["report"]["number"])
     page.locator("[name=code]").fill(share.staged["report"]["code"])
