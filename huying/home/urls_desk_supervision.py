@@ -8,14 +8,14 @@ from huying.home.desk.supervision import households, meetings, order, orders, re
 
 HERE = "supervision"
 MEETING, TOPIC, ORDER = (
-    f"{HERE}/meetings/<uuid:meeting_id>", f"{HERE}/topics/<uuid:topic_id>", f"{HERE}/<uuid:order_id>"
+    f"{HERE}/meetings/<uuid:meeting_id>", f"{HERE}/topics/<uuid:topic_id>", f"{HERE}/orders/<uuid:order_id>"
 )  # fmt: skip
 urlpatterns = [
-    path(f"{HERE}/", orders.orders, name="orders"),
-    path(f"{HERE}/new/", orders.order_new, name="order_new"),
-    path(f"{HERE}/export/", orders.export, name="orders_export"),
-    path(f"{HERE}/weeks/", orders.weeks, name="order_weeks"),
-    path(f"{HERE}/weeks/<str:week_on>/", orders.weeks, name="order_week"),
+    path(f"{HERE}/orders/", orders.orders, name="orders"),
+    path(f"{HERE}/orders/new/", orders.order_new, name="order_new"),
+    path(f"{HERE}/orders/export/", orders.export, name="orders_export"),
+    path(f"{HERE}/orders/weeks/", orders.weeks, name="order_weeks"),
+    path(f"{HERE}/orders/weeks/<str:week_on>/", orders.weeks, name="order_week"),
     path(f"{HERE}/topics/", topics.topics, name="topics"),
     path(f"{HERE}/topics/new/", topics.topic_new, name="topic_new"),
     path(f"{TOPIC}/", topics.topic, name="topic"),

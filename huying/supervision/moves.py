@@ -111,7 +111,8 @@ ORDER_MOVES: tuple[OrderMove, ...] = (
               needs=("due_on", "reason"), apart=True),
     OrderMove("letter", _("Send a letter"), OPEN_ORDERS, None, APPROVE, needs=("colour", "reason")),
     OrderMove("cancel", _("Cancel it"), OPEN_ORDERS, S.CANCELLED, APPROVE, needs=("reason",), apart=True),
-    OrderMove("reopen", _("Open it again"), (S.CLOSED,), S.AT_WORK, APPROVE, needs=("reason", "due_on")),
+    OrderMove("reopen", _("Open the order again"), (S.CLOSED,), S.AT_WORK, APPROVE,
+              needs=("reason", "due_on")),
     # What time does.
     OrderMove("note_soon", _("Its date is near"), (S.GIVEN, S.AT_WORK), None, (), hidden=True),
     OrderMove("note_late", _("Its date has passed"), (S.GIVEN, S.DISPUTED, S.AT_WORK), None, (), hidden=True),

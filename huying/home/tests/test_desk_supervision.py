@@ -45,10 +45,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 HERE = "/desk/supervision/"
+LIST = f"{HERE}orders/"
 
 
 def order_url(order: Order, act: str = "") -> str:
-    return f"{HERE}{order.pk}/{act}"
+    return f"{LIST}{order.pk}/{act}"
 
 
 def meeting_url(meeting: Meeting, act: str = "") -> str:
@@ -113,7 +114,7 @@ def test_who_may_not_see_an_order_meeting_or_topic_finds_no_page() -> None:
     order = decided(at=now())
     item = AgendaItem.objects.get(topic=order.topic)
     wu = desk_of("wu")
-    assert wu.get(HERE).context["rows"] == []
+    assert wu.get(LIST).context["rows"] == []
     for url in (order_url(order), meeting_url(item.meeting), f"{HERE}topics/{order.topic_id}/",
                 f"{HERE}topics/{order.topic_id}/households/", meeting_url(item.meeting, "minutes.pdf"),
                 meeting_url(item.meeting, f"items/{item.pk}/pack/")):  # fmt: skip
@@ -164,9 +165,9 @@ def test_interviews_and_works_are_entered_once_with_photos() -> None:
     assert {photo.shows for photo in work.photos.all()} == {"before", "after"}
     page = lin.get(order_url(order))
     assert (page.context["kept"], int(page.context["cost"])) == (1, 12000)
-    assert desk_of("du").get(HERE).context["works"][0]["quantity"] == 116
+    assert desk_of("du").get(LIST).context["works"][0]["quantity"] == 116
     assert lin.post(order_url(order, f"works/{work.pk}/strike/"), {"reason": "填错"}).status_code == 302
-    assert desk_of("du").get(HERE).context["works"] == []
+    assert desk_of("du").get(LIST).context["works"] == []
 
 
 def test_households_come_by_paste_and_by_file_and_are_moved_together() -> None:
@@ -188,23 +189,23 @@ def test_households_come_by_paste_and_by_file_and_are_moved_together() -> None:
 def test_the_list_is_narrowed_and_taken_out_by_who_may() -> None:
     red, ok = given(at=now() - timedelta(days=30)), given(at=now(), unit="east")
     du = desk_of("du")
-    page = du.get(f"{HERE}?tint=red")
+    page = du.get(f"{LIST}?tint=red")
     assert [row["one"] for row in page.context["rows"]] == [red]
-    assert [row["one"] for row in du.get(f"{HERE}?unit={ok.unit_id}").context["rows"]] == [ok]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(du.get(f"{HERE}export/?tint=red").content))
+    assert [row["one"] for row in du.get(f"{LIST}?unit={ok.unit_id}").context["rows"]] == [ok]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(du.get(f"{LIST}export/?tint=red").content))
     rows = book.get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[1:]] == [str(red)]
-    assert desk_of("lin").get(f"{HERE}export/").status_code == 403
-    assert desk_of("guan").get(HERE).status_code == 403
+    assert desk_of("lin").get(f"{LIST}export/").status_code == 403
+    assert desk_of("guan").get(LIST).status_code == 403
 
 
 def test_a_frozen_week_shows_each_reader_their_own_rows() -> None:
     last = now() - timedelta(days=7)
     given(at=last), given(at=last, unit="east")
     freeze_week(at=now())
-    assert len(desk_of("du").get(f"{HERE}weeks/").context["rows"]) == 2
-    assert len(desk_of("lin").get(f"{HERE}weeks/").context["rows"]) == 1
-    assert desk_of("du").get(f"{HERE}weeks/nonsense/").status_code == 404
+    assert len(desk_of("du").get(f"{LIST}weeks/").context["rows"]) == 2
+    assert len(desk_of("lin").get(f"{LIST}weeks/").context["rows"]) == 1
+    assert desk_of("du").get(f"{LIST}weeks/nonsense/").status_code == 404
 
 
 def test_progress_is_public_only_after_a_person_released_it_and_tells_no_word_of_the_desk() -> None:
@@ -233,7 +234,7 @@ def test_progress_is_public_only_after_a_person_released_it_and_tells_no_word_of
 def test_hostile_words_are_shown_as_words() -> None:
     order = given(at=now(), title=HOSTILE[:100], text=HOSTILE)
     assert "<script>alert" not in desk_of("du").get(order_url(order)).content.decode()
-    assert "<script>alert" not in desk_of("du").get(HERE).content.decode()
+    assert "<script>alert" not in desk_of("du").get(LIST).content.decode()
 
 
 def test_what_waits_stands_in_the_inbox_of_whom_it_waits_for() -> None:
@@ -250,6 +251,6 @@ def test_the_list_costs_the_same_however_long_it_is(
         taken(at=now(), assists=("city",))
     closed(at=now())
     du = desk_of("du")
-    du.get(HERE)
+    du.get(LIST)
     with django_assert_max_num_queries(24):
-        du.get(HERE)
+        du.get(LIST)

@@ -98,7 +98,7 @@ class TopicForm(KeyedForm):
 
     title = line_field(_("Heading"), longest=LONGEST_TITLE)
     why = text_field(_("Why is it to be taken up?"))
-    area_path = forms.ChoiceField(label=_("Where"))
+    area_path = forms.ChoiceField(label=_("Place of the matter"))
     item_code = forms.ChoiceField(label=_("Item of the catalogue"), required=False)
     place_name = line_field(_("Estate, road or place"), longest=120, required=False)
     unit = forms.ChoiceField(label=_("Proposed by"), required=False)
@@ -159,7 +159,7 @@ class OrderForm(KeyedForm):
 class FreeOrderForm(OrderForm):
     """An order outside of a meeting, for an area."""
 
-    area_path = forms.ChoiceField(label=_("Where"))
+    area_path = forms.ChoiceField(label=_("Place of the matter"))
     numbers = text_field(
         _("Numbers of cases"), _("One to a line; letters lie over them, too."), rows=2, required=False
     )
@@ -256,7 +256,7 @@ class CallForm(KeyedForm):
         label=_("When"), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
-    where = line_field(_("Where"), longest=120, required=False)
+    where = line_field(_("Place of the meeting"), longest=120, required=False)
     chaired_by = line_field(_("Chaired by (post)"), required=False)
     written_by = line_field(_("Minutes by (post or unit)"), required=False)
 
@@ -277,7 +277,7 @@ class AttendanceForm(TellingForm):
 
     chaired_by = line_field(_("Chaired by (post)"), required=False)
     written_by = line_field(_("Minutes by (post or unit)"), required=False)
-    where = line_field(_("Where"), longest=120, required=False)
+    where = line_field(_("Place of the meeting"), longest=120, required=False)
     present = text_field(_("Present"), _("Posts, units or guests, one to a line."), rows=4, required=False)
     listening = text_field(_("Attending without a vote"), rows=3, required=False)
     excused = text_field(_("Excused"), rows=2, required=False)
@@ -293,7 +293,7 @@ class NotesForm(TellingForm):
     """What was said about an item."""
 
     notes = WordsField(
-        label=_("What was said"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4})
+        label=_("Discussion"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4})
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
