@@ -28,6 +28,7 @@ from huying.supervision.models import Order
 from huying.supervision.queries import end_of
 from huying.supervision.rules import areas_of, units_of, within
 from huying.supervision.states import OrderState
+from huying.walks.queries import walks_to_go
 from huying.workbench.modules import is_on
 
 if TYPE_CHECKING:
@@ -84,6 +85,22 @@ def _cases(tab: Tab, label: StrOrPromise, icon: str, page: str = "desk:inbox") -
 
     query = f"?tab={tab}" if page == "desk:inbox" else ""
     return Source(str(tab), label, icon, page, lambda frame: frame.counts.get(tab), rows, query=query)
+
+
+def _walks_today(frame: Frame) -> int | None:
+    if not any(frame.by.holds(right) for right in (Permission.WALK_GO, Permission.WALK_PLAN)):
+        return None
+    return len(walks_to_go(frame.by, at=frame.at))
+
+
+def _walk_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(
+            f"{walk.theme.name} · {walk.area.name}", in_words(walk.on, "day"), reverse("desk:walk_go"),
+            number=walk.number,
+        )
+        for walk in walks_to_go(frame.by, at=frame.at)[:MOST_ROWS]
+    ]  # fmt: skip
 
 
 def _open_votes(frame: Frame) -> list[RuleVote]:
@@ -201,6 +218,7 @@ SOURCES: tuple[Source, ...] = (
     _cases(Tab.ASSIST, _("We assist"), "users"),
     _cases(Tab.QUEUE, _("Waiting for dispatch"), "route", "desk:queue"),
     _cases(Tab.RETURNS, _("Returns to rule on"), "return", "desk:returns"),
+    Source("walks", _("Walks of today"), "map", "desk:walk_go", _walks_today, _walk_rows, "walks"),
     Source("votes", _("Votes on duty rules"), "users", "desk:rules",
            lambda frame: len(_open_votes(frame)) if voting_units(frame.by) else None, _vote_rows, "rules"),
     Source("admission", _("Applications to rule on"), "shield", "desk:admissions",

@@ -111,5 +111,6 @@ urlpatterns = [
     path("", include("huying.home.urls_desk_board")),
     path("", include("huying.home.urls_desk_tools")),
     path("", include("huying.home.urls_desk_supervision")),
+    path("", include("huying.home.urls_desk_walks")),
     path("office/", include("huying.home.office.urls")),
 ]

@@ -43,6 +43,10 @@ MODULES = (
     Module("near", _("Near me"), _("Residents see on a map what neighbours reported."), ("/near/",)),
     Module("public", _("Public cases"), _("Cases that may be public, with redacted words."), ("/p/",)),
     Module(
+        "walks", _("Walks"), _("Plans by month, themes, findings on the phone, tallies; drives and indices."),
+        ("/desk/walks/", "/desk/drives/", "/desk/indices/"),
+    ),
+    Module(
         "admission", _("Admission"),
         _("Departments apply to push tasks down; the town rules, and lists what it admitted."),
         ("/desk/admission/", "/admitted/"),

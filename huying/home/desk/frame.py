@@ -41,6 +41,8 @@ MOST_UNREAD = 99
 INBOX = "desk:inbox"
 # Who has to do with admission: departments that apply, areas that rule.
 GUARDING = (Permission.ADMISSION_APPLY, Permission.ADMISSION_RULE)
+# Who plans walks, goes on them, or sees what they came to.
+WALKING = (Permission.WALK_PLAN, Permission.WALK_GO)
 # Who has a say on proposed duty rules: units that are asked, and those who decide.
 RULING = (Permission.CASE_WORK, Permission.CASE_DISPATCH, Permission.CATALOGUE_EDIT)
 Entry = dict[str, Any]
@@ -98,6 +100,7 @@ class Frame:
             (_("Cases"), list(self._cases())),
             (_("Command"), list(self._command())),
             (_("Supervision"), list(self._supervision())),
+            (_("Outside"), list(self._outside())),
             (_("Team"), list(self._team())),
             (_("Office"), list(self._office())),
         )
@@ -121,6 +124,12 @@ class Frame:
         return {
             "label": label, "icon": icon, "url": url, "count": shown, "tone": tone, "current": current
         }  # fmt: skip
+
+    def _outside(self) -> Iterable[Entry]:
+        if any(map(self.by.holds, WALKING)):
+            yield self._entry("desk:walks", _("Walks"), "map")
+        if any(map(self.by.holds, (Permission.DRIVE_RUN, Permission.STATS_SEE))):
+            yield self._entry("desk:drives", _("Drives"), "flag")
 
     def _cases(self) -> Iterable[Entry]:
         by, found = self.by, self.counts

@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("hot", "A hot matter"),
                             ("unseen", "No walk for long"),
-                            ("silent", "Nobody ever reported"),
+                            ("silent", "Nobody reported for a year"),
                             ("chosen", "Chosen by hand"),
                         ],
                         default="chosen",

@@ -164,7 +164,7 @@ class Why(models.TextChoices):
 
     HOT = "hot", _("A hot matter")
     UNSEEN = "unseen", _("No walk for long")
-    SILENT = "silent", _("Nobody ever reported")
+    SILENT = "silent", _("Nobody reported for a year")
     CHOSEN = "chosen", _("Chosen by hand")
 
 

@@ -148,7 +148,8 @@
     if (card) open(form, card, { number: one.fields.number, step: one.fields.move, seen: one.seenNow || one.fields.seen, task: one.fields.task || "" });
     Object.keys(one.fields).forEach((name) => {
       const field = form.elements[name];
-      if (name !== "seen" && field && "value" in field) field.value = one.fields[name];
+      if (field && field.type === "checkbox") field.checked = true;
+      else if (name !== "seen" && field && "value" in field) field.value = one.fields[name];
     });
     carried.set(form, one.photos.map((photo) => Object.assign({}, photo, { sent: false })));
     tellIn(form, "[data-form-said]", one.said);
