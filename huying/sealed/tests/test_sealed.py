@@ -328,5 +328,5 @@ def test_a_new_key_seals_photos_too_and_in_time_they_are_destroyed(settings: Set
     Report.objects.filter(pk=report.pk).update(state="closed", outcome="confirmed", closed_at=closed_at)
     assert (destroy_pictures(at=timezone.now()), destroy_pictures(at=timezone.now())) == (1, 0)
     assert pictures_of(report) == []
-    assert timeline(f"report:{report.pk}")[-1].kind == "PicturesDestroyed"
+    assert list(timeline(f"report:{report.pk}"))[-1].kind == "PicturesDestroyed"
     assert verify().broken is None
