@@ -47,7 +47,7 @@
     fresh.querySelectorAll("[data-region]").forEach((region) => {
       const old = main.querySelector('[data-region="' + region.dataset.region + '"]');
       // Who is about to press something in it must not lose it under the finger.
-      if (!old || old.innerHTML === region.innerHTML || old.contains(document.activeElement)) return;
+      if (!old || old.innerHTML === region.innerHTML || (old !== document.activeElement && old.contains(document.activeElement))) return;
       old.innerHTML = region.innerHTML;
     });
     spots();
