@@ -28,7 +28,7 @@ import numpy as np
 
 from .hotspots_evidence import evidence_of
 from .hotspots_groups import grouped
-from .hotspots_heat import Baseline, voices_of, weekly
+from .hotspots_heat import Baseline, clarity_of, voices_of, weekly
 from .hotspots_lexicon import Lexicon
 from .hotspots_pairs import candidate_pairs
 from .hotspots_profile import MatterProfile, Profile, affinity, profile
@@ -39,7 +39,9 @@ from .hotspots_told import DEFAULT, HotSpot, Settings, Stage, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
+    from .hotspots_heat import Heat
     from .hotspots_lexicon import Matrix
 
 __all__ = [
@@ -73,8 +75,10 @@ def find(tellings: Iterable[Telling], *, settings: Settings = DEFAULT) -> list[H
     vocabulary, words = lexicon.vocabulary, profiles.words.tocsr()
     spots = []
     for rows in _rows_by_matter(matters):
-        weights = _summed(profiles.places[rows], profiles.keys)
-        spots.append(_told([told[row] for row in rows], weights, _summed(words[rows], vocabulary), baseline))
+        members, places, said = [told[row] for row in rows], profiles.places[rows], words[rows]
+        heat = baseline.heat(voices_of(members), clarity_of(places, said))
+        keys, cause = _summed(places, profiles.keys), _summed(said, vocabulary)
+        spots.append(_told(members, heat, keys, cause, now=baseline.last))
     spots.sort(key=lambda spot: (-spot.heat, -spot.count, spot.id))
     return spots[: settings.most]
 
@@ -101,27 +105,28 @@ def _summed(rows: Matrix, names: Sequence[str]) -> dict[str, float]:
 
 def _told(
     members: Sequence[Telling],
-    weights: Mapping[str, float],
-    words: Mapping[str, float],
-    baseline: Baseline,
+    heat: Heat,
+    keys: Mapping[str, float],
+    cause: Mapping[str, float],
+    *,
+    now: datetime,
 ) -> HotSpot:
     voices = voices_of(members)
-    heat = baseline.heat(voices)
-    place = place_of(members, weights)
+    place = place_of(members, keys)
     said = evidence_of(voices, len(members), heat, *place)
     moments, heard = [one.moment for one in members], [voice.at for voice in voices]
     return HotSpot(
         id=blake2s(members[0].id.encode(), digest_size=8).hexdigest(),
         title=title_of(members, place.name),
         place=place.name,
-        category=category_of(members, words, place.name),
+        category=category_of(members, cause, place.name),
         first_at=moments[0],
         last_at=moments[-1],
         count=len(members),
         appellants=len(voices),
         heat=heat.heat,
         growth=growth_of(heard, moments[-1]),
-        stage=stage_of(heard, moments, baseline.last),
+        stage=stage_of(heard, moments, now),
         members=tuple(one.id for one in members),
         evidence=tuple(one.sentence() for one in said),
         said=tuple(said),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from .hotspots_lexicon import Matrix
     from .hotspots_told import Telling
 
 Days: TypeAlias = npt.NDArray[np.float64]
@@ -25,6 +26,7 @@ _WINDOWS_DAYS: Final = (7, 14, 28, 56, 91, 182, 365)
 _PEERS: Final = 2.0  # voices a place's matter draws anyway while the town is watched
 _STRAY: Final = 0.25  # voices that may come any day, so that three of one day are no sensation
 _BURST, _LEVEL = 0.6, 0.4
+_CLEAR_PLACE, _CLEAR_WORDS = 0.45, 0.2  # hardly any matter of the labelled ones agrees less
 _HALF_HEAT: Final = 30.0  # surprise at which heat is 50
 _WEEK: Final = 7
 
@@ -103,8 +105,8 @@ class Baseline:
             (self._until[min(until, last)] - self._until[max(since, 0)]) / max(self._until[-1], 1e-9)
         )
 
-    def heat(self, voices: Sequence[Voice]) -> Heat:
-        """Return how hot a matter is by its voices.
+    def heat(self, voices: Sequence[Voice], clarity: float = 1.0) -> Heat:
+        """Return how hot a matter is by its voices; one that is less clear (see `clarity_of`) is cooler.
 
         The surprise of a window is the log likelihood ratio of a Poisson count (Kulldorff 1997): the voices
         heard in it against those its own rate outside, drawn toward what peers have, lets expect in these
@@ -124,9 +126,25 @@ class Baseline:
                 if surprise > best[0] + 1e-9:
                     best = (surprise, start, stop, heard, expected)
         burst, start, stop, heard, expected = best
-        surprise = _BURST * max(burst, 0.0) + _LEVEL * _surprise(total, _PEERS)
+        surprise = clarity * (_BURST * max(burst, 0.0) + _LEVEL * _surprise(total, _PEERS))
         heat = round(100 * surprise / (surprise + _HALF_HEAT), 1)
         return Heat(heat, voices[start].at, voices[stop].at, heard, expected)
+
+
+def clarity_of(places: Matrix, words: Matrix) -> float:
+    """Return how clearly some tellings are one matter, 0 to 1: by how their places and their words agree.
+
+    What is only of one theme, or only of one quarter, agrees less than any true matter does.
+    """
+    return min(1.0, _mean_agreement(places) / _CLEAR_PLACE) * min(1.0, _mean_agreement(words) / _CLEAR_WORDS)
+
+
+def _mean_agreement(rows: Matrix) -> float:
+    """Return the mean of the products of all pairs of rows, of which there must be two at least."""
+    count = rows.shape[0]
+    squares = float(rows.multiply(rows).sum())
+    total = np.bincount(np.unique(rows.indices, return_inverse=True)[1], rows.data)
+    return float((float(total @ total) - squares) / (count * (count - 1)))
 
 
 def _windows(days: Days, length: int) -> list[tuple[int, int]]:
