@@ -17,7 +17,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test walks check fast lint types layers format assets messages lock docs screens \
-	bench bench-intake bench-lists bench-desk bench-board bench-memory bench-triage bench-places bench-twins bench-hot-live clean distclean
+	bench bench-intake bench-lists bench-desk bench-board bench-memory bench-triage bench-places bench-twins bench-hot-live bench-insight clean distclean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,7 +91,7 @@ docs: $(DEV_STAMP) ## Write the generated reference pages anew
 screens: $(DEV_STAMP) ## Pictures of every page of the running demo town, and what looks wrong on them
 	$(PYTHON_BIN) scripts/screens.py $(ARGS)
 
-bench: bench-intake bench-places bench-lists bench-desk bench-board bench-memory bench-triage bench-twins ## All benchmarks
+bench: bench-intake bench-places bench-lists bench-desk bench-board bench-memory bench-triage bench-twins bench-insight ## All benchmarks
 
 bench-intake: $(DEV_STAMP) ## Requests a second through the whole pipe, against pgbench on the same machine
 	$(PYTHON_BIN) bench/intake.py $(ARGS)
@@ -113,6 +113,9 @@ bench-memory: $(DEV_STAMP) ## Peak memory of the whole demo: database, web, work
 
 bench-triage: $(DEV_STAMP) ## Accuracy, honesty and speed of judging texts, beside plain TF-IDF and LinearSVC
 	PYTHONPATH=. $(PYTHON_BIN) bench/triage.py $(ARGS)
+
+bench-insight: $(DEV_STAMP) ## How whole, pure and fast hot spots are found, beside DBSCAN and HDBSCAN
+	$(PYTHON_BIN) bench/insight.py $(ARGS)
 
 bench-twins: $(DEV_STAMP) ## How surely twins are told from look-alikes, and the search among 1,000,000 marks
 	PYTHONPATH=. $(PYTHON_BIN) bench/twins.py $(ARGS)

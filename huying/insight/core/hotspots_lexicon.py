@@ -35,6 +35,7 @@ CODE_VERSION: Final = 1
 """Raised whenever stored lexicons and profiles would no longer compare with new ones."""
 DIMENSIONS: Final = 96
 _FEWEST_FOR_MEANINGS: Final = 500
+_WORDS_PER_MEANING: Final = 4
 _TEXTS_BEFORE: Final = (
     500.0  # as if these had been seen before, none with the word: a young town exaggerates less
 )
@@ -257,10 +258,11 @@ def _meanings(weighted: Matrix, vocabulary: Iterable[str]) -> Floats:
     filled = weighted[np.flatnonzero(np.diff(weighted.indptr))]
     step = max(1, -(-filled.shape[0] // _SAMPLE))
     sample = filled[::step].astype(np.float64)
-    if min(sample.shape) < _FEWEST_FOR_MEANINGS:
+    dimensions = min(DIMENSIONS, min(sample.shape) // _WORDS_PER_MEANING)
+    if sample.shape[0] < _FEWEST_FOR_MEANINGS or not dimensions:
         return _directions_of(vocabulary)
     start = np.ones(min(sample.shape))
-    _, strengths, directions = svds(sample, k=DIMENSIONS, v0=start, random_state=0)
+    _, strengths, directions = svds(sample, k=dimensions, v0=start, random_state=0)
     return np.asarray(directions.T / np.sqrt(np.maximum(strengths, _TINY)), dtype=np.float32)
 
 

@@ -70,7 +70,7 @@ class HotSpot:
 class Settings:
     """How alike tellings must be to be one matter, and how many hot spots are told.
 
-    The cuts were chosen on half of our own labelled matters and measured on the other half (ADR 31).
+    The cuts were chosen on half of our own labelled matters and measured on the other half (ADR 38).
     """
 
     join: float = 0.36
