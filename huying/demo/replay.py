@@ -17,7 +17,7 @@ from django.db import connection
 from huying.cases.models import Case, Deadline
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
-from huying.demo import aftermath, detours, drill, hotspots, releasing, supervising
+from huying.demo import aftermath, detours, drill, hotspots, releasing, supervising, walking
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
 from huying.demo.admissions import plan_admissions
 from huying.demo.drafts import draft_of
@@ -75,7 +75,7 @@ class Replay:
     def __init__(
         self, town: Town, rows: Sequence[AppealRow], *, end: datetime, seed: int, api_key: str
     ) -> None:
-        self.town, self.end = town, end
+        self.town, self.end, self.seed = town, end, seed
         self.told = Told()
         self.roster = Roster(town.organisation)
         known = find_api_key(api_key)
@@ -105,6 +105,7 @@ class Replay:
         self._reacting.react_to_all()
         aftermath.read_old_notices(self.end)
         releasing.release_some(self.roster, self.end)
+        walking.walk_around(self.roster, self.end, seed=self.seed)
         drill.drill(self.end)
         self._reacting.react_to_all()
         return self.told
