@@ -17,7 +17,7 @@ from django.db import connection
 from huying.cases.models import Case, Deadline
 from huying.catalogue.models import Grade
 from huying.catalogue.queries import published
-from huying.demo import aftermath, detours, drill, hotspots, releasing, supervising, walking
+from huying.demo import aftermath, detours, drill, hotspots, papers, releasing, supervising, walking
 from huying.demo.acts import ACTS, STRANGER, Act, Stage
 from huying.demo.admissions import plan_admissions
 from huying.demo.drafts import draft_of
@@ -106,6 +106,7 @@ class Replay:
         aftermath.read_old_notices(self.end)
         releasing.release_some(self.roster, self.end)
         walking.walk_around(self.roster, self.end, seed=self.seed)
+        papers.issue_papers(self.end)
         drill.drill(self.end)
         self._reacting.react_to_all()
         return self.told

@@ -14,6 +14,8 @@ from huying.admission.rules import ruled_areas
 from huying.board.incidents import open_tasks_for
 from huying.board.models import Alert, AlertKind
 from huying.board.watching import alerts_for
+from huying.bulletin.models import Bulletin, BulletinState, Reminder, ReminderState
+from huying.bulletin.rules import ANSWERING, WRITING, own_units, tops_of
 from huying.cases.lists import MOST_COUNTED, Tab, inbox
 from huying.cases.rules import lies_under
 from huying.cases.words import item_name
@@ -209,6 +211,61 @@ def _incident_rows(frame: Frame) -> list[Waiting]:
     ]  # fmt: skip
 
 
+RELEASING = (Permission.BULLETIN_RELEASE,)
+
+
+def has_letters(frame: Frame) -> bool:
+    """Return whether letters are meant for an actor at all: as one who signs, writes or answers them."""
+    return any(map(frame.by.holds, (*WRITING, *ANSWERING)))
+
+
+def waiting_letters(frame: Frame) -> list[Reminder]:
+    """Return the letters that wait for an actor: to sign, to answer for a unit, to look at the answer."""
+    by = frame.by
+    own = [card.id for card in own_units(by)]
+    waits = Q(unit_id__in=own, state__in=[ReminderState.ISSUED, ReminderState.RECEIVED])
+    for right, state in (
+        (Permission.REMINDER_SIGN, ReminderState.DRAFT),
+        (Permission.REMINDER_WRITE, ReminderState.ANSWERED),
+    ):
+        for top in tops_of(by, right):
+            area = Q(area_path=top) | Q(area_path__startswith=f"{top}/")
+            theirs = area & Q(state=state)
+            waits |= theirs & ~Q(drafted_by_id=by.id) if state == ReminderState.DRAFT else theirs
+    found = Reminder.objects.filter(waits).select_related("unit").defer("paper")
+    return list(found.order_by("answer_by", "drafted_at")[: MOST_ROWS * 20])
+
+
+def _letter_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(
+            one.title, f"{one.unit.name} · {one.get_state_display()}", reverse("desk:letter", args=[one.pk]),
+            one.answer_by, one.symbol,
+        )
+        for one in waiting_letters(frame)[:MOST_ROWS]
+    ]  # fmt: skip
+
+
+def _open_bulletins(frame: Frame) -> list[Bulletin]:
+    within = Q(pk__in=[])
+    for top in tops_of(frame.by, *RELEASING):
+        within |= Q(area_path=top) | Q(area_path__startswith=f"{top}/")
+    found = Bulletin.objects.filter(within, state=BulletinState.DRAFT).select_related("area")
+    return list(
+        found.defer("paper", "sections", "numbers").order_by("starts_on", "area_path")[: MOST_ROWS * 20]
+    )
+
+
+def _bulletin_rows(frame: Frame) -> list[Waiting]:
+    return [
+        Waiting(
+            f"{one.area.name} · {one.get_span_display()}", f"{one.starts_on} – {one.ends_on}",
+            reverse("desk:bulletin", args=[one.pk]),
+        )
+        for one in _open_bulletins(frame)[:MOST_ROWS]
+    ]  # fmt: skip
+
+
 SOURCES: tuple[Source, ...] = (
     _cases(Tab.OVERDUE, _("Overdue"), "alert"),
     _cases(Tab.SOON, _("Soon due"), "soon"),
@@ -221,6 +278,12 @@ SOURCES: tuple[Source, ...] = (
     Source("walks", _("Walks of today"), "map", "desk:walk_go", _walks_today, _walk_rows, "walks"),
     Source("votes", _("Votes on duty rules"), "users", "desk:rules",
            lambda frame: len(_open_votes(frame)) if voting_units(frame.by) else None, _vote_rows, "rules"),
+    Source("letters", _("Reminder letters"), "flag", "desk:letters",
+           lambda frame: len(waiting_letters(frame)) if has_letters(frame) else None,
+           _letter_rows, "letters"),
+    Source("bulletins", _("Bulletins to release"), "list", "desk:bulletins",
+           lambda frame: len(_open_bulletins(frame)) if tops_of(frame.by, *RELEASING) else None,
+           _bulletin_rows, "bulletins"),
     Source("admission", _("Applications to rule on"), "shield", "desk:admissions",
            lambda frame: len(_open_rulings(frame)) if ruled_areas(frame.by) else None, _ruling_rows,
            "admission"),

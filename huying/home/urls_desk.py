@@ -109,6 +109,7 @@ urlpatterns = [
     path("enter/<str:number>/", entering.entered, name="entered"),
     path("", include("huying.home.urls_desk_hot")),
     path("", include("huying.home.urls_desk_board")),
+    path("papers/", include("huying.home.urls_desk_papers")),
     path("", include("huying.home.urls_desk_tools")),
     path("", include("huying.home.urls_desk_supervision")),
     path("", include("huying.home.urls_desk_walks")),

@@ -49,6 +49,10 @@ class Permission(StrEnum):
     ORDER_APPROVE = "order:approve"  # over an area: give, return, put off, letters, closing
     BOARD_WATCH = "board:watch"  # over an area: acknowledge alerts, hang its board on a wall
     INCIDENT_LEAD = "incident:lead"  # over an area: open and lead an incident, approve what is said
+    REMINDER_WRITE = "reminder:write"  # over an area: draft reminder letters, look at answers, close
+    REMINDER_SIGN = "reminder:sign"  # over an area: sign and issue what another drafted
+    BULLETIN_WRITE = "bulletin:write"  # over an area: draft and edit bulletins
+    BULLETIN_RELEASE = "bulletin:release"  # over an area: release them
     SEALED_HANDLE = "sealed:handle"  # reports of violations, under an alias
     SEALED_UNSEAL = "sealed:unseal"  # grant that an identity is opened
 
@@ -119,18 +123,20 @@ STARTER_ROLES = (
     StarterRole(
         "community_head", "社区书记", "Community head", (*_WORK, *_ORDERS, P.CASE_REVIEW),
         (P.CASE_SEE, P.STATS_SEE, P.APPEAL_ENTER, P.EXPORT_RUN, P.ADMISSION_RULE, P.WALK_PLAN, P.WALK_GO,
-         P.DRIVE_RUN, P.TOPIC_PROPOSE, P.ORDER_SEE, P.BOARD_WATCH, *_HOTSPOTS),
+         P.DRIVE_RUN, P.TOPIC_PROPOSE, P.ORDER_SEE, P.BOARD_WATCH,
+         P.BULLETIN_WRITE, P.BULLETIN_RELEASE, *_HOTSPOTS),
     ),
     StarterRole(
         "supervisor", "督办员", "Supervisor", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_REVIEW, P.CASE_FOLLOW_UP, P.CASE_CONFIDENTIAL, P.STATS_SEE,
          P.CASE_PUBLISH, P.EXPORT_RUN, P.DATA_DECIDE, P.WALK_PLAN, P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING,
-         *_LEADING, *_HOTSPOTS),
+         P.REMINDER_WRITE, P.BULLETIN_WRITE, *_LEADING, *_HOTSPOTS),
     ),
     StarterRole(
         "leader", "分管领导", "Leader", (),
         (P.CASE_SEE, P.CASE_SUPERVISE, P.CASE_CONFIDENTIAL, P.STATS_SEE, P.ADMISSION_RULE, P.WALK_PLAN,
-         P.WALK_GO, P.DRIVE_RUN, *_SUPERVISING, *_LEADING, *_HOTSPOTS),
+         P.WALK_GO, P.DRIVE_RUN, P.REMINDER_SIGN, P.BULLETIN_WRITE, P.BULLETIN_RELEASE, *_SUPERVISING,
+         *_LEADING, *_HOTSPOTS),
     ),
     StarterRole(
         "duty_officer", "值班员", "Duty officer", (),

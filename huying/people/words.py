@@ -49,6 +49,10 @@ PERMISSIONS: dict[Permission, StrOrPromise] = {
     Permission.ORDER_APPROVE: _("Give orders, send them back, put them off, approve their end"),
     Permission.BOARD_WATCH: _("Watch the duty board: acknowledge alerts, hang it on a wall"),
     Permission.INCIDENT_LEAD: _("Open and lead incidents, approve what is said in public"),
+    Permission.REMINDER_WRITE: _("Draft reminder letters to units, look at the answers"),
+    Permission.REMINDER_SIGN: _("Sign and issue reminder letters"),
+    Permission.BULLETIN_WRITE: _("Draft and edit bulletins"),
+    Permission.BULLETIN_RELEASE: _("Release bulletins"),
     Permission.SEALED_HANDLE: _("Handle sealed reports of violations, under an alias"),
     Permission.SEALED_UNSEAL: _("Grant that the identity behind a sealed report is opened"),
 }

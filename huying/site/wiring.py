@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huying.admission import facts as admission_facts
+from huying.bulletin import facts as paper_facts
 from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
 from huying.feedback.jobs import ask_after_reply, bring_verdicts, drop_who_left
@@ -17,6 +18,7 @@ from huying.journeys import (
     telling_moves,
     telling_office,
     telling_orders,
+    telling_papers,
     telling_public,
     telling_units,
     telling_walks,
@@ -124,5 +126,13 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     order_facts.OrderOverdue: [telling_orders.tell_order_late],
     order_facts.PromisePassed: [telling_orders.tell_promise_passed],
     order_facts.EffectSettled: [telling_orders.tell_effect],
+    paper_facts.ReminderDrafted: [telling_papers.tell_to_sign],
+    paper_facts.ReminderSentBack: [telling_papers.tell_sent_back],
+    paper_facts.ReminderIssued: [telling_papers.tell_issued],
+    paper_facts.ReminderAnswered: [telling_papers.tell_answered],
+    paper_facts.ReminderAnswerRefused: [telling_papers.tell_refused],
+    paper_facts.ReminderClosed: [telling_papers.tell_letter_closed],
+    paper_facts.BulletinDrafted: [telling_papers.tell_drafted],
+    paper_facts.BulletinReleased: [telling_papers.tell_released],
     AppealMasked: [mask_copies, forget_masked, live.forget_appellant],
 }

@@ -56,6 +56,15 @@ MODULES = (
         _("Topics for meetings, decisions, orders followed to their end, and whether they helped."),
         ("/desk/supervision/", "/progress/"),
     ),
+    Module(
+        "letters", _("Reminder letters"),
+        _("Numbered letters to units about cases that are late or poorly answered."),
+        ("/desk/papers/letters/",),
+    ),
+    Module(
+        "bulletins", _("Bulletins"), _("Weekly, monthly and daily bulletins of areas."),
+        ("/desk/papers/bulletins/",),
+    ),
     Module("rules", _("Proposed duty rules"), _("Units vote on rules a ruling proposed."), ("/desk/rules/",)),
     Module("console", _("Dispatch console"), _("One case after another, by two keys."), ("/desk/console/",)),
     Module("grid", _("On the round"), _("Grid workers' desk for the phone."), ("/desk/grid/",)),

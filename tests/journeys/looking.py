@@ -33,6 +33,7 @@ NO_PAGES = {
     "alive": "for machines", "ready": "for machines", "metrics": "for machines",
     "set_language": "takes a choice",
     "desk:evidence": _FILE, "desk:found_photo": _FILE, "desk:kept_photo": _FILE, "desk:photo": _FILE,
+    "desk:letter_file": _FILE, "desk:bulletin_file": _FILE,
     "desk:waiting_photo": _FILE, "desk:watermark": _FILE, "home:evidence": _FILE, "home:my_evidence": _FILE,
     "home:my_photo": _FILE, "home:own_fetch": _FILE, "home:photo": _FILE, "home:public_photo": _FILE,
     "home:waiting_photo": _FILE, "home:report_picture": _FILE, "desk:sealed_picture": _FILE,

@@ -166,7 +166,23 @@ def _desk(case: Case) -> dict[str, list[str]]:
     listed_at = _sent("guan", "/desk/office/areas/list/upload/", list=listed)
     noted = stories.made(case, "note", "lin", at=timezone.now(), note="钥匙在保安处")
     retract = f"/desk/cases/{noted.number}/notes/{noted.fact_seq}/retract/"
-    return {"lin": [run, retract], "guan": [looked, started, listed_at]}
+    return {"lin": [run, retract, *_papers()], "guan": [looked, started, listed_at]}
+
+
+def _papers() -> list[str]:
+    """Let the desk write a letter and two bulletins, one of them released; return what no list leads to."""
+    case = stories.signed(at=timezone.now())
+    letter = _sent(
+        "du", "/desk/papers/letters/new/", unit=str(unit_book().by_code["cleaning"].id), reason="other",
+        numbers=[case.number],
+    )  # fmt: skip
+    _sent("ling", f"{letter}sign/", seen="1")
+    for weeks in (1, 2):
+        day = (timezone.localdate() - timedelta(weeks=weeks)).isoformat()
+        page = _sent("ling", "/desk/papers/bulletins/", area=STREET, span="week", day=day)
+    _sent("ling", f"{page}promise/", text="清空垃圾堆", unit="", due_on="")
+    _sent("ling", f"{page}release/", seen="1")
+    return [letter]
 
 
 def _supervision(case: Case) -> str:

@@ -31,7 +31,7 @@ WALKS: dict[str, tuple[str, ...]] = {
     "mei": ("/desk/", "/desk/search/?q=垃圾"), "lin": ("/desk/",),
     "hao": ("/desk/",), "dian": ("/desk/enter/",), "dong": ("/desk/",), "ge": ("/desk/grid/",),
     "du": ("/desk/",), "bo": ("/desk/admission/",), "ji": ("/desk/sealed/",),
-    "ling": ("/desk/board/", "/desk/incidents/"),
+    "ling": ("/desk/board/", "/desk/incidents/", "/desk/papers/bulletins/"),
 }  # fmt: skip
 CASES = (
     ("lin", "signed"), ("hao", "replied"), ("du", "suspension_asked"), ("du", "suspended"),

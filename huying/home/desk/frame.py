@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from huying.bulletin.rules import ANSWERING, MAKING, WRITING
 from huying.cases.lists import CENTRE_TABS, MOST_COUNTED, Tab, counts, my_areas
 from huying.catalogue.queries import known_until
 from huying.home.desk.shortcuts import Group, shortcuts_for
@@ -187,11 +188,16 @@ class Frame:
     def _office(self) -> Iterable[Entry]:
         for room in rooms_of(self.by):
             yield self._entry(room.page, room.label, room.icon)
+        if any(map(self.by.holds, (*WRITING, *ANSWERING))):
+            yield self._entry("desk:letters", _("Reminder letters"), "flag")
+        if any(map(self.by.holds, (Permission.STATS_SEE, *MAKING))):
+            yield self._entry("desk:bulletins", _("Bulletins"), "list")
         if any(map(self.by.holds, GUARDING)):
             yield self._entry("desk:admissions", _("Admission"), "shield")
         if any(map(self.by.holds, RULING)):
             yield self._entry("desk:rules", _("Proposed duty rules"), "users")
         if self.by.holds(Permission.SYSTEM_EDIT):
+            yield self._entry("desk:papers_setup", _("Heads of papers"), "edit")
             yield self._entry("desk:modules", _("Modules"), "settings")
         if may_take_power(self.by):
             yield self._entry("desk:power", _("Power in an emergency"), "alert")

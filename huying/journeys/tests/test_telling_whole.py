@@ -104,6 +104,14 @@ UNTOLD: dict[str, str] = {
          "ProgressWithdrawn"),
         SHOWN,
     ),
+    # Papers.
+    "ReminderReceived": SHOWN,
+    "ReminderDropped": "it was a draft, and only its drafter's",
+    "BulletinEdited": OWN_DOING,
+    "BulletinRowRemoved": OWN_DOING,
+    "BulletinPromised": OWN_DOING,
+    "BulletinDropped": OWN_DOING,
+    "PromiseJudged": "the next bulletin tells it",
     # Sealed reports.
     **dict.fromkeys(
         ("ReportSealed", "ReportTaken", "ReportAimed", "ReportWritten", "ReportAnswered", "ReportClosed",

@@ -31,7 +31,7 @@ NOTHING = SafeString("")
 
 
 def to_html(paper: Paper) -> SafeString:
-    """Return a document as an article, everything escaped; its look is in `ui/paper.css`."""
+    """Return a document as an article, everything escaped; its look is in `desk/papers.css`."""
     paper = cleaned(paper)
     parts = [_head(paper)]
     if paper.title:

@@ -1,0 +1,1 @@
+"""Papers at the desk: reminder letters, bulletins, and how a town heads them."""
