@@ -13,7 +13,7 @@ from huying.insight import deciding, rearranging
 from huying.insight.hot_counting import LOCK
 from huying.insight.live import take_in
 from huying.insight.models import HotAlert, HotMark, HotSpot
-from huying.insight.tests.hotstories import DAY, PIT, members, pit
+from huying.insight.tests.hotstories import DAY, OTHER, PIT, members, told
 from huying.ledger.models import Fact
 from huying.testing.apart import keys_of, race, race_behind
 from huying.testing.cast import appeal_of, staff
@@ -28,6 +28,11 @@ NOW = AT + DAY
 def spot_of(appeal: UUID) -> HotSpot:
     """Return the matter an appeal is in: the town is shared by the tests of this file."""
     return HotSpot.objects.get(marks=appeal)
+
+
+def same(text: str, who: range) -> list[UUID]:
+    """Let some neighbours tell of a matter no other test of this file tells of; return their appeals."""
+    return [told(text, who=one, at=AT + one * HOUR).appeal_id for one in who]
 
 
 def _hold() -> None:
@@ -50,7 +55,7 @@ def test_workers_at_once_make_one_matter_and_raise_each_alert_once() -> None:
 
 
 def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided() -> None:
-    spot = spot_of(pit(4)[0])
+    spot = spot_of(same(OTHER[1], range(3))[0])
     answers = race(
         lambda: deciding.confirm_spot(spot.pk, seen=spot.edition, by=staff("du", at=NOW), at=NOW),
         lambda: deciding.dismiss_spot(
@@ -61,18 +66,17 @@ def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided() -> None:
 
 
 def test_a_merge_and_new_appeals_at_once_lose_nobody() -> None:
-    here, there = pit(4, north=1), pit(3, north=1, east=1)
-    one, other = spot_of(here[0]), spot_of(there[0])
+    lamps, noise = same(OTHER[0], range(10, 14)), same(OTHER[2], range(20, 23))
+    one, other = spot_of(lamps[0]), spot_of(noise[0])
     late = [
-        appeal_of(PIT[place], at=NOW, phone=f"1390000{1000 + place}", north=1).appeal_id for place in range(3)
+        appeal_of(text, at=NOW, phone=f"1390000{1000 + place}").appeal_id
+        for place, text in enumerate((OTHER[0], OTHER[2], OTHER[2]))
     ]
-    race(
+    answers = race(
         lambda: rearranging.merge_spots(other.pk, one.pk, seen=None, by=staff("du", at=NOW), at=NOW),
         *(partial(take_in, [appeal], at=NOW) for appeal in late),
     )
-    assert members(one) >= {*here, *there}
-    # The town is shared, and others told of the same pit: each is somewhere, none in the air.
-    inside = HotMark.objects.filter(pk__in=late, spot__isnull=False).exclude(spot__state="merged")
-    assert inside.count() == len(late)
+    assert keys_of(answers) == [""] * 4, "whoever came first, all came through"
+    assert members(one) == {*lamps, *noise, *late}
     assert HotSpot.objects.get(pk=one.pk).count == len(members(one))
     assert not HotMark.objects.filter(spot=other).exists()
