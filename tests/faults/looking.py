@@ -77,7 +77,8 @@ CONTRADICTIONS = {
     "no notice tells of nothing": """
         SELECT n.id FROM notify_notice n
         WHERE NOT EXISTS (SELECT FROM intake_appeal a WHERE a.id = n.to_appeal_id)
-          AND NOT EXISTS (SELECT FROM cases_case c WHERE c.number = n.data->>'number')""",
+          AND NOT EXISTS (SELECT FROM cases_case c WHERE c.number = n.data->>'number')
+          AND NOT EXISTS (SELECT FROM insight_hotspot h WHERE h.id::text = n.data->>'hot')""",
 }
 # How many reactions the facts ask for, how many of them are missing, and how many nothing asked for.
 REACTIONS = """

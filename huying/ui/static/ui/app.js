@@ -34,6 +34,14 @@
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   }
 
+  // What a page asks by itself in the background waits for a network; htmx would write each failure down.
+  function askOnlyOnline() {
+    document.addEventListener("htmx:beforeRequest", (event) => {
+      const quiet = event.target.closest && event.target.closest("[data-quiet]");
+      if (quiet && navigator.onLine === false) event.preventDefault();
+    });
+  }
+
   // htmx: a request that failed is said aloud, in the page's message region.
   function tellFailures() {
     ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => {
@@ -139,6 +147,7 @@
   }
 
   guardForms();
+  askOnlyOnline();
   tellFailures();
   careSwitch();
   popups();
