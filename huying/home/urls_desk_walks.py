@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huying.home.desk.walks import counting, drives, going, indexing, planning, themes
+from huying.home.desk.walks import counting, drives, going, indexing, planning, proposing, themes
 
 urlpatterns = [
     path("walks/", planning.walks, name="walks"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("walks/<uuid:walk_id>/", planning.walk, name="walk"),
     path("walks/<uuid:walk_id>/change/", planning.change, name="walk_change"),
     path("walks/<uuid:walk_id>/off/", planning.off, name="walk_off"),
+    path("walks/<uuid:walk_id>/topic/", proposing.walk_topic, name="walk_topic"),
     path("walks/<uuid:walk_id>/report/", counting.walk_report, name="walk_report"),
     path("drives/", drives.drives, name="drives"),
     path("drives/new/", drives.edit, name="drive_new"),

@@ -32,6 +32,7 @@ SAME_LETTER = Reason("same_letter", _("A letter of this colour or a graver one w
 RUNNING_TOPIC = Reason("running_topic", _("This hot spot is a topic already: no. {number}."))
 CASE_UNKNOWN = Reason("topic_case_unknown", _("There is no case {number}, or it is not yours to see."), 400)
 NO_CASES = Reason("topic_no_cases", _("No case is past its date there."), 400)
+NO_FINDINGS = Reason("topic_no_findings", _("Choose at least one finding whose case you may see."), 400)
 MINUTES_RELEASED = Reason(
     "minutes_released", _("The minutes of this meeting are released; they stay as they are.")
 )

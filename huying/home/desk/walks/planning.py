@@ -17,7 +17,9 @@ from huying.cases.rules import lies_under, may
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
 from huying.home.desk.walks.forms import SEPARATOR, OffForm, WalkForm
+from huying.home.desk.walks.proposing import may_propose_from
 from huying.journeys.walk_places import propose_places
+from huying.journeys.walk_to_topic import running_topics_of
 from huying.kit.errors import Refusal
 from huying.people.models import Post
 from huying.people.permissions import Permission
@@ -108,6 +110,7 @@ def _show_walk(
     context = told_of(found, request.actor) | {
         "may_plan": may_plan(request.actor, found.area.path), "may_go": may_go(request.actor, found),
         "off": off or OffForm(), "is_planned": found.state == WalkState.PLANNED,
+        "may_propose": may_propose_from(found, request.actor),
     }  # fmt: skip
     return render(request, "desk/walks/walk.html", context, status=status)
 
@@ -117,14 +120,15 @@ def told_of(walk: Walk, by: Actor) -> dict[str, Any]:
     checks = {check.line_id: check for check in walk.checks.all()}
     names = role_names()
     rows = walk.findings.filter(appeal__memberships__until_at=None).order_by("at", "pk")
-    findings = []
+    findings: list[dict[str, Any]] = []
     for finding in rows.select_related("appeal", "stop", "line").prefetch_related(
         "appeal__memberships__case__unit", "appeal__memberships__case__tasks"
     ):
         case = next(one.case for one in finding.appeal.memberships.all() if one.until_at is None)
         findings.append({"finding": finding, "case": case, "seen": may(by, Permission.CASE_SEE, case)})
+    topics = running_topics_of([row["case"].pk for row in findings], by=by)
     return {
-        "walk": walk, "findings": findings,
+        "walk": walk, "findings": [row | {"topic": topics.get(row["case"].pk)} for row in findings],
         "walkers": [
             f"{one.unit.name}{' · ' + names.get(one.role, one.role) if one.role else ''}"
             for one in walk.walkers.all()
