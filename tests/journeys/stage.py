@@ -34,6 +34,7 @@ from huying.testing.cast import appeal_of, case_of, staff
 from huying.testing.town import CAST, DISTRICT, EAST, STREET
 from huying.triage.core.shadow import Trial, compare
 from huying.triage.models import ModelEdition
+from tests.journeys.stage_walks import walks
 
 if TYPE_CHECKING:
     from huying.cases.models import Case
@@ -76,7 +77,7 @@ def stage() -> dict[str, Any]:
         "public": f"/p/{shown.number}/",
         "progress": f"/progress/{_supervision(cases['signed'])}/",
         "report": {"number": report.report.number, "code": report.code},
-        "desk": _desk(cases["signed"]) | {"dian": [_call(cases["asked"])], "du": [spot]},
+        "desk": _desk(cases["signed"]) | {"dian": [_call(cases["asked"])], "du": [spot], "dong": walks()},
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
     }
 
