@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,9 @@ from huying.cases.models import Case
 from huying.home.tests.desks import desk_of
 from huying.insight.models import HotAlert, HotSpot
 from huying.insight.tests.hotstories import DAY, OTHER, PIT, pit, the_spot, told
+from huying.journeys.hotspot_to_topic import topic_from_hot_spot
+from huying.testing.cast import staff
+from huying.testing.town import DISTRICT
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -62,6 +66,16 @@ def test_a_case_says_which_hot_spot_it_belongs_to_to_who_may_know() -> None:
     assert page_of(the_spot()) in desk_of("du").get(address).content.decode()
     assert page_of(the_spot()) not in desk_of("ge").get(address).content.decode()
     assert title
+
+
+def test_it_is_made_a_topic_from_its_page_once_by_who_may_propose() -> None:
+    spot = the_spot()
+    offered = f"/desk/supervision/topics/new/?hot={spot.pk}"
+    assert offered not in desk_of("mei").get(page_of(spot)).content.decode()
+    assert offered in desk_of("du").get(page_of(spot)).content.decode()
+    at = timezone.now()
+    topic_from_hot_spot(spot.pk, why="", key=uuid4(), district=DISTRICT, by=staff("du", at=at), at=at)
+    assert offered not in desk_of("du").get(page_of(spot)).content.decode()
 
 
 @pytest.mark.parametrize("who", ["lin", "ge", "an", "shen"])

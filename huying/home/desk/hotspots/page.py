@@ -26,8 +26,10 @@ from huying.insight.rearranging import undoable
 from huying.insight.rules import may
 from huying.insight.stages import STANDING, State
 from huying.insight.trends import months_of_spot
+from huying.journeys.hotspot_to_topic import running_topics
 from huying.ledger.queries import timeline
 from huying.people.permissions import Permission
+from huying.supervision.rules import over_area
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -72,7 +74,7 @@ def show_spot(
         "item": item_name(spot.item_code) if spot.item_code else "", "heat": f"{spot.heat:.1f}",
         "growth": f"{spot.growth:.1f}", "chart": _chart(request, spot), "weeks": WEEKS,
         **_months(request, spot), "members": _members(request, spot), "most": MOST_MEMBERS,
-        "decides": decides,
+        "decides": decides, "proposes": _may_propose(request, spot),
         "stands": spot.state in STANDING, "learnt": threshold_told(),
         "alerts": HotAlert.objects.filter(spot=spot, acknowledged_at=None).order_by("at"),
         "events": _events(spot),
@@ -82,6 +84,12 @@ def show_spot(
     if decides:
         context |= _forms(request, spot, refused)
     return render(request, "desk/hotspots/spot.html", context, status=status)
+
+
+def _may_propose(request: DeskRequest, spot: HotSpot) -> bool:
+    """Return whether the actor may make a topic of a matter that is none yet."""
+    may_so = over_area(request.actor, Permission.TOPIC_PROPOSE, spot.area_path)
+    return may_so and spot.state in STANDING and spot.pk not in running_topics([spot.pk])
 
 
 def _events(spot: HotSpot) -> list[dict[str, Any]]:
