@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from huying.home.desk.supervision import households, meetings, order, orders, releasing, topics
+from huying.home.desk.supervision import households, meetings, order, orders, releasing, taking_out, topics
 
 HERE = "supervision"
 MEETING, TOPIC, ORDER = (
@@ -13,7 +13,7 @@ MEETING, TOPIC, ORDER = (
 urlpatterns = [
     path(f"{HERE}/orders/", orders.orders, name="orders"),
     path(f"{HERE}/orders/new/", orders.order_new, name="order_new"),
-    path(f"{HERE}/orders/export/", orders.export, name="orders_export"),
+    path(f"{HERE}/orders/export/", taking_out.export, name="orders_export"),
     path(f"{HERE}/orders/weeks/", orders.weeks, name="order_weeks"),
     path(f"{HERE}/orders/weeks/<str:week_on>/", orders.weeks, name="order_week"),
     path(f"{HERE}/topics/", topics.topics, name="topics"),

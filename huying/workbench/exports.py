@@ -57,11 +57,7 @@ def ask_export(
     Refusals `not_allowed` (without the right to export), `why_missing`, `contact_not_yours`,
     `exports_waiting`.
     """
-    why = on_one_line(why)[:LONGEST_WHY]
-    if not by.holds(Permission.EXPORT_RUN):
-        raise Refusal(NOT_ALLOWED)
-    if len(why) < SHORTEST_WHY:
-        raise Refusal(reasons.WHY_MISSING, field="why")
+    why = why_of(why, by=by)
     if contacts and not by.holds(Permission.CONTACT_SEE):
         raise Refusal(reasons.CONTACT_NOT_YOURS, field="contacts")
     try:
@@ -69,6 +65,16 @@ def ask_export(
             return _ask(key, lens, why, language, contacts=contacts, by=by, at=at)
     except IntegrityError:
         return find_export(key, by=by)
+
+
+def why_of(told: str, *, by: Actor) -> str:
+    """Return what a list is needed for as it is kept. Refusal `not_allowed`, `why_missing`."""
+    why = on_one_line(told)[:LONGEST_WHY]
+    if not by.holds(Permission.EXPORT_RUN):
+        raise Refusal(NOT_ALLOWED)
+    if len(why) < SHORTEST_WHY:
+        raise Refusal(reasons.WHY_MISSING, field="why")
+    return why
 
 
 def _ask(

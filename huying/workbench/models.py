@@ -87,6 +87,15 @@ class Listed(models.TextChoices):
     SEARCH = "search", _("Search")
 
 
+class TakenOut(models.TextChoices):
+    """Which list a file holds: one of cases, or one of another room."""
+
+    INBOX = "inbox", _("My inbox")
+    AREA = "area", _("My area")
+    SEARCH = "search", _("Search")
+    ORDERS = "orders", _("Supervision list")
+
+
 class SharedWith(models.TextChoices):
     """Who finds a saved view among theirs."""
 
@@ -230,7 +239,7 @@ class ExportRun(Story):
     district = models.CharField(max_length=6)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=200)
-    listed = models.CharField(max_length=8, choices=Listed)
+    listed = models.CharField(max_length=8, choices=TakenOut)
     filters = models.JSONField(default=dict)
     columns = ArrayField(models.CharField(max_length=20), default=list)
     order = models.CharField(max_length=8, default="due")

@@ -67,7 +67,7 @@ def export_new(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             run = ask_export(
-                _key(request.POST.get("key", "")), listing.lens, why=form.cleaned_data["why"],
+                key_of(request.POST.get("key", "")), listing.lens, why=form.cleaned_data["why"],
                 contacts=form.cleaned_data.get("contacts", False), language=get_language() or "zh-hans",
                 by=request.actor, at=request.at,
             )  # fmt: skip
@@ -76,7 +76,7 @@ def export_new(request: DeskRequest) -> HttpResponse:
         else:
             return redirect(f"{reverse('desk:exports')}#{run.pk}")
     context = {
-        "form": form, "key": _key(request.POST.get("key", "")), "told": tell_lens(listing.lens),
+        "form": form, "key": key_of(request.POST.get("key", "")), "told": tell_lens(listing.lens),
         "columns": [COLUMN[key].label for key in listing.lens.columns], "back_url": listing.url(),
         "most": MOST_ROWS, "days": KEPT_DAYS,
         "here": f"{request.path}?{urlencode({'listed': str(listed), **listing.lens.address})}",
@@ -84,7 +84,8 @@ def export_new(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/export.html", context, status=422 if form.errors else 200)
 
 
-def _key(text: str) -> UUID:
+def key_of(text: str) -> UUID:
+    """Return the key a form carries; a new one where it carries none."""
     try:
         return UUID(text)
     except ValueError:
@@ -106,7 +107,7 @@ def _shown(run: ExportRun) -> dict[str, Any]:
     try:
         told = tell_lens(lens_of(run))
     except Refusal:  # kept from before the filters changed
-        told = []
+        told = [(str(_("List")), run.get_listed_display())]
     return {
         "run": run, "number": number_of(run), "told": told, "tone": STATE_TONES[ExportState(run.state)],
         "url": reverse("desk:export_file", args=[run.pk]) if run.state == ExportState.READY else "",

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from huying.home.tests.desks import HOSTILE, desk_of, toilet_case
 from huying.intake.tests.photos import lamp, written
+from huying.ledger.models import Fact
 from huying.supervision.meetings import digest_of
 from huying.supervision.models import (
     AgendaItem,
@@ -39,9 +40,13 @@ from huying.supervision.tests.cast import (
     taken,
 )
 from huying.supervision.weeks import freeze_week
+from huying.workbench.models import ExportRun
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 HERE = "/desk/supervision/"
@@ -186,17 +191,36 @@ def test_households_come_by_paste_and_by_file_and_are_moved_together() -> None:
     assert (wrong.status_code, Household.objects.count()) == (400, 4)
 
 
-def test_the_list_is_narrowed_and_taken_out_by_who_may() -> None:
+def test_the_list_is_narrowed_by_who_may_see_it() -> None:
     red, ok = given(at=now() - timedelta(days=30)), given(at=now(), unit="east")
     du = desk_of("du")
     page = du.get(f"{LIST}?tint=red")
     assert [row["one"] for row in page.context["rows"]] == [red]
     assert [row["one"] for row in du.get(f"{LIST}?unit={ok.unit_id}").context["rows"]] == [ok]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(du.get(f"{LIST}export/?tint=red").content))
-    rows = book.get_sheet_by_index(0).to_python()
-    assert [row[0] for row in rows[1:]] == [str(red)]
     assert desk_of("lin").get(f"{LIST}export/").status_code == 403
     assert desk_of("guan").get(LIST).status_code == 403
+
+
+def test_the_list_is_taken_out_with_a_reason_stamped_and_recorded(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    red = given(at=now() - timedelta(days=30), title="=1+1")
+    given(at=now(), unit="east")
+    du, asked_at, key = desk_of("du"), f"{LIST}export/?tint=red", str(uuid4())
+    assert "Past its date" in du.get(asked_at).content.decode()
+    assert du.post(asked_at, {"key": key, "why": ""}).status_code == 422
+    for _twice in range(2):
+        assert du.post(asked_at, {"key": key, "why": "每周调度会"}).status_code == 302
+    run = ExportRun.objects.get()
+    assert (run.listed, run.rows, run.filters["tint"]) == ("orders", 1, "red")
+    assert "Supervision list" in du.get("/desk/exports/").content.decode()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(du.get(f"/desk/exports/{key}/").content))
+    cover = {row[0]: row[1] for row in book.get_sheet_by_index(0).to_python() if len(row) > 1}
+    assert (cover["Taken out by"], cover["What for"]) == ("杜督 (du)", "每周调度会")
+    rows = book.get_sheet_by_index(1).to_python()
+    assert [row[:2] for row in rows[1:]] == [[str(red), "=1+1"]]
+    kinds = Fact.objects.filter(stream=f"exportrun:{key}").order_by("seq").values_list("kind", flat=True)
+    assert list(kinds) == ["ListAskedFor", "ListWritten", "ListTaken"]
+    assert desk_of("dong").get(f"/desk/exports/{key}/").status_code == 404
 
 
 def test_a_frozen_week_shows_each_reader_their_own_rows() -> None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Sum
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
 from huying.home.desk.supervision.forms import FreeOrderForm, area_choices
 from huying.home.desk.supervision.words import TINT_LOOKS, order_row, unit_name
 from huying.journeys.hotspot_to_topic import case_keys
 from huying.kit.errors import Refusal
-from huying.kit.tabular import write_xlsx
 from huying.people.permissions import Permission
 from huying.supervision.models import Order, WeekList, Work
 from huying.supervision.orders import give_order
@@ -30,10 +27,11 @@ from huying.supervision.states import OPEN_ORDERS, OrderKind, OrderState, Tint
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.http import HttpResponse
 
     from huying.home.desk.access import DeskRequest
 
-MOST_SHOWN, MOST_TAKEN_OUT = 200, 5_000
+MOST_SHOWN = 200
 TABS = {
     "open": OPEN_ORDERS,
     "reported": (OrderState.REPORTED, OrderState.DISPUTED),
@@ -50,7 +48,7 @@ def _seen(request: DeskRequest) -> QuerySet[Order]:
     )
 
 
-def _narrowed(request: DeskRequest) -> tuple[QuerySet[Order], dict[str, str]]:
+def narrowed(request: DeskRequest) -> tuple[QuerySet[Order], dict[str, str]]:
     """Return the orders a list shows, and what it is narrowed by."""
     told = {name: request.GET.get(name, "") for name in ("tab", "tint", "unit", "kind", "source")}
     told["tab"] = told["tab"] if told["tab"] in TABS else "open"
@@ -72,7 +70,7 @@ def _narrowed(request: DeskRequest) -> tuple[QuerySet[Order], dict[str, str]]:
 @staff_required(*SUPERVISING)
 def orders(request: DeskRequest) -> HttpResponse:
     """List the orders of the actor's units and areas, the most urgent first."""
-    found, told = _narrowed(request)
+    found, told = narrowed(request)
     seen = _seen(request)
     counts = {tint: seen.filter(with_tint(tint, at=request.at)).count() for tint in Tint}
     units = seen.order_by().values_list("unit_id", flat=True).distinct()
@@ -96,35 +94,6 @@ def _totals(seen: QuerySet[Order]) -> list[dict[str, Any]]:
         dict(row)
         for row in kept.order_by("name", "measure").values("name", "measure")
         .annotate(quantity=Sum("quantity"), cost=Sum("cost_yuan"))[:MOST_SHOWN]
-    ]  # fmt: skip
-
-
-@require_safe
-@staff_required(Permission.EXPORT_RUN)
-def export(request: DeskRequest) -> HttpResponse:
-    """Return the list as it is narrowed now as an Excel file: units and matters, nobody's name."""
-    if not any(map(request.actor.holds, SUPERVISING)):
-        raise Http404
-    found, _told = _narrowed(request)
-    head = (
-        _("Number"), _("Heading"), _("What is to be done"), _("Unit that carries it out"),
-        _("Units that assist"),
-        _("Given on"), _("Last day"), _("State"), _("Colour"),
-    )  # fmt: skip
-    held = io.BytesIO()
-    rows = (_cells(order, order_row(order, at=request.at)) for order in found[:MOST_TAKEN_OUT])
-    write_xlsx(held, [str(title) for title in head], rows, sheet=_("Supervision list"))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(held.getvalue(), content_type=kind)
-    answer.headers["Content-Disposition"] = 'attachment; filename="supervision.xlsx"'
-    return answer
-
-
-def _cells(order: Order, row: dict[str, Any]) -> list[str]:
-    return [
-        row["number"], order.title, order.text, row["unit"], "、".join(row["assists"]),
-        local_day(order.given_at).isoformat(), order.due_on.isoformat(), str(order.get_state_display()),
-        str(row["tint_label"]),
     ]  # fmt: skip
 
 
