@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from huying.home.desk.board import board, incident, incidents, walls
 
@@ -19,5 +19,9 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/", incident.incident, name="incident"),
     path("incidents/<uuid:incident_id>/report/", incident.report, name="incident_report_now"),
     path("incidents/<uuid:incident_id>/reports/<str:day>/", incident.reported, name="incident_report"),
+    re_path(
+        r"^incidents/(?P<incident_id>[0-9a-f-]{36})/reports/(?P<day>[0-9-]{10})\.(?P<kind>docx|pdf)$",
+        incident.report_file, name="incident_report_file",
+    ),
     path("incidents/<uuid:incident_id>/<slug:act>/", incident.act, name="incident_act"),
-]
+]  # fmt: skip

@@ -12,6 +12,7 @@ from huying.kit.moments import read_out
 from huying.notify.letter import Letter, Said
 from huying.notify.letters_codes import CODES
 from huying.notify.letters_hot import HOT
+from huying.notify.letters_incidents import INCIDENTS
 from huying.notify.letters_office import OFFICE
 from huying.notify.letters_orders import ORDERS
 from huying.notify.letters_residents import RESIDENTS
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from huying.notify.models import Notice
 
 # kind → what it says by default; a town may put it in its own words (wordings).
-LETTERS: dict[str, Letter] = RESIDENTS | STAFF | OFFICE | ORDERS | HOT | CODES
+LETTERS: dict[str, Letter] = RESIDENTS | STAFF | OFFICE | ORDERS | HOT | INCIDENTS | CODES
 
 
 def is_for_staff(kind: str) -> bool:
     """Return whether letters of a kind go to staff, and not to residents."""
-    return any(kind in letters for letters in (STAFF, OFFICE, ORDERS, HOT))
+    return any(kind in letters for letters in (STAFF, OFFICE, ORDERS, HOT, INCIDENTS))
 
 
 def said_of(kind: str, data: Mapping[str, Any]) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huying.admission import facts as admission_facts
+from huying.board import facts as board_facts
 from huying.bulletin import facts as paper_facts
 from huying.cases import facts
 from huying.dispatch import facts as dispatch_facts
@@ -15,6 +16,7 @@ from huying.intake.facts import AppealMasked, AppealWithdrawn
 from huying.journeys import (
     telling,
     telling_hot,
+    telling_incidents,
     telling_moves,
     telling_office,
     telling_orders,
@@ -106,6 +108,10 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     publicity_facts.PublicationWithdrawn: [telling_public.tell_unpublished],
     walk_facts.WalkPlanned: [telling_walks.tell_walk_planned],
     walk_facts.WalkCalledOff: [telling_walks.tell_walk_off],
+    board_facts.GroupFormed: [telling_incidents.tell_group_formed],
+    board_facts.IncidentTaskSet: [telling_incidents.tell_task_set],
+    board_facts.IncidentTaskEnded: [telling_incidents.tell_task_ended],
+    board_facts.IncidentClosed: [telling_incidents.tell_incident_closed],
     supervision_facts.TopicListed: [telling_orders.tell_topic_listed],
     supervision_facts.TopicTakenOff: [telling_orders.tell_topic_taken_off],
     supervision_facts.TopicDecided: [telling_orders.tell_topic_decided],

@@ -44,7 +44,7 @@ def _page_of(notice: Notice) -> str:
     pages = (
         ("number", "desk:case"), ("rule", "desk:rule"), ("admission", "desk:admission"),
         ("walk", "desk:walk"), ("hot", "desk:hot_spot"),
-        ("order_id", "desk:order"), ("topic", "desk:topic"),
+        ("order_id", "desk:order"), ("incident", "desk:incident"), ("topic", "desk:topic"),
     )  # fmt: skip
     for name, page in pages:
         if notice.data.get(name):

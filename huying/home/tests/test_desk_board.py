@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -181,6 +183,14 @@ def test_an_incident_goes_from_opening_to_its_end_by_the_pages() -> None:
     assert "请减少外出" in Client().get("/").content.decode()
     report = ling.post(f"{page}report/").headers["Location"]
     assert "已清理" in ling.get(report).content.decode()
+    word, pdf = (ling.get(f"{report.rstrip('/')}.{kind}") for kind in ("docx", "pdf"))
+    with zipfile.ZipFile(io.BytesIO(word.content)) as inside:
+        text = inside.read("word/document.xml").decode()
+    for words in ("突发事件处置日报", "已清理", "第1期"):
+        assert words in text, words
+    assert pdf.content.startswith(b"%PDF-")
+    assert ling.get(f"{page}reports/2020-01-01.docx").status_code == 404
+    assert desk_of("wu").get(f"{report.rstrip('/')}.pdf").status_code == 404
     assert "台风过境" in ling.get("/desk/board/").content.decode()
     assert ling.post(f"{page}close/", {"summary": "台风已过。"}).status_code == 302
     assert "请减少外出" not in Client().get("/").content.decode()

@@ -135,9 +135,9 @@ UNTOLD: dict[str, str] = {
         ("AlertAcknowledged", "WallScreenSet", "WallScreenRevoked"), OWN_DOING
     ),
     **dict.fromkeys(
-        ("IncidentOpened", "GroupFormed", "IncidentTaskEnded", "StatementDrafted", "StatementDecided",
-         "StatementTakenDown", "IncidentReported", "IncidentClosed", "IncidentTaskSet"),
-        SHOWN + "; a task stands in the inbox of its group's units",
+        ("IncidentOpened", "StatementDrafted", "StatementDecided", "StatementTakenDown",
+         "IncidentReported"),
+        SHOWN + "; its units are told with GroupFormed, IncidentTaskSet and IncidentClosed",
     ),
     **dict.fromkeys(
         ("ListAskedFor", "ListWritten", "ListFailed", "ListTaken", "ListDeleted"), OWN_DOING

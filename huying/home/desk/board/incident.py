@@ -20,7 +20,9 @@ from huying.board.speaking import decide_statement, draft_statement, take_down
 from huying.board.told import tell_story
 from huying.home.desk.access import staff_required
 from huying.home.desk.board.incident_forms import CloseForm, GroupForm, StatementForm, TaskForm
+from huying.home.desk.board.report_paper import paper_of
 from huying.home.desk.choosing import unit_choices
+from huying.home.desk.paper_files import paper_file
 from huying.kit.errors import Refusal
 from huying.workbench.rosters import on_duty
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from huying.board.models import DailyReport
     from huying.home.desk.access import DeskRequest
     from huying.kit.telling import TellingForm
 
@@ -180,10 +183,24 @@ def report(request: DeskRequest, incident_id: UUID) -> HttpResponse:
 def reported(request: DeskRequest, incident_id: UUID, day: str) -> HttpResponse:
     """Show the report of a day as it was made."""
     found = find_incident(incident_id, by=request.actor)
+    made = _report_of(found, day)
+    return render(request, "desk/board/report.html", {"incident": found, "report": made, "data": made.data})
+
+
+@require_safe
+@staff_required()
+def report_file(request: DeskRequest, incident_id: UUID, day: str, kind: str) -> HttpResponse:
+    """Hand out the report of a day as a Word document or as PDF."""
+    found = find_incident(incident_id, by=request.actor)
+    return paper_file(paper_of(found, _report_of(found, day)), f"incident-{day}", kind)
+
+
+def _report_of(incident: Incident, day: str) -> DailyReport:
+    """Return the report of a day; Http404 where there is none."""
     try:
-        made = found.reports.filter(day=date.fromisoformat(day)).first()
+        made = incident.reports.filter(day=date.fromisoformat(day)).first()
     except ValueError:
         made = None
     if made is None:
         raise Http404
-    return render(request, "desk/board/report.html", {"incident": found, "report": made, "data": made.data})
+    return made

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huying.home.desk.access import staff_required
+from huying.home.desk.paper_files import paper_file
 from huying.home.desk.supervision.forms import (
     AttendanceForm,
     CallForm,
@@ -25,7 +26,6 @@ from huying.home.desk.supervision.minutes import paper_of
 from huying.home.desk.supervision.words import order_row, pack_shown
 from huying.kit.errors import Refusal
 from huying.kit.names import in_language
-from huying.kit.paper import to_docx, to_pdf
 from huying.people.permissions import Permission
 from huying.supervision.deciding import decide, take_off
 from huying.supervision.meetings import (
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from huying.kit.telling import TellingForm
 
 MOST_SHOWN = 60
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def found_meeting(request: DeskRequest, meeting_id: UUID) -> Meeting:
@@ -280,10 +279,4 @@ def pack(request: DeskRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
 def minutes(request: DeskRequest, meeting_id: UUID, kind: str) -> HttpResponse:
     """Return the minutes as a Word document or as PDF; those not released yet say that they are a draft."""
     shown = found_meeting(request, meeting_id)
-    paper = paper_of(shown, at=request.at)
-    data, content = (to_docx(paper), DOCX) if kind == "docx" else (to_pdf(paper), "application/pdf")
-    answer = HttpResponse(data, content_type=content)
-    answer.headers["Content-Disposition"] = (
-        f'attachment; filename="minutes-{shown.year}-{shown.number}.{kind}"'
-    )
-    return answer
+    return paper_file(paper_of(shown, at=request.at), f"minutes-{shown.year}-{shown.number}", kind)
