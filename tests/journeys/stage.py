@@ -22,13 +22,15 @@ from huying.insight.live import take_in
 from huying.insight.models import HotMark
 from huying.insight.tests.hotstories import PIT
 from huying.intake.models import Appeal
+from huying.journeys.hotspot_to_topic import put_on_agenda
 from huying.people.models import Account, AccountKind, Unit
 from huying.people.queries import unit_book
 from huying.publicity.actions import Words, publish_case
 from huying.sealed.actions import file_report, take
+from huying.supervision.deciding import decide
 from huying.supervision.households import list_households
 from huying.supervision.releasing import PublicWords, release_progress
-from huying.supervision.tests.cast import called, closed, day, decided, given, made, proposed, taken
+from huying.supervision.tests.cast import called, closed, day, draft, given, made, proposed, taken
 from huying.supervision.weeks import freeze_week
 from huying.testing.cast import appeal_of, case_of, staff
 from huying.testing.town import CAST, DISTRICT, EAST, STREET
@@ -61,6 +63,7 @@ def stage() -> dict[str, Any]:
     cases = _cases()
     _model()
     spot = _hot_spot()
+    progress, releases = _supervision(cases["signed"])
     report = file_report(
         text="环卫所队长收了商户的红包",
         accused_unit=Unit.objects.get(code="cleaning"),
@@ -75,9 +78,10 @@ def stage() -> dict[str, Any]:
         ),
         "mine": f"/a/{mine.number}/",
         "public": f"/p/{shown.number}/",
-        "progress": f"/progress/{_supervision(cases['signed'])}/",
+        "progress": progress,
         "report": {"number": report.report.number, "code": report.code},
-        "desk": _desk(cases["signed"]) | {"dian": [_call(cases["asked"])], "du": [spot], "dong": walks()},
+        "desk": _desk(cases["signed"])
+        | {"dian": [_call(cases["asked"])], "du": [spot, *releases], "dong": walks()},
         "sessions": {name: _session(name) for name in (*(one[0] for one in CAST), *BUREAU, own.username)},
     }
 
@@ -186,12 +190,17 @@ def _papers() -> list[str]:
     return [letter]
 
 
-def _supervision(case: Case) -> str:
-    """Let a meeting decide, orders be worked on and closed, and one be public; return that page's key."""
+def _supervision(case: Case) -> tuple[str, list[str]]:
+    """Let a meeting decide, orders be worked on and closed, and a topic be public.
+
+    Return its public page, and where a topic and an order are made public.
+    """
     at, du = timezone.now(), staff("du")
     topic = proposed(at=at, cases=(case.pk,))
     list_households(topic.pk, [f"3栋{flat}" for flat in range(501, 509)], by=du, at=at)
-    order = made(decided(at=at, topic=topic), "take", "lin", at=at)
+    item = put_on_agenda(called(at=at).pk, topic.pk, by=du, at=at)
+    order = decide(item.meeting_id, item.pk, draft(at=at), key=uuid4(), by=du, at=at)
+    order = made(order, "take", "lin", at=at)
     talk = {
         "who": "某物业公司",
         "held_on": day(0, at=at),
@@ -201,10 +210,14 @@ def _supervision(case: Case) -> str:
     made(order, "interview", "lin", at=at, **talk)
     made(order, "enter_work", "lin", at=at, name="补漏", quantity=12, measure="处", cost_yuan=3600)
     proposed(at=at, title="路灯不亮"), called(at=at), closed(at=at)
-    taken(at=at - timedelta(days=30)), given(at=at - timedelta(days=10))
+    taken(at=at - timedelta(days=30))
+    by_hand = given(at=at - timedelta(days=10))
     freeze_week(at=at)
     words = PublicWords("垃圾清运", "每日清运两次，三个月后公布成效。", ("门口的垃圾堆了三天",))
-    return str(release_progress(topic, words, seen=0, by=du, at=at).pk)
+    public = release_progress(topic, words, seen=0, by=du, at=at)
+    here = "/desk/supervision/"
+    releases = [f"{here}topics/{topic.pk}/release/", f"{here}orders/{by_hand.pk}/release/"]
+    return f"/progress/{public.pk}/", releases
 
 
 def _call(case: Case) -> str:
