@@ -114,11 +114,12 @@ class Baseline:
         """
         days = np.array([self.day(voice.at) for voice in voices])
         weights = np.array([voice.weight for voice in voices])
-        total = float(weights.sum())
+        until = np.concatenate([[0.0], np.cumsum(weights)])
+        total = float(until[-1])
         best = (-1.0, 0, len(voices) - 1, total, _PEERS)
         for length in _WINDOWS_DAYS:
             for start, stop in _windows(days, length):
-                heard = float(weights[start : stop + 1].sum())
+                heard = float(until[stop + 1] - until[start])
                 share = self.exposure(int(days[start]), int(days[start]) + length)
                 outside = (total - heard + _PEERS) / max(1.0 - share + 1.0, 1e-9)
                 expected = outside * share + _STRAY

@@ -81,7 +81,7 @@ class Lexicon:
     ) -> None:
         """Take what was learnt: in how many of `texts` each key and word stood; a row of `basis` per word."""
         self.names, self.grid = names, grid
-        self._texts, self._basis = texts, basis
+        self._texts, self._basis = texts, np.ascontiguousarray(basis)  # else each profile would copy it
         self._place_counts, self._words = dict(place_counts), dict(words)
         self._word_row = {word: row for row, word in enumerate(self._words)}
         counts = np.fromiter(self._words.values(), dtype=np.float32, count=len(self._words))
@@ -118,7 +118,7 @@ class Lexicon:
             basis=np.zeros((0, 0), dtype=np.float32),
         )
         weighted = lexicon._weighted_words(said.words, said.count)
-        lexicon._basis = _meanings(weighted, vocabulary)
+        lexicon._basis = np.ascontiguousarray(_meanings(weighted, vocabulary))
         return lexicon, lexicon._represent(said, weighted)
 
     def profiles(self, tellings: Sequence[Telling]) -> Profiles:
@@ -235,9 +235,8 @@ class Lexicon:
 
 
 def _counts(ragged: Ragged) -> npt.NDArray[np.int64]:
-    """Return in how many rows each column stands."""
-    once = np.unique(ragged.rows * max(len(ragged.names), 1) + ragged.columns)
-    counts: npt.NDArray[np.int64] = np.bincount(once % max(len(ragged.names), 1), minlength=len(ragged.names))
+    """Return in how many rows each column stands; none is in a row twice."""
+    counts: npt.NDArray[np.int64] = np.bincount(ragged.columns, minlength=len(ragged.names))
     return counts
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _ROUNDS: Final = 3
 _TINY: Final = 1e-9
 _BLOCK: Final = 200_000
+_ROWS: Final = 50_000
 _SOFT: Final = 0.1  # keys that say less of a matter bring nobody to it
+_COMMON: Final = 200  # nor do keys, of a whole quarter, that more matters have
 _STAY: Final = 0.03  # another matter must be nearer by this much to take a member away
 
 
@@ -70,29 +72,38 @@ class _Centres:
         self.cause_lengths = np.maximum(np.linalg.norm(self.cause_sums, axis=1), _TINY)
 
     def places(self) -> Matrix:
-        """Return the directions of places, soft keys left out."""
-        scaled = sparse.diags((1 / self.place_lengths).astype(np.float32)) @ self.place_sums
+        """Return the directions of places, without the keys that bring nobody."""
+        scaled = (sparse.diags((1 / self.place_lengths).astype(np.float32)) @ self.place_sums).tocsr()
         scaled.data[scaled.data < _SOFT] = 0
         scaled.eliminate_zeros()
-        return scaled.tocsr()
+        matters = np.bincount(scaled.indices, minlength=scaled.shape[1])
+        scaled.data[matters[scaled.indices] > _COMMON] = 0
+        scaled.eliminate_zeros()
+        return scaled
 
 
 def _assigned(profiles: Profiles, matters: Ints, belong: float) -> Ints:
     centres = _Centres(profiles, matters)
     if not centres.count:
         return matters
-    met = (profiles.places @ centres.places().T).tocoo()
-    rows, homes = met.row.astype(np.int64), met.col.astype(np.int64)
-    own = matters[rows] == homes
-    near = _affinities(profiles, centres, rows, homes, own=own)
-    near = np.where(own, near + np.float32(_STAY), near)
-    enough = near >= belong
-    rows, homes, near = rows[enough], homes[enough], near[enough]
-    order = np.lexsort((homes, -near, rows))
-    rows, homes = rows[order], homes[order]
-    first = np.flatnonzero(np.diff(rows, prepend=-1))
+    bringing = centres.places().T.tocsr()
     found = np.full(len(matters), -1, dtype=np.int64)
-    found[rows[first]] = homes[first]
+    for start in range(0, len(matters), _ROWS):
+        block = matters[start : start + _ROWS]
+        at_home = np.flatnonzero(block >= 0)
+        shape = (len(block), centres.count)
+        home = sparse.csr_matrix((np.ones(len(at_home)), (at_home, block[at_home])), shape=shape)
+        met = (profiles.places[start : start + _ROWS] @ bringing + home).tocoo()
+        rows, homes = met.row.astype(np.int64) + start, met.col.astype(np.int64)
+        own = matters[rows] == homes
+        near = _affinities(profiles, centres, rows, homes, own=own)
+        near = np.where(own, near + np.float32(_STAY), near)
+        enough = near >= belong
+        rows, homes, near = rows[enough], homes[enough], near[enough]
+        order = np.lexsort((homes, -near, rows))
+        rows, homes = rows[order], homes[order]
+        first = np.flatnonzero(np.diff(rows, prepend=-1))
+        found[rows[first]] = homes[first]
     return found
 
 
@@ -131,7 +142,12 @@ def _merged(profiles: Profiles, matters: Ints, merge: float) -> Ints:
     met = sparse.triu(directions @ directions.T, k=1).tocoo()
     first, second = met.row.astype(np.int64), met.col.astype(np.int64)
     unit = centres.cause_sums / centres.cause_lengths[:, None]
-    cause = np.einsum("ij,ij->i", unit[first], unit[second])
+    cause = np.concatenate(
+        [
+            np.einsum("ij,ij->i", unit[first[at : at + _BLOCK]], unit[second[at : at + _BLOCK]])
+            for at in range(0, max(len(first), 1), _BLOCK)
+        ]
+    )
     near = np.sqrt(np.maximum(met.data, 0) * np.maximum(cause, 0))
     enough = np.flatnonzero(near >= merge)
     into, taken = np.arange(centres.count), np.zeros(centres.count, dtype=bool)

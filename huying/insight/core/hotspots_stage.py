@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -42,7 +43,7 @@ def stage_of(voices: Sequence[datetime], tellings: Sequence[datetime], now: date
         return "early"
     late = sum(at > now - MONTH for at in tellings)
     before = sum(now - 2 * MONTH < at <= now - MONTH for at in tellings)
-    peak = max(sum(start <= at < start + MONTH for at in tellings) for start in tellings)
+    peak = max(bisect_left(tellings, start + MONTH) - bisect_left(tellings, start) for start in tellings)
     if late >= 2 and late > _RISING * before:  # noqa: PLR2004 - one voice is no rise
         return "rising"
     return "cooling" if late < _COOLING * peak else "hot"

@@ -53,13 +53,15 @@ def read(telling: Telling, known: Names) -> Reading:
         return _read_chinese(telling, body, known)
     words: dict[str, float] = {}
     title = _latin(telling.title)
+    place = set(_latin(" ".join(telling.place_codes)))
     for weight, part in (
         (TITLE_WEIGHT, title),
         (1.0, _latin(body)),
         (TITLE_WEIGHT, _latin(telling.category)),
     ):
         for word in part:
-            words[word] = words.get(word, 0.0) + weight
+            if word not in place:
+                words[word] = words.get(word, 0.0) + weight
     return Reading({}, words, frozenset(title))
 
 

@@ -80,3 +80,27 @@ def test_nothing_told_is_nothing_found() -> None:
     """An empty input gives no hot spots, and so does one message."""
     assert find([]) == []
     assert find(a_town()[:1]) == []
+
+
+def test_the_name_of_a_street_is_no_cause() -> None:
+    """Rubbish and noise of one street stand apart though every report names the street in its title."""
+    causes = (
+        ("Mattress and sofa dumped", "bags of waste rubbish fridge left by builders"),
+        ("Loud music at night", "shouting bar drilling engine banging all night"),
+    )
+    told = [
+        Telling(
+            f"{cause}-{number}",
+            f"{title} Cold Harbour Lane",
+            f"Cold Harbour Lane: {text}",
+            START + timedelta(hours=9 * number),
+            lat=51.46,
+            lon=-0.11,
+            place_codes=("Cold Harbour Lane",),
+        )
+        for number in range(8)
+        for cause, (title, text) in enumerate(causes)
+    ]
+    spots = find(told)
+    assert [spot.count for spot in spots] == [8, 8]
+    assert all(len({member[0] for member in spot.members}) == 1 for spot in spots)
