@@ -80,7 +80,7 @@ def main() -> None:
     """Measure everything, or one thing as a child process."""
     parser = arguments(__doc__, seconds=0)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the real messages")
-    parser.add_argument("--largest", type=int, default=SIZES[-1], help="no generated body larger than this")
+    parser.add_argument("--largest", type=int, default=SIZES[-1], help="size of the largest generated body")
     parser.add_argument("--child", nargs=2, metavar=("WHAT", "WITH"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
@@ -95,7 +95,7 @@ def main() -> None:
         _large(report, asked.data / ENGLISH)
     else:
         report.say(f"Left out: {asked.data / ENGLISH} is not there.")
-    _growth(report, [size for size in SIZES if size <= asked.largest])
+    _growth(report, sorted({*(size for size in SIZES if size < asked.largest), asked.largest}))
     _live(report, asked.data / CHINESE)
     report.end()
 

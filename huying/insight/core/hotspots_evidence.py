@@ -19,6 +19,14 @@ def _(msgid: str) -> str:
     return msgid
 
 
+_EXPECTED: Final = _(
+    "From {since} to {until} {heard} voices were heard; usually it would have been about {expected}."
+)
+_FEWER: Final = _(
+    "From {since} to {until} {heard} voices were heard; usually it would have been not even one."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A sentence with its values, to be shown in any language."""
@@ -37,16 +45,13 @@ def evidence_of(
     """Return what speaks for a matter: how many, against what expected, where, how loud, who alone."""
     days = max(1, (voices[-1].at - voices[0].at).days + 1)
     window = {"since": f"{heat.since:%Y-%m-%d}", "until": f"{heat.until:%Y-%m-%d}"}
-    heard = {"heard": round(heat.heard), "expected": f"{heat.expected:.1f}"}
+    heard = {"heard": round(heat.heard), "expected": round(heat.expected)}
     said = [
         Said(
             _("{count} appeals of {people} people in {days} days."),
             {"count": count, "people": len(voices), "days": days},
         ),
-        Said(
-            _("From {since} to {until} {heard} voices were heard; {expected} were to be expected."),
-            {**window, **heard},
-        ),
+        Said(_FEWER if heat.expected < 1 else _EXPECTED, {**window, **heard}),
     ]
     if place:
         share = round(100 * place_share)

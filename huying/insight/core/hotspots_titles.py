@@ -20,6 +20,11 @@ _OPENING: Final = re.compile(
 )
 _CLOSING: Final = re.compile("(?:的?(?:投诉|咨询|疑问|举报|建议|反映|问题|情况)|[？?！!。.，,、\\s])+$")
 _MASKED_CITY: Final = re.compile("[A-Z]市(?=[A-Z]\\d+[区县])")
+# Words that tell where, when or how much, and never what.
+_NO_CAUSE: Final = re.compile(
+    "附近|周边|旁边|对面|门口|门前|一带|沿线|路段|[以之]?[东南西北][部侧边面]|以[东南西北]|号线|[一二三四五六七八九十]+[期区栋楼]|"
+    "十?几年|多年|长期|近期|目前|至今|存在|属于|范畴|加快|尽快|力度|严重|影响|导致|相关|有关|如期"
+)
 _SHORT, _LONG = 8, 26
 _NAMED_SHARE: Final = 0.3
 _WORD: Final = 0.9  # a word beside a name
@@ -126,7 +131,9 @@ def category_of(members: Sequence[Telling], words: Mapping[str, float], place: s
         return max(given.items(), key=lambda item: (item[1], item[0]))[0]
     told: list[str] = []
     for word, _ in sorted(words.items(), key=lambda item: (-item[1], -len(item[0]), item[0])):
-        if len(word) > 1 and word not in place and not any(word in one or one in word for one in told):
+        if len(word) < 2 or word in place or _NO_CAUSE.fullmatch(word):  # noqa: PLR2004 - a character
+            continue
+        if not any(word in one or one in word for one in told):
             told.append(word)
         if len(told) == _WORDS:
             break
