@@ -18,7 +18,7 @@ from .fold import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-CODE_VERSION: Final = 1
+CODE_VERSION: Final = 2
 """Raised whenever the same weights would judge a text differently by changed code."""
 LONGEST_GRAM: Final = 4
 READ_CHARS: Final = 800
@@ -30,6 +30,10 @@ LOUDER: Final = 1.5
 a piece that "may be" danger by the measure of a single sentence; with this one in thirty-four."""
 SURE_CHARS: Final = 120
 """In longer texts the model is never sure: of twelve such letters it had called danger, nearly none was."""
+SCANT_CHARS: Final = 5
+FEW_CHARS: Final = 8
+"""A piece that names no danger has only its characters to speak by, and a few of them speak of
+anything: "支持" was surely violence. Shorter than this first it is not heard, than the second not sure."""
 NO_DANGER: Final = "none"
 BETWEEN: Final = "\t"
 NOTHING: Final = -99.0
@@ -75,6 +79,11 @@ def _concepts() -> ahocorasick.Automaton:
         automaton.add_word(word, concepts)
     automaton.make_automaton()
     return automaton
+
+
+def _names_danger(piece: str) -> bool:
+    """Tell whether a piece speaks of anything the concepts know."""
+    return next(_concepts().iter("".join(piece.split())), None) is not None
 
 
 def features(folded: str) -> set[str]:
@@ -134,12 +143,17 @@ class DangerModel:
     def hear(self, folded: str) -> list[Heard]:
         """Return the pieces of a folded text that are, or may be, told of danger, in their order."""
         louder = LOUDER * max(0.0, log2(max(len(folded), 1) / SHORT_CHARS))
-        return [
-            Heard(kind, score >= self.sure_at + louder and len(folded) <= SURE_CHARS, start, end)
-            for start, end in _pieces(folded[:READ_CHARS])
-            for score, kind in (self.score(folded[start:end]),)
-            if score >= self.may_be_at + louder
-        ]
+        heard: list[Heard] = []
+        for start, end in _pieces(folded[:READ_CHARS]):
+            piece = folded[start:end]
+            score, kind = self.score(piece)
+            if score < self.may_be_at + louder:
+                continue
+            speaks = FEW_CHARS if _names_danger(piece) else len(piece)
+            if speaks >= SCANT_CHARS:
+                sure = score >= self.sure_at + louder and len(folded) <= SURE_CHARS and speaks >= FEW_CHARS
+                heard.append(Heard(kind, sure, start, end))
+        return heard
 
 
 def _pieces(folded: str) -> Iterator[tuple[int, int]]:

@@ -61,6 +61,17 @@ def test_most_dangers_are_sure_enough_for_the_gravest_grade() -> None:
     assert share([[one for one in dangers if one.sure] for dangers in found_in(DANGERS)]) >= 0.8
 
 
+@pytest.mark.parametrize("said", ["我也遇到", "支持", "没人管", "同上", "我家也一样", "谢谢", "急"])
+def test_a_few_words_that_name_nothing_are_no_danger(said: str) -> None:
+    assert watch().check(said) == []
+
+
+@pytest.mark.parametrize("said", ["我也遇到了", "煤气味", "救命"])
+def test_a_short_cry_is_heard_and_by_words_that_name_nothing_never_surely(said: str) -> None:
+    named = said in {"煤气味", "救命"}
+    assert all(danger.sure is named for danger in watch().check(said))
+
+
 def test_whom_to_dial_is_told_for_every_danger_heard() -> None:
     for dangers in found_in(DANGERS):
         assert all(one.emergency_number and one.advice for one in dangers)
