@@ -41,6 +41,7 @@ NO_PAGES = {
     "desk:boundaries": _DATA, "desk:counts": _DATA, "desk:grid_outbox": _DATA,
     "desk:grid_worker": _DATA, "desk:grid_kept": "looked at by test_round_offline",
     "desk:grid_kept_found": "likewise",
+    "desk:walk_file": _FILE, "desk:walk_month_file": _FILE,
     "desk:walk_outbox": _DATA, "desk:walk_worker": _DATA,
     "desk:walk_kept": "looked at by test_walk_offline",
     "home:boundaries": _DATA, "home:near_matters": _DATA, "home:outbox": _DATA, "home:token": _DATA,

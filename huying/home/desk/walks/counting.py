@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
+from huying.home.desk.papers.letters import as_file
+from huying.home.desk.walks.papers import month_paper, walk_paper
 from huying.home.desk.walks.planning import (
     ANY,
     MOST_SHOWN,
@@ -19,7 +23,9 @@ from huying.home.desk.walks.planning import (
     next_month,
     told_of,
 )
+from huying.kit.paper import to_docx, to_pdf
 from huying.people.permissions import Permission
+from huying.places.queries import town_map
 from huying.walks.models import WalkState
 from huying.walks.queries import find_walk, plans_of, walk_tally, walks_between
 from huying.walks.rules import SEEING, tops
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huying.home.desk.access import DeskRequest
+    from huying.kit.paper import Paper
 
 LONGEST_SPAN = 12
 
@@ -45,6 +52,36 @@ def tally(request: DeskRequest) -> HttpResponse:
 @staff_required(Permission.WALK_PLAN, Permission.STATS_SEE)
 def month_report(request: DeskRequest) -> HttpResponse:
     """Show the report of some months as it is printed: the tally, and each walk in a line."""
+    context = _monthly(request)
+    context["query"] = urlencode(
+        {
+            "since": f"{context['since']:%Y-%m}",
+            "until": f"{context['until']:%Y-%m}",
+            "area": context["area"],
+        }
+    )
+    return render(request, "desk/walks/month_report.html", context)
+
+
+@require_safe
+@staff_required(Permission.WALK_PLAN, Permission.STATS_SEE)
+def month_file(request: DeskRequest, ending: str) -> HttpResponse:
+    """Hand out the report of some months as a Word document or PDF."""
+    told = _monthly(request)
+    areas = [town_map().by_code(path.rpartition("/")[2]) for path in told["paths"]]
+    told["area_title"] = "、".join(card.name for card in areas if card is not None)
+    paper = month_paper(told, told["walks"], told["plans"], at=request.at)
+    return _file(paper, f"walks-{told['since']:%Y-%m}-{told['until']:%Y-%m}", ending)
+
+
+def _file(paper: Paper, name: str, ending: str) -> HttpResponse:
+    printers = {"docx": to_docx, "pdf": to_pdf}
+    if ending not in printers:
+        raise Http404
+    return as_file(printers[ending](paper), name, ending)
+
+
+def _monthly(request: DeskRequest) -> dict[str, Any]:
     context = _counted(request)
     first, after = context["since"], next_month(context["until"])
     found = walks_between(first, after, by=request.actor).filter(state=WalkState.ENDED).order_by("on", "pk")
@@ -54,9 +91,7 @@ def month_report(request: DeskRequest) -> HttpResponse:
         [next_month(first, step) for step in range(LONGEST_SPAN) if next_month(first, step) < after],
         by=request.actor, rights=ANY,
     )  # fmt: skip
-    return render(
-        request, "desk/walks/month_report.html", context | {"walks": found[:MOST_SHOWN], "plans": plans}
-    )
+    return context | {"walks": found[:MOST_SHOWN], "plans": plans}
 
 
 @require_safe
@@ -65,6 +100,15 @@ def walk_report(request: DeskRequest, walk_id: UUID) -> HttpResponse:
     """Show the report of one walk as it is printed."""
     walk = find_walk(walk_id, by=request.actor)
     return render(request, "desk/walks/report.html", told_of(walk, request.actor) | {"now": request.at})
+
+
+@require_safe
+@staff_required(*ANY)
+def walk_file(request: DeskRequest, walk_id: UUID, ending: str) -> HttpResponse:
+    """Hand out the report of one walk as a Word document or PDF."""
+    walk = find_walk(walk_id, by=request.actor)
+    paper = walk_paper(told_of(walk, request.actor), at=request.at)
+    return _file(paper, f"walk-{walk.number}", ending)
 
 
 def _counted(request: DeskRequest) -> dict[str, Any]:
@@ -77,7 +121,7 @@ def _counted(request: DeskRequest) -> dict[str, Any]:
     areas = [card.path] if card else tops(request.actor, *SEEING)
     told = walk_tally(since=since, until=next_month(until), areas=areas)
     return {
-        "tally": told, "since": since, "until": until, "area": card.code if card else "",
+        "tally": told, "paths": areas, "since": since, "until": until, "area": card.code if card else "",
         "area_path": card.path if card else "", "area_name": card.name if card else _("all I may see"),
         "areas": area_choices_of(cards),
         "months": [next_month(today.replace(day=1), -step) for step in range(13)],
