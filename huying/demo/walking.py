@@ -27,7 +27,7 @@ STREET, OFFICE = "440399007", "yingxi-office"
 COMMUNITIES = (("440399007007", "community-007"), ("440399007008", "community-008"))
 # What each walk found: (days before the end, community, theme, words; empty for none).
 WALKS = (
-    (24, 0, 0, ("人行道地砖松动，下雨天溅水", "公交站旁垃圾桶满溢")),
+    (9, 0, 0, ("人行道地砖松动，下雨天溅水", "公交站旁垃圾桶满溢")),
     (12, 1, 1, ("楼道口停满电动自行车，堵住疏散门",)),
     (6, 0, 0, ()),
     (3, 1, 0, ("路口共享单车堆到盲道上", "绿化带里有建筑垃圾")),

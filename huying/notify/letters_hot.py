@@ -11,10 +11,10 @@ HOT: dict[str, Letter] = {
     "hot_spot_rising": Letter(
         _("A matter draws more and more appeals"), _NUMBERS,
         _("please look whether it is one matter, and what can be done before it is hot."),
-        _("Look at it"),
+        _("Look into it"),
     ),
     "hot_spot_hot": Letter(
-        _("A hot spot"), _NUMBERS,
+        _("A matter is hot"), _NUMBERS,
         _("please confirm or dismiss it; a confirmed one can be put on the agenda."),
         _("Confirm or dismiss it"),
     ),

@@ -46,7 +46,7 @@ ORDERS: dict[str, Letter] = {
     "order_assist": Letter(
         _("Order {order}: your unit assists"),
         _("{unit} carries out order {order}, “{title}”; your unit assists."),
-        _("please agree with {unit} on your part; its last day is {due}."),
+        _("please agree with that unit on your part; its last day is {due}."),
         _("Due {due}"),
     ),
     "order_away": Letter(

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
-# Keys given by `triage.actions`, `journeys.appeal`, `intake.limits`, `feedback.actions` and `demo.drafts`.
+# Keys given by `triage.actions`, `journeys.appeal`, `intake.limits`, `feedback.actions`,
+# `journeys.walk_finding` and `demo.drafts`.
 WAITS = {
     "no_model", "model_failed", "rules_failed", "nothing_recognised", "not_sure_enough", "place_unknown",
     "no_unit_answers",
     FILING_OFTEN.key, "resident_not_satisfied", "resident_objected", "self_handled", "dispatch_recalled",
-    "not_admitted", ASKED_FOR_A_PERSON,
+    "not_admitted", "walk_dispatch", ASKED_FOR_A_PERSON,
 }  # fmt: skip
 TABLES: dict[str, tuple[words.Sentences, Iterable[str]]] = {
     "waiting": (words.WAITING, WAITS),

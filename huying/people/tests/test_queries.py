@@ -25,7 +25,7 @@ def test_a_clerk_acts_with_a_grant_for_each_post() -> None:
     assert (lin.kind, lin.name, len(lin.grants)) == (ActorKind.STAFF, "林清", 1)
     (grant,) = lin.grants
     assert (grant.unit_path, grant.area_path, grant.items) == ("street/cleaning", TOWN, ())
-    assert grant.on_unit == {"case:see", "case:work", "contact:see"}
+    assert grant.on_unit == {"case:see", "case:work", "contact:see", "order:see", "order:work"}
     assert lin.unit_ids == (Unit.objects.get(code="cleaning").pk,)
     assert lin.holds("case:work")
     assert not lin.holds("case:review")

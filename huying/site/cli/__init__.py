@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("huying.site.cli.stats:stats", "Count appeals, cases, dispatches and facts."),
     "recount": (
         "huying.site.cli.recount:recount",
-        "Prove the rolling counts against the cases, and mend them.",
+        "Compare the rolling counts with the truth and mend what differs.",
     ),
     "ledger": ("huying.site.cli.ledger:ledger", "Prove that the ledger was never altered."),
     "catalogue": (
@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "hotspots": (
         "huying.site.cli.hotspots:hotspots",
-        "Find the matters of a table that draw more appeals than expected.",
+        "Find the matters of a table (same place, same cause) that draw more appeals than expected.",
     ),
     "migrate": ("huying.site.cli.migrate:migrate", "Bring the database to this version of the program."),
     "web": ("huying.site.cli.web:web", "Run the web server alone."),

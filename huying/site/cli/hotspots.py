@@ -59,7 +59,7 @@ def _columns(command: Callable[..., None]) -> Callable[..., None]:
 def hotspots(
     source: Path, *, out: Path, html: Path | None, most: int, language: str | None, **columns: str
 ) -> None:
-    """Find the matters of SOURCE (same place, same cause) that draw more appeals than expected.
+    """Find the matters of a table (same place, same cause) that draw more appeals than expected.
 
     SOURCE may be CSV (also gzipped, UTF-8 or GB 18030) or Excel. Columns are guessed by their usual names,
     English or Chinese; a time and a title or text are needed, the rest helps. Writes a list ordered by heat.

@@ -54,7 +54,7 @@ def board(request: DeskRequest) -> HttpResponse:
     """Show the board of what the actor may see, or of an area of it."""
     areas, code = _areas(request)
     shown = board_of(areas, at=request.at, sight=sight_of(request.actor))
-    looks = Looks(code, follows=_follows(request, areas))
+    looks = _looks(request, areas, code)
     context = {
         **context_of(shown, looks), **frame_of(shown, code),
         "live_url": f"{request.path}live/?area={code}",
@@ -69,7 +69,7 @@ def board(request: DeskRequest) -> HttpResponse:
 def live(request: DeskRequest) -> HttpResponse:
     """Return the part of the board that changes; 304 when it has not."""
     areas, code = _areas(request)
-    looks = Looks(code, follows=_follows(request, areas))
+    looks = _looks(request, areas, code)
     sight = sight_of(request.actor)
     watches = request.actor.holds(Permission.BOARD_WATCH)
     key = repr((areas, sight, looks, watches))
@@ -154,6 +154,12 @@ def _choices(request: DeskRequest) -> list[tuple[str, str]]:
 _COMMUNITY = 2
 
 
+def _looks(request: DeskRequest, areas: list[str], code: str) -> Looks:
+    """Return who looks at the board of these areas."""
+    sets_up = request.actor.holds(Permission.CATALOGUE_EDIT)
+    return Looks(code, follows=_follows(request, areas), sets_up=sets_up)
+
+
 def _follows(request: DeskRequest, areas: list[str]) -> bool:
     """Return whether an actor may see the cases behind these numbers."""
     seen = my_areas(request.actor)
@@ -165,7 +171,7 @@ def _follows(request: DeskRequest, areas: list[str]) -> bool:
 def alerts(request: DeskRequest) -> HttpResponse:
     """Show the alerts that stand, and those of the last days with who took them up."""
     areas, code = _areas(request)
-    looks = Looks(code, follows=_follows(request, areas))
+    looks = _looks(request, areas, code)
     found = alerts_for(request.actor)
     standing = found.filter(acknowledged_at=None, ended_at=None)[:MOST_CASES]
     seen = found.exclude(acknowledged_at=None).filter(

@@ -48,11 +48,15 @@ HEIGHT, WIDTH = 100, 24
 
 @dataclass(frozen=True)
 class Looks:
-    """Who looks: `code` is the area's, `follows` whether numbers lead to cases, `wall` nobody is known."""
+    """Who looks: `code` is the area's, `follows` whether numbers lead to cases, `wall` nobody is known.
+
+    `sets_up` is whether the calendar's page opens to them.
+    """
 
     code: str
     follows: bool
     wall: bool = False
+    sets_up: bool = False
 
 
 def context_of(board: Board, looks: Looks) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def matter_of(one: HotMatter, looks: Looks) -> dict[str, Any]:
 def alert_of(alert: Alert, looks: Looks) -> dict[str, Any]:
     """Return an alert in words; on a wall its kind and its area only."""
     kind = AlertKind(alert.kind)
-    told = {"title": "", "sub": "", "url": ""} if looks.wall else _words(alert, kind)
+    told = {"title": "", "sub": "", "url": ""} if looks.wall else _words(alert, kind, looks)
     return {
         "key": alert.pk,
         "kind": kind.label,
@@ -188,7 +192,7 @@ _ICONS = {
 }  # fmt: skip
 
 
-def _words(alert: Alert, kind: AlertKind) -> dict[str, str]:
+def _words(alert: Alert, kind: AlertKind, looks: Looks) -> dict[str, str]:
     data: dict[str, Any] = alert.data
     if kind in (AlertKind.DANGER, AlertKind.DANGER_OVERDUE):
         url = reverse("desk:case", args=[data["number"]])
@@ -211,7 +215,7 @@ def _words(alert: Alert, kind: AlertKind) -> dict[str, str]:
     if kind == AlertKind.CALENDAR:
         until = data["until"] or _("no year is certain")
         return {"title": _("Certain days end: {until}").format(until=until), "sub": "",
-                "url": reverse("desk:office:calendar")}  # fmt: skip
+                "url": reverse("desk:office:calendar") if looks.sets_up else ""}  # fmt: skip
     title = _("{cases} cases and {sums} sums were put right").format(cases=data["cases"], sums=data["sums"])
     return {"title": title, "sub": "", "url": ""}
 
