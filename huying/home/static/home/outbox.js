@@ -124,7 +124,9 @@
       for (let index = 0; index < draft.photos.length; index += 1) {
         const photo = draft.photos[index];
         if (photo.sent) continue;
-        const told = await post(token, { key, who: draft.who, part: "photo", kind: photo.kind || "" }, photo);
+        const told = await post(token, Object.assign(
+          { key, who: draft.who, part: "photo", kind: photo.kind || "" }, belonging(draft.fields)
+        ), photo);
         if (told.state !== "kept") return answered(key, told);
         await change(key, (held) => { held.photos[index].sent = true; });
       }
@@ -132,6 +134,13 @@
         key, who: draft.who, part: "whole", photo_count: draft.photos.length, written_at: new Date(draft.savedAt).toISOString(),
       });
       return answered(key, await post(token, whole, null));
+    }
+
+    // A photo goes ahead of its form: what the form belongs to goes with it, or nobody may take it.
+    function belonging(fields) {
+      const named = {};
+      ["act", "walk"].forEach((name) => { if (fields[name]) named[name] = fields[name]; });
+      return named;
     }
 
     function answered(key, told) {
