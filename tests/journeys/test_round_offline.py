@@ -169,6 +169,8 @@ def test_a_conflict_and_a_session_that_ran_out_are_told_and_nothing_is_lost(
     page.context.add_cookies(session)  # type: ignore[arg-type] # as they were given
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(kept.get_by_text(re.compile("郝正"))).to_be_visible()
+    # Nothing is on its way any more: the page that was kept gives way to the one of now.
+    expect(page.locator("[data-round-offline]")).to_be_hidden()
     expect(kept.get_by_text("已清运，垃圾桶也换了新的。")).to_be_visible()
     look(page)
     assert town.asked(STANDS.format(number=number))[0] == "in_progress"
