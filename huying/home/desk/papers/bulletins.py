@@ -18,14 +18,13 @@ from huying.bulletin.document import bulletin_paper, issue_of, kept_rows
 from huying.bulletin.models import Bulletin, BulletinState, Kept, Promise, Span
 from huying.bulletin.numbering import head_of
 from huying.bulletin.numbers import COUNTS, NONE, SHARES, WORDS, change_of, counted_of, in_words, told_of
-from huying.bulletin.printing import kept_print
 from huying.bulletin.rules import MAKING, areas_for, bulletins_visible_to, holds_over
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
+from huying.home.desk.paper_files import issued_file
 from huying.home.desk.papers.forms import DraftForm, JudgeForm, PromiseForm
-from huying.home.desk.papers.letters import as_file
 from huying.kit.errors import Refusal
-from huying.kit.paper import from_plain, to_docx, to_html, to_pdf
+from huying.kit.paper import from_plain, to_html
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
 
@@ -269,13 +268,8 @@ def _done(act: str) -> str:
 def bulletin_file(request: DeskRequest, key: UUID, ending: str) -> HttpResponse:
     """Hand out a bulletin as a file: of a released one the bytes that were kept."""
     shown = _found(request, key)
-    data = kept_print(shown, ending)
-    if data is None:
-        printers = {"docx": to_docx, "pdf": to_pdf}
-        if shown.paper or ending not in printers:
-            raise Http404
-        data = printers[ending](_paper(shown, request.at))
-    return as_file(data, f"bulletin-{shown.span}-{shown.starts_on}-{shown.edition}", ending)
+    name = f"bulletin-{shown.span}-{shown.starts_on}-{shown.edition}"
+    return issued_file(shown, lambda: _paper(shown, request.at), name, ending)
 
 
 @require_safe

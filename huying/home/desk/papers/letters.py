@@ -15,14 +15,14 @@ from huying.bulletin import reminders
 from huying.bulletin.letters import letter_paper
 from huying.bulletin.models import UNDER_WAY, Reminder, ReminderCase, ReminderReason, ReminderState
 from huying.bulletin.numbering import head_of
-from huying.bulletin.printing import KINDS, kept_print
 from huying.bulletin.rules import ANSWERING, WRITING, holds_over, letters_visible_to, may_answer, tops_of
 from huying.bulletin.sources import in_hand, late, near, poorly_answered
 from huying.home.desk.access import staff_required
+from huying.home.desk.paper_files import issued_file
 from huying.home.desk.papers.forms import AnswerForm, LetterForm, WhyForm, WordsForm
 from huying.home.desk.telling import who
 from huying.kit.errors import Refusal
-from huying.kit.paper import from_plain, to_docx, to_html, to_pdf
+from huying.kit.paper import from_plain, to_html
 from huying.ledger.queries import timeline
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
@@ -277,16 +277,5 @@ def _done(act: str) -> str:
 def letter_file(request: DeskRequest, key: UUID, ending: str) -> HttpResponse:
     """Hand out a letter as a file: of an issued one the bytes that were kept."""
     shown = _found(request, key)
-    data = kept_print(shown, ending)
-    if data is None:
-        printers = {"docx": to_docx, "pdf": to_pdf}
-        if shown.paper or ending not in printers:
-            raise Http404
-        data = printers[ending](_paper(shown, request))
-    return as_file(data, f"letter-{shown.year or 'draft'}-{shown.number or shown.pk}", ending)
-
-
-def as_file(data: bytes, name: str, ending: str) -> HttpResponse:
-    """Return a file to be kept under a name."""
-    disposition = f'attachment; filename="{name}.{ending}"'
-    return HttpResponse(data, content_type=KINDS[ending], headers={"Content-Disposition": disposition})
+    name = f"letter-{shown.year or 'draft'}-{shown.number or shown.pk}"
+    return issued_file(shown, lambda: _paper(shown, request), name, ending)

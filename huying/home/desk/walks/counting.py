@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
-from huying.home.desk.papers.letters import as_file
+from huying.home.desk.paper_files import paper_file
 from huying.home.desk.walks.papers import month_paper, walk_paper
 from huying.home.desk.walks.planning import (
     ANY,
@@ -23,7 +22,6 @@ from huying.home.desk.walks.planning import (
     next_month,
     told_of,
 )
-from huying.kit.paper import to_docx, to_pdf
 from huying.people.permissions import Permission
 from huying.places.queries import town_map
 from huying.walks.models import WalkState
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huying.home.desk.access import DeskRequest
-    from huying.kit.paper import Paper
 
 LONGEST_SPAN = 12
 
@@ -71,14 +68,7 @@ def month_file(request: DeskRequest, ending: str) -> HttpResponse:
     areas = [town_map().by_code(path.rpartition("/")[2]) for path in told["paths"]]
     told["area_title"] = "、".join(card.name for card in areas if card is not None)
     paper = month_paper(told, told["walks"], told["plans"], at=request.at)
-    return _file(paper, f"walks-{told['since']:%Y-%m}-{told['until']:%Y-%m}", ending)
-
-
-def _file(paper: Paper, name: str, ending: str) -> HttpResponse:
-    printers = {"docx": to_docx, "pdf": to_pdf}
-    if ending not in printers:
-        raise Http404
-    return as_file(printers[ending](paper), name, ending)
+    return paper_file(paper, f"walks-{told['since']:%Y-%m}-{told['until']:%Y-%m}", ending)
 
 
 def _monthly(request: DeskRequest) -> dict[str, Any]:
@@ -108,7 +98,7 @@ def walk_file(request: DeskRequest, walk_id: UUID, ending: str) -> HttpResponse:
     """Hand out the report of one walk as a Word document or PDF."""
     walk = find_walk(walk_id, by=request.actor)
     paper = walk_paper(told_of(walk, request.actor), at=request.at)
-    return _file(paper, f"walk-{walk.number}", ending)
+    return paper_file(paper, f"walk-{walk.number}", ending)
 
 
 def _counted(request: DeskRequest) -> dict[str, Any]:
