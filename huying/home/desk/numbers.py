@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from huying.cases.words import item_name
 from huying.catalogue.core.calendar import local_day
-from huying.catalogue.queries import published
 from huying.home.desk.access import staff_required
+from huying.home.desk.narrowing import NarrowingForm, item_groups
 from huying.home.desk.numbers_words import card_of, row_of
 from huying.insight.core.indicators import BY_KEY, INDICATORS, Kind, Part
 from huying.insight.core.telling import Counted, tell, tell_table
@@ -49,7 +49,7 @@ PART_LABELS: dict[Part, StrOrPromise] = {
 }  # fmt: skip
 
 
-class NumbersForm(forms.Form):
+class NumbersForm(NarrowingForm):
     """What is counted, and by what it is broken down. What cannot be read narrows nothing."""
 
     since = forms.ChoiceField(label=gettext_lazy("From the month"), required=False)
@@ -66,25 +66,12 @@ class NumbersForm(forms.Form):
         super().__init__(data or None)
         tops = [path for path, _items in sight]
         months = [(month.strftime("%Y-%m"),) * 2 for month in months_before(today)]
-        groups = sorted(card.code for card in published().by_code.values() if card.level <= _FINEST)
-        self._choose("since", [("", _("this month")), *months])
-        self._choose("until", [("", _("this month")), *months])
-        self._choose("area", [("", _("all I may see")), *_areas(tops)])
-        self._choose("unit", [("", _("all")), *_units(tops)])
-        self._choose("items", [("", _("all")), *((code, item_name(code)) for code in groups)])
-        self._choose("show", [(one.key, _(one.label)) for one in INDICATORS])
-
-    def _choose(self, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
-
-    def told(self) -> dict[str, str]:
-        """Return what was chosen and could be read."""
-        self.full_clean()
-        return (
-            {name: str(value) for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
-        )
+        self.choose("since", [("", _("this month")), *months])
+        self.choose("until", [("", _("this month")), *months])
+        self.choose("area", [("", _("all I may see")), *_areas(tops)])
+        self.choose("unit", [("", _("all")), *_units(tops)])
+        self.choose("items", [("", _("all")), *item_groups()])
+        self.choose("show", [(one.key, _(one.label)) for one in INDICATORS])
 
 
 def months_before(today: date) -> list[date]:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from huying.cases.words import item_name
-from huying.catalogue.queries import published
 from huying.home.desk.access import staff_required
 from huying.home.desk.hotspots.words import row_of
+from huying.home.desk.narrowing import NarrowingForm, item_groups
 from huying.insight.core.heat import START_THRESHOLD
 from huying.insight.lists import MOST_LISTED, SHELVES, Wanted, listed, open_alerts, weekly
 from huying.insight.models import HotThreshold
@@ -23,8 +22,6 @@ from huying.people.permissions import Permission
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpResponse, QueryDict
     from django_stubs_ext import StrOrPromise
 
@@ -35,11 +32,11 @@ SHELF_LABELS: dict[str, StrOrPromise] = {
     "burning": gettext_lazy("Draw appeals now"), "cooled": gettext_lazy("Cooling or calmed down"),
     "nearly": gettext_lazy("Just below the threshold"), "dismissed": gettext_lazy("Dismissed"),
 }  # fmt: skip
-# Areas are offered down to communities, item groups down to the second level.
+# Areas are offered down to communities.
 _FINEST = 2
 
 
-class HotForm(forms.Form):
+class HotForm(NarrowingForm):
     """What the list is narrowed to. What cannot be read narrows nothing."""
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
@@ -49,22 +46,9 @@ class HotForm(forms.Form):
     def __init__(self, data: QueryDict, by: Actor, shelf: str) -> None:
         super().__init__(data or None)
         stages = BURNING if shelf == "burning" else SHOWN
-        groups = sorted(card.code for card in published().by_code.values() if card.level <= _FINEST)
-        self._choose("stage", [("", _("all")), *((str(one), Stage(one).label) for one in stages)])
-        self._choose("area", [("", _("all I may see")), *seen_areas(by)])
-        self._choose("items", [("", _("all")), *((code, item_name(code)) for code in groups)])
-
-    def _choose(self, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
-
-    def told(self) -> dict[str, str]:
-        """Return what was chosen and could be read."""
-        self.full_clean()
-        return (
-            {name: str(value) for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
-        )
+        self.choose("stage", [("", _("all")), *((str(one), Stage(one).label) for one in stages)])
+        self.choose("area", [("", _("all I may see")), *seen_areas(by)])
+        self.choose("items", [("", _("all")), *item_groups()])
 
 
 def seen_areas(by: Actor, right: Permission = Permission.HOTSPOT_SEE) -> list[tuple[str, str]]:

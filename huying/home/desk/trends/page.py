@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from huying.cases.words import area_name, item_name
-from huying.catalogue.queries import published
 from huying.home.desk.access import staff_required
 from huying.home.desk.hotspots.listing import seen_areas
 from huying.home.desk.hotspots.words import chart_of
+from huying.home.desk.narrowing import NarrowingForm, item_groups
 from huying.home.desk.trends.words import rows_of, verdict_of
 from huying.insight.scope import sight_of
 from huying.insight.trends import communities_in, months_of_area, months_of_estate, warnings, weeks_of
@@ -22,10 +22,9 @@ from huying.people.permissions import Permission
 from huying.places.models import Place, PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from django.http import HttpResponse, QueryDict
-    from django_stubs_ext import StrOrPromise
 
     from huying.home.desk.access import DeskRequest
     from huying.insight.core.trend import Month
@@ -36,10 +35,9 @@ SHOWN_MONTHS = 13
 MOST_ESTATES = 300
 # Item groups that weeks are counted by: the second level of the catalogue.
 _GROUP = 4
-_FINEST = 2
 
 
-class TrendForm(forms.Form):
+class TrendForm(NarrowingForm):
     """Of what the trend is told. What cannot be read narrows nothing."""
 
     area = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
@@ -49,22 +47,9 @@ class TrendForm(forms.Form):
     def __init__(self, data: QueryDict, by: Actor) -> None:
         super().__init__(data or None)
         areas = seen_areas(by, Permission.STATS_SEE)
-        groups = sorted(card.code for card in published().by_code.values() if card.level <= _FINEST)
-        self._choose("area", [("", _("all I may see")), *areas])
-        self._choose("estate", [("", _("all")), *_estates(by)])
-        self._choose("items", [("", _("all")), *((code, item_name(code)) for code in groups)])
-
-    def _choose(self, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
-
-    def told(self) -> dict[str, str]:
-        """Return what was chosen and could be read."""
-        self.full_clean()
-        return (
-            {name: str(value) for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
-        )
+        self.choose("area", [("", _("all I may see")), *areas])
+        self.choose("estate", [("", _("all")), *_estates(by)])
+        self.choose("items", [("", _("all")), *item_groups()])
 
 
 def _tops(by: Actor) -> list[str]:
