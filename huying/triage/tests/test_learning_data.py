@@ -23,7 +23,7 @@ def test_a_fifth_of_the_real_messages_held_out_by_group_is_judged_well_and_hones
     read = read_labelled([DATA / "labelled_tokens_8200.csv.gz"], Columns())
     known = read.examples
     assert len(known) == 8133
-    # One of the 204 that are looked at holds an office's name as one word of seven, and passes for whole text.
+    # One of the 204 looked at holds an office's name as one word of seven, and passes for whole text.
     assert read.share_cut == 203 / 204
     groups = near_duplicates([words_of(one.told, 2000) for one in known], [one.id for one in known])
     sizes = np.bincount(groups)
