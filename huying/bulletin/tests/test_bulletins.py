@@ -141,6 +141,8 @@ def test_personal_data_is_not_written_into_a_bulletin() -> None:
             bulletin.pk, [SectionEdit("numbers", "情况", "请致电13800138000")], seen=0,
             by=staff("ling", at=MONDAY), at=MONDAY,
         )  # fmt: skip
+    bulletin.refresh_from_db()
+    assert "13800138000" not in str(bulletin.sections)
 
 
 def test_a_released_bulletin_never_changes_whatever_happens_afterwards() -> None:

@@ -72,6 +72,8 @@ def test_what_is_signed_is_what_was_read() -> None:
     )
     with refused("draft_moved"):
         sign_reminder(letter.pk, seen=seen, by=staff("ling", at=LATER), at=LATER)
+    letter.refresh_from_db()
+    assert (letter.state, letter.title, letter.number) == ("draft", "另一标题", None)
 
 
 def test_an_issued_letter_never_changes_and_its_files_are_kept_byte_for_byte() -> None:
@@ -112,6 +114,7 @@ def test_a_set_of_cases_is_reminded_of_once_until_that_letter_is_closed() -> Non
         drafted(case)
     drafted(case, reason="other")
     drafted(case, dispatched())
+    assert Reminder.objects.count() == 3
 
 
 def test_a_letter_names_only_cases_the_unit_has_in_hand() -> None:
@@ -126,6 +129,7 @@ def test_a_letter_names_only_cases_the_unit_has_in_hand() -> None:
     move_case(case.pk, "keep_confidential", by=du, at=LATER, reason="涉及隐私")
     with refused("no_cases"):
         draft_reminder(cleaners(), [case.number], reason="overdue", by=du, at=LATER)
+    assert not Reminder.objects.exists()
 
 
 def test_personal_data_stays_out_of_a_letter() -> None:
@@ -139,6 +143,7 @@ def test_personal_data_stays_out_of_a_letter() -> None:
             by=staff("du", at=LATER),
             at=LATER,
         )
+    assert not Reminder.objects.exists()
 
 
 def test_the_unit_sees_a_letter_once_it_is_issued_and_a_neighbour_never() -> None:
