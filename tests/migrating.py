@@ -16,6 +16,7 @@ LARGE = {
     "intake": {"appeal", "inbound", "party", "photo"}, "triage": {"verdict", "twinmark", "twinsuspect"},
     "dispatch": {"assignment"}, "cases": {"case", "membership", "task", "deadline", "reply", "evidence"},
     "feedback": {"rating", "ratingrequest"}, "notify": {"notice"}, "ledger": {"fact", "reaction"},
+    "insight": {"hotmark", "casetally", "touched"},
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
+from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 from django.urls import get_resolver
 from django.utils import translation
@@ -182,6 +183,25 @@ def test_every_setting_is_described_and_every_variable_named_anywhere_is_a_setti
 @pytest.mark.django_db
 def test_the_tables_are_what_the_models_say() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+TRIGGER = "CREATE TRIGGER t AFTER INSERT ON ledger_fact EXECUTE FUNCTION f()"
+
+
+@pytest.mark.parametrize(
+    ("sql", "locks"),
+    [
+        (f"SET LOCAL lock_timeout = '2s'; {TRIGGER}", False),
+        (TRIGGER, True),
+        (f"SET LOCAL lock_timeout = '2s'; {TRIGGER}; ALTER TABLE ledger_fact ADD COLUMN x int", True),
+        (f"SET LOCAL lock_timeout = '2s'; TRUNCATE ledger_reaction; {TRIGGER}", True),
+        ("SET LOCAL lock_timeout = '2s'; DROP TRIGGER t ON ledger_fact", True),
+        ("INSERT INTO places_area DEFAULT VALUES", False),
+    ],
+)
+def test_a_trigger_on_a_large_table_gives_up_soon_and_does_nothing_else(sql: str, *, locks: bool) -> None:
+    migration = MigrationLoader(None).disk_migrations["insight", "0004_touched_by_facts"]
+    assert bool(why_it_locks(migration, RunSQL(sql))) is locks
 
 
 def test_migrations_after_the_first_release_lock_no_large_table() -> None:
