@@ -28,6 +28,7 @@ from huying.workbench.rosters import on_duty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.http import HttpResponse
 
@@ -79,7 +80,7 @@ def _page(
     return render(request, "desk/board/incident.html", context, status=status)
 
 
-def _task(task: Task, at: Any) -> dict[str, Any]:  # noqa: ANN401 - a moment
+def _task(task: Task, at: datetime) -> dict[str, Any]:
     return {"task": task, "late": task.state == TaskState.OPEN and task.due_at < at}
 
 

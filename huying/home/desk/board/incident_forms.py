@@ -16,12 +16,14 @@ from huying.home.forms import WordsField
 from huying.kit.telling import TellingForm
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from huying.people.queries import UnitCard
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
-def _moment_field(label: Any) -> forms.DateTimeField:  # noqa: ANN401 - a lazy text
+def _moment_field(label: StrOrPromise) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label, input_formats=[_MOMENT],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT),

@@ -30,6 +30,7 @@ from huying.people.queries import unit_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -91,7 +92,7 @@ def bulletins(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/papers/bulletins.html", context, status=status)
 
 
-def _paper(bulletin: Bulletin, at: Any) -> Paper:  # noqa: ANN401 - the moment of the request
+def _paper(bulletin: Bulletin, at: datetime) -> Paper:
     if bulletin.paper:
         return from_plain(bulletin.paper)
     return bulletin_paper(bulletin, list(bulletin.promises.all()), head_of(bulletin.area), at=at)

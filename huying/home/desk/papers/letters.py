@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from huying.bulletin.sources import CaseLine
     from huying.home.desk.access import DeskRequest
+    from huying.kit.paper import Paper
     from huying.kit.telling import TellingForm
     from huying.ledger.models import Fact
 
@@ -186,7 +187,7 @@ def _page(
     return render(request, "desk/papers/letter.html", context, status=_status(answered))
 
 
-def _paper(shown: Reminder, request: DeskRequest) -> Any:  # noqa: ANN401 - a Paper, kept or made
+def _paper(shown: Reminder, request: DeskRequest) -> Paper:
     if shown.paper:
         return from_plain(shown.paper)
     return letter_paper(shown, list(shown.cases.all()), head_of(shown.area), at=request.at)

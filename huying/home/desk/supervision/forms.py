@@ -25,6 +25,7 @@ from huying.ui.fields import PhotosField
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
 
@@ -77,7 +78,7 @@ class KeyedForm(TellingForm):
         more["initial"] = {"key": uuid4(), **(more.get("initial") or {})}
         super().__init__(*args, **more)
 
-    def clean_key(self) -> Any:  # noqa: ANN401 - a UUID
+    def clean_key(self) -> UUID:
         """Return the key; a form that lost it gets a new one, so it is never refused for that."""
         return self.cleaned_data.get("key") or uuid4()
 

@@ -34,6 +34,9 @@ from huying.supervision.rules import (
 from huying.supervision.states import Shows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpResponse
 
     from huying.home.desk.access import DeskRequest
@@ -99,8 +102,9 @@ def show_order(
 
 
 def _form(
-    shown: Order, key: str, kind: type[Any], answered: TellingForm | None, act: str, *, by: Actor
-) -> Any:  # noqa: ANN401 - one of the forms with a place of their own, None for whom it is not
+    shown: Order, key: str, kind: type[TellingForm], answered: TellingForm | None, act: str, *, by: Actor
+) -> TellingForm | None:
+    """Return a form that has a place of its own on the page; None for whom it is not."""
     if why_not_order(shown, ORDER_MOVE[key], by=by) is not None:
         return None
     return answered if answered is not None and act == key else kind(auto_id=f"{key}_%s")
@@ -147,7 +151,7 @@ def _act(
     return redirect("desk:order", order_id=shown.pk)
 
 
-def _kept(request: DeskRequest, uploads: Any) -> list[Photo]:  # noqa: ANN401 - the files of a field
+def _kept(request: DeskRequest, uploads: Iterable[UploadedFile[Any]]) -> list[Photo]:
     """Return the photos a form brought, cleaned and stored. Refusals of intake say what is wrong."""
     key = waiting_key(request, uuid4().hex)
     for upload in uploads or ():

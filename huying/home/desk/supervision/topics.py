@@ -56,7 +56,9 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huying.home.desk.access import DeskRequest
+    from huying.insight.hotspots import HotMatter
     from huying.kit.telling import TellingForm
+    from huying.ledger.actor import Actor
 
 MOST_SHOWN, MOST_HOT = 100, 12
 TABS = {
@@ -121,7 +123,7 @@ def _unit_areas(request: DeskRequest) -> list[tuple[str, str]]:
     return area_choices(request.actor, Permission.STATS_SEE, Permission.CASE_SEE)
 
 
-def _hot(request: DeskRequest) -> Any:  # noqa: ANN401 - a HotMatter or None
+def _hot(request: DeskRequest) -> HotMatter | None:
     told = request.GET.get("hot", "")
     if not told:
         return None
@@ -135,7 +137,7 @@ def _hot(request: DeskRequest) -> Any:  # noqa: ANN401 - a HotMatter or None
     return matter
 
 
-def _initial(hot: Any) -> dict[str, Any]:  # noqa: ANN401 - likewise
+def _initial(hot: HotMatter | None) -> dict[str, Any]:
     if hot is None:
         return {}
     return {
@@ -144,7 +146,7 @@ def _initial(hot: Any) -> dict[str, Any]:  # noqa: ANN401 - likewise
     }  # fmt: skip
 
 
-def _propose(request: DeskRequest, form: TopicForm, hot: Any, *, overdue: bool) -> Topic:  # noqa: ANN401 - likewise
+def _propose(request: DeskRequest, form: TopicForm, hot: HotMatter | None, *, overdue: bool) -> Topic:
     told: dict[str, Any] = form.cleaned_data
     unit = UUID(told["unit"]) if told["unit"] else None
     who: dict[str, Any] = {
@@ -194,7 +196,7 @@ def show_topic(
     return render(request, "desk/supervision/topic.html", context, status=status)
 
 
-def _may(shown: Topic, key: str, by: Any) -> bool:  # noqa: ANN401 - an Actor
+def _may(shown: Topic, key: str, by: Actor) -> bool:
     return why_not_topic(shown, TOPIC_MOVE[key], by=by) is None
 
 

@@ -18,6 +18,7 @@ from huying.supervision.told import event_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from uuid import UUID
 
     from huying.supervision.models import Effect, Order, Topic
 
@@ -41,9 +42,9 @@ EFFECT_TONES: dict[str, str] = {
 }  # fmt: skip
 
 
-def unit_name(unit_id: Any) -> str:  # noqa: ANN401 - a key, or None
+def unit_name(unit_id: UUID | None) -> str:
     """Return the name of a unit, a dash for none."""
-    card = unit_book().by_id.get(unit_id)
+    card = unit_book().by_id.get(unit_id) if unit_id else None
     return card.name if card else "—"
 
 
