@@ -21,7 +21,7 @@ from huying.home.tests.residents import answered, link
 from huying.insight.live import take_in
 from huying.insight.models import HotMark
 from huying.insight.tests.hotstories import PIT
-from huying.intake.models import Appeal
+from huying.intake.models import Appeal, ImportRun, ImportState
 from huying.journeys.hotspot_to_topic import put_on_agenda
 from huying.people.models import Account, AccountKind, Unit
 from huying.people.queries import unit_book
@@ -37,6 +37,7 @@ from huying.testing.town import CAST, DISTRICT, EAST, STREET
 from huying.triage.core.shadow import Trial, compare
 from huying.triage.models import ModelEdition
 from tests.journeys.stage_walks import walks
+from tests.town import until
 
 if TYPE_CHECKING:
     from huying.cases.models import Case
@@ -167,6 +168,8 @@ def _desk(case: Case) -> dict[str, list[str]]:
         for table in (TABLE, TABLE + "A-3,路灯不亮,\r\n")
     )
     started = _sent("guan", started, **{"channel": "import", "map-key": "工单编号", "map-text": "诉求内容"})
+    # A worker of the town takes it in; what it refuses has a page only then.
+    until(lambda: not ImportRun.objects.filter(state=ImportState.RUNNING).exists(), "the file did not go in")
     listed = SimpleUploadedFile("places.csv", PLACES.encode())
     listed_at = _sent("guan", "/desk/office/areas/list/upload/", list=listed)
     noted = stories.made(case, "note", "lin", at=timezone.now(), note="钥匙在保安处")
