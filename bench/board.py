@@ -35,13 +35,13 @@ CROSS JOIN LATERAL (VALUES
     (4, 'CaseClosed', c.closed_at, jsonb_build_object('closure', nullif(c.closure, '')))
 ) AS f (seq, kind, at, data)
 WHERE length(c.number) >= 16 AND c.id >= %(first)s AND c.id < %(last)s
-  AND (f.seq = 1 OR (c.unit_id IS NOT NULL AND f.seq < 4) OR (f.seq = 4 AND c.status = 'closed'))
+  AND (f.seq = 1 OR (c.unit_id IS NOT NULL AND f.seq < 4) OR (f.seq = 4 AND c.closed_at IS NOT NULL))
 """
 CLOCKS = """
 INSERT INTO cases_deadline (id, case_id, clock, round, amount, amount_unit, started_at, due_at, warn_at,
                             met_at, calendar_edition, provisional)
 SELECT gen_random_uuid(), c.id, 'handle', 0, 7, 'natural_days', c.opened_at, c.due_at, c.due_at,
-       CASE WHEN c.status = 'closed' THEN c.due_at - interval '1 hour' END, 1, FALSE
+       CASE WHEN c.status IN ('closed', 'archived') THEN c.due_at - interval '1 hour' END, 1, FALSE
 FROM cases_case c
 WHERE length(c.number) >= 16 AND c.due_at >= c.opened_at AND c.id >= %(first)s AND c.id < %(last)s
 """

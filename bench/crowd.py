@@ -17,10 +17,13 @@ RARE_CASES = 5
 
 # What each copy is: which case of the pipe it looks like, when it was opened, and how far it has come. One in
 # twenty is open, as in a town that keeps up; those were opened lately and are due soon before or after now.
+# What was closed long ago is archived: else the worker would be busy with nothing else.
 MADE = """
 CREATE TEMPORARY TABLE made AS
 SELECT t.id AS like_id, t.unit_id, g.n, dice.open AND t.unit_id IS NOT NULL AS under_way,
-       CASE WHEN NOT dice.open THEN CASE WHEN dice.a < 0.97 THEN 'closed' ELSE 'withdrawn' END
+       CASE WHEN NOT dice.open THEN CASE WHEN dice.a >= 0.97 THEN 'withdrawn'
+                                         WHEN at.opened_at < now() - interval '30 days' THEN 'archived'
+                                         ELSE 'closed' END
             WHEN t.unit_id IS NULL THEN 'submitted'
             WHEN dice.a < 0.15 THEN 'dispatched'
             WHEN dice.a < 0.60 THEN 'in_progress'
@@ -77,9 +80,12 @@ COPIED = (
             "due_at": "made.due_at",
             "next_due_at": "CASE WHEN made.runs THEN made.due_at END",
             "warn_at": "CASE WHEN made.runs THEN made.opened_at + (made.due_at - made.opened_at) * 0.8 END",
-            "closed_at": "CASE WHEN made.status = 'closed' THEN made.due_at END",
-            "closure": "CASE WHEN made.status <> 'closed' THEN '' "
+            "closed_at": "CASE WHEN made.status IN ('closed', 'archived') THEN made.due_at END",
+            "archived_at": "CASE WHEN made.status = 'archived' THEN made.due_at + interval '30 days' END",
+            "closure": "CASE WHEN made.status NOT IN ('closed', 'archived') THEN '' "
             "WHEN made.n %% 3 = 0 THEN 'unconfirmed' ELSE 'confirmed' END",
+            "resolution": "CASE WHEN made.status IN ('closed', 'archived') AND made.n %% 3 <> 0 THEN 'yes' "
+            "ELSE old.resolution END",
             "supervised": "made.n %% 200 = 0",
             "assignment_id": "NULL",
             "search": "l.words || told.pieces || CASE WHEN made.n %% %(every)s = 7 THEN ARRAY[%(rare)s] END",

@@ -179,7 +179,12 @@ SELECT x.id, x.next_due_at, x.grade FROM {source} {narrow} {after}
 ) AS x
 """
 _IDS = "SELECT id FROM {walk}"
-_COUNT = "SELECT '{tab}', count(*) FROM (SELECT id FROM {walk}) AS n"
+# How many there are needs no order, and no walk of its own for those without a clock.
+_COUNT = """
+SELECT '{tab}', count(*) FROM (
+SELECT x.id FROM {source} {narrow} LIMIT %(limit)s) AS x LIMIT %(limit)s
+) AS n
+"""
 # For each order: along what a walk goes, and in which order the walks are put together.
 _ORDERS = {
     Order.DUE: ("c.next_due_at, c.id", "next_due_at NULLS LAST, id"),
@@ -195,47 +200,47 @@ _OPEN = f"AND c.status IN ({', '.join(repr(str(status)) for status in OPEN)})"
 
 
 @dataclass
-class _Walk:
-    """A statement that gives the ids of a tab in order, at most `limit` of them, and its parameters."""
+class _Source:
+    """Where the cases of a tab come from, what they are narrowed to, by which clock, and the parameters."""
 
     sql: str
     parameters: dict[str, Any] = field(default_factory=dict)
+    narrow: str = ""
+    clock: str = ""
 
 
-def _walk(
-    tab: Tab,
-    scope: Scope,
-    *,
-    by: Actor,
-    at: datetime,
-    after: Place | None = None,
-    narrow: Narrow = ALL,
-    order: Order = Order.DUE,
-) -> _Walk | None:
-    """Return the walk of a tab for an actor, or None when there is nothing of it to see."""
+def _narrowed(
+    tab: Tab, scope: Scope, *, by: Actor, at: datetime, narrow: Narrow = ALL
+) -> _Source | None:  # fmt: skip
+    """Return the source of a tab for an actor, narrowed; None when there is nothing of it to see."""
     source = _source(tab, scope, by)
     if source is None:
         return None
     source.parameters |= {f"statuses_{tab}": [str(status) for status in STATUSES[tab]], "now": at}
-    narrowed = [
-        _OPEN, *_by_items(tab, scope, by, source), *conditions(narrow, source.parameters, by=by)
-    ]  # fmt: skip
+    source.clock = _by_clock(tab, source)
+    source.narrow = " ".join(
+        [_OPEN, *_by_items(tab, scope, by, source), *conditions(narrow, source.parameters, by=by)]
+    )
+    return source
+
+
+def _walk(source: _Source, *, after: Place | None, order: Order) -> str:
+    """Return the statement that gives the ids of a source in order, at most `limit` of them."""
     along, together = _ORDERS[order]
     parts = [
-        _WALK.format(source=source.sql, narrow=" ".join(narrowed), after=part, order=along)
-        for part in _from(after, order, _by_clock(tab, source), source)
+        _WALK.format(source=source.sql, narrow=source.narrow, after=part, order=along)
+        for part in _from(after, order, source)
     ]
-    sql = f"({' UNION ALL '.join(parts)}) AS walk ORDER BY {together} LIMIT %(limit)s"
-    return _Walk(sql, source.parameters)
+    return f"({' UNION ALL '.join(parts)}) AS walk ORDER BY {together} LIMIT %(limit)s"
 
 
-def _source(tab: Tab, scope: Scope, by: Actor) -> _Walk | None:
+def _source(tab: Tab, scope: Scope, by: Actor) -> _Source | None:
     """Return where the cases of a tab come from: an actor's units, or areas."""
     if tab not in CENTRE_TABS and scope == Scope.UNITS:
         units = my_units(by)
         sql = _PARTS if tab in PART_TABS else _UNITS
         kind = PART_TABS.get(tab, "")
-        return _Walk(sql.format(tab=tab, kind=kind), {"units": units}) if units else None
+        return _Source(sql.format(tab=tab, kind=kind), {"units": units}) if units else None
     if tab in PART_TABS:
         return None
     areas = my_areas(by, *CENTRE_TABS.get(tab, ()))
@@ -247,7 +252,7 @@ def _source(tab: Tab, scope: Scope, by: Actor) -> _Walk | None:
     known = _areas_of(by, CENTRE_TABS.get(tab, ()), also=Permission.CASE_CONFIDENTIAL)
     secret, more = _within(known, f"{name}_secret")
     sql = f"({within}) AND (NOT c.confidential{f' OR {secret}' if secret else ''})"
-    return _Walk(_AREAS.format(tab=tab, areas=sql), parameters | more)
+    return _Source(_AREAS.format(tab=tab, areas=sql), parameters | more)
 
 
 def _within(areas: Sequence[str], name: str) -> tuple[str, dict[str, Any]]:
@@ -262,7 +267,7 @@ def _within(areas: Sequence[str], name: str) -> tuple[str, dict[str, Any]]:
     return " OR ".join(conditions), parameters
 
 
-def _by_items(tab: Tab, scope: Scope, by: Actor, walk: _Walk) -> list[str]:
+def _by_items(tab: Tab, scope: Scope, by: Actor, source: _Source) -> list[str]:
     """Return the condition for the items an actor is limited to; none when any post has no limit."""
     if tab in CENTRE_TABS:
         return []
@@ -273,11 +278,11 @@ def _by_items(tab: Tab, scope: Scope, by: Actor, walk: _Walk) -> list[str]:
     ]
     if any(not items for items in held):
         return []
-    walk.parameters["items"] = [f"{prefix}%" for items in held for prefix in items]
+    source.parameters["items"] = [f"{prefix}%" for items in held for prefix in items]
     return ["AND c.item_code LIKE ANY(%(items)s)"]
 
 
-def _by_clock(tab: Tab, walk: _Walk) -> str:
+def _by_clock(tab: Tab, source: _Source) -> str:
     """Return the condition a tab has on the nearest clock, or on what waits besides."""
     if tab == Tab.TO_RULE:
         return "AND c.open_asks > 0"
@@ -286,20 +291,21 @@ def _by_clock(tab: Tab, walk: _Walk) -> str:
     if tab == Tab.SOON:
         return "AND c.next_due_at >= %(now)s AND c.warn_at <= %(now)s"
     if tab == Tab.TODAY:
-        now: datetime = walk.parameters["now"]
+        now: datetime = source.parameters["now"]
         today = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-        walk.parameters["tomorrow"] = today + timedelta(days=1)
+        source.parameters["tomorrow"] = today + timedelta(days=1)
         return "AND c.next_due_at >= %(now)s AND c.next_due_at < %(tomorrow)s"
     return ""
 
 
-def _from(after: Place | None, order: Order, clock: str, walk: _Walk) -> list[str]:
+def _from(after: Place | None, order: Order, source: _Source) -> list[str]:
     """Return the conditions of the walks a list is made of, each beginning after a place.
 
     By due date there are two: along the running clocks, and of the cases without one.
     """
+    clock = source.clock
     if after is not None:
-        walk.parameters |= {"due": after.due, "after": after.id, "after_grade": after.grade}
+        source.parameters |= {"due": after.due, "after": after.id, "after_grade": after.grade}
     if order == Order.DUE:
         on = "AND (c.next_due_at, c.id) > (%(due)s::timestamptz, %(after)s::uuid)" if after else ""
         if clock:
@@ -329,12 +335,13 @@ def inbox(
     size: int = 0,
 ) -> Page:
     """Return a page of a tab, in its order; `size` is how many cases, a page of the desk (`PAGE`) if 0."""
-    walk = _walk(tab, scope, by=by, at=at, after=after, narrow=narrow, order=order)
-    if walk is None:
+    source = _narrowed(tab, scope, by=by, at=at, narrow=narrow)
+    if source is None:
         return Page([], "")
     size = size or PAGE
+    walk = _walk(source, after=after, order=order)
     with connection.cursor() as cursor:
-        cursor.execute(_IDS.format(walk=walk.sql), {**walk.parameters, "limit": size + 1})
+        cursor.execute(_IDS.format(walk=walk), {**source.parameters, "limit": size + 1})
         keys = [row[0] for row in cursor.fetchall()]
     found = Case.objects.select_related("unit", "item", "handler").defer("search").in_bulk(keys)
     cases = [found[key] for key in keys if key in found]
@@ -356,10 +363,11 @@ def counts(
     parts: list[str] = []
     parameters: dict[str, Any] = {"limit": MOST_COUNTED + 1}
     for tab in tabs:
-        walk = _walk(tab, scope, by=by, at=at, narrow=narrow)
-        if walk is not None:
-            parts.append(_COUNT.format(tab=tab, walk=walk.sql))
-            parameters |= walk.parameters
+        source = _narrowed(tab, scope, by=by, at=at, narrow=narrow)
+        if source is not None:
+            narrowed = f"{source.narrow} {source.clock}"
+            parts.append(_COUNT.format(tab=tab, source=source.sql, narrow=narrowed))
+            parameters |= source.parameters
     if not parts:
         return {}
     with connection.cursor() as cursor:

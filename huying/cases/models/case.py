@@ -132,14 +132,17 @@ class Case(Story):
             ),
         ]
         indexes = [
+            # What lists and their counts ask for besides stands in the indexes, so that they read no rows.
             models.Index(
                 fields=["unit", "status", "next_due_at", "id"],
-                name="open_cases_of_a_unit",
+                include=["item_code", "grade", "warn_at"],
+                name="open_cases_by_unit",
                 condition=Q(status__in=[status.value for status in OPEN]),
             ),
             models.Index(
                 fields=["status", "next_due_at", "id"],
-                name="open_cases_of_the_town",
+                include=["area_path", "confidential", "item_code", "grade", "warn_at"],
+                name="open_cases_by_state",
                 condition=Q(status__in=[status.value for status in OPEN]),
             ),
             models.Index(fields=["unit", "-opened_at"], name="cases_of_a_unit_newest_first"),
@@ -156,9 +159,9 @@ class Case(Story):
                 condition=Q(open_asks__gt=0),
             ),
             models.Index(
-                fields=["item_code", "closed_at"],
-                name="closed_cases_by_item",
-                condition=Q(status__in=["closed", "archived"]),
+                fields=["area_path", "item_code", "closed_at"],
+                name="solved_cases_of_an_area",
+                condition=Q(status__in=["closed", "archived"], resolution="yes", false_closure=False),
             ),
             models.Index(fields=["closed_at"], name="closed_cases_to_archive", condition=Q(status="closed")),
         ]
@@ -226,6 +229,11 @@ class Task(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case", "unit"], condition=Q(state="open"), name="a_unit_has_one_open_part_of_a_case"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "kind", "case"], condition=Q(state="open"), name="open_parts_of_a_unit"
             ),
         ]
 
