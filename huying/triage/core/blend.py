@@ -112,14 +112,13 @@ class Blended:
 
     def _judge(self, texts: Sequence[str], limit: int) -> list[list[Suggestion]]:
         weighed = self._base.weigh(texts, CONSIDERED)
-        history = self._history.model.probabilities(texts)
+        history, told = self._history.model.hear(texts)
         # The catalogue names its few; the history says something of every item it knows.
         chances: Floats = np.where(self._places >= 0, history[:, self._places], 0.0) * self._trust
         rows = np.arange(len(texts))[:, None]
         chances[rows, weighed.items] += (1 - self._trust[weighed.items]) * weighed.confidence
         chances = np.minimum(chances, CEILING)
         order = np.argsort(-chances, axis=1, kind="stable")[:, : max(limit, 1)]
-        told = self._history.model.explain_many(list(texts))
         return [
             [
                 Suggestion(

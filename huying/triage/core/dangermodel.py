@@ -92,7 +92,7 @@ def features(folded: str) -> set[str]:
     length = len(plain)
     found = set(plain)
     for size in range(2, LONGEST_GRAM + 1):
-        found.update(plain[at : at + size] for at in range(length - size + 1))
+        found.update([plain[at : at + size] for at in range(length - size + 1)])
     named: set[str] = set()
     for _, concepts in _concepts().iter(plain):
         named |= concepts
@@ -130,8 +130,8 @@ class DangerModel:
         """Return the log-odds that a folded sentence tells of danger, and the kind that is likeliest then."""
         found = features(folded)
         total, votes = 0, [0] * len(self._kinds)
-        for name in found:
-            weight, kind = self._weights.get(name, (0, -1))
+        for name in self._weights.keys() & found:
+            weight, kind = self._weights[name]
             total += weight
             if weight > 0 <= kind:
                 votes[kind] += weight

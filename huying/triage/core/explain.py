@@ -47,7 +47,8 @@ def _words(scorer: Scorer, rows: Matrix, row: int, item: int) -> list[Reason]:
     if not len(known) or not len(columns):
         return []
     places = np.minimum(np.searchsorted(known, columns), len(known) - 1)
-    shares = np.where(known[places] == columns, values * evidence[places], 0)
+    shared = known[places] == columns
+    columns, shares = columns[shared], values[shared] * evidence[places[shared]]
     order = np.argsort(-shares, kind="stable")[:_COLUMNS_READ]
     ranked = zip(columns[order].tolist(), shares[order].tolist(), strict=True)
     named = [(scorer.features.part(column), share) for column, share in ranked if share > 0]

@@ -174,15 +174,16 @@ class Features:
 
     def matrix(self, found: Found, texts: int) -> Matrix:
         """Return the texts of a batch as rows (length 1, or 0 where nothing is known) of a CSR matrix."""
-        order = np.argsort(found.hashes, kind="stable")  # neighbours in the search are neighbours in memory
+        order = np.argsort(found.hashes)  # neighbours in the search are neighbours in memory
         columns = self.columns(found.hashes[order])
         known = columns >= 0
-        columns, rows, views = columns[known], found.rows[order][known], found.views[order][known]
-        order = np.argsort(rows, kind="stable")
-        columns, rows, views = columns[order], rows[order], views[order]
-        first = np.flatnonzero((np.diff(rows, prepend=-1) != 0) | (np.diff(columns, prepend=-1) != 0))
-        counts = np.diff(np.append(first, len(rows)))
-        rows, columns, views = rows[first], columns[first], views[first]
+        order = order[known]
+        # One number for text, column and view (a column is of one view), sorted as a whole.
+        keys = np.sort((found.rows[order] * len(self) + columns[known]) * _VIEWS + found.views[order])
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(np.append(first, len(keys)))
+        keys, views = np.divmod(keys[first], _VIEWS)
+        rows, columns = np.divmod(keys, max(1, len(self)))
         values = (1 + np.log(counts)) * self.idf[columns]
         places = rows * _VIEWS + views
         squares = np.bincount(places, values**2, minlength=texts * _VIEWS).reshape(texts, _VIEWS)

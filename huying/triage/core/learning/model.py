@@ -12,7 +12,7 @@ from . import calibrating, reasons
 from .calibrating import Calibration
 from .examples import Example, fingerprint
 from .explaining import Share, shares_of
-from .features import Batch, Features, Floats, Ints, Matrix
+from .features import Batch, Features, Floats, Found, Ints, Matrix
 from .groups import near_duplicates, rounds_of
 from .measuring import at_share, calibration_error, label_figures
 from .reasons import LearningRefusal
@@ -86,7 +86,7 @@ class Model:
     def predict_many(self, texts: Iterable[str]) -> list[Prediction]:
         """Return the answer for each text, in order; the same as `predict` for each, but faster."""
         answers: list[Prediction] = []
-        for rows in self._rows(texts):
+        for _, _, rows in self._read(texts):
             chances = self.calibration.probabilities(rows @ self.weights)
             known = np.diff(rows.indptr) > 0
             order = np.argsort(-chances, axis=1, kind="stable")[:, :2]
@@ -100,7 +100,7 @@ class Model:
 
     def scores(self, texts: Iterable[str]) -> Doubles:
         """Return the bare scores (texts, labels); the higher the likelier, about -1 to 1."""
-        parts = [(rows @ self.weights).astype(np.float64) for rows in self._rows(texts)]
+        parts = [(rows @ self.weights).astype(np.float64) for _, _, rows in self._read(texts)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.labels)))
 
     def probabilities(self, texts: Iterable[str]) -> Doubles:
@@ -111,23 +111,35 @@ class Model:
         """Return the words that spoke most for the likeliest label against the next, strongest first."""
         return self.explain_many([text], limit)[0]
 
-    def explain_many(self, texts: Sequence[str], limit: int = _WORDS_TOLD) -> list[tuple[Share, ...]]:
+    def explain_many(self, texts: Iterable[str], limit: int = _WORDS_TOLD) -> list[tuple[Share, ...]]:
         """Return `explain` of each text."""
-        words = [words_of(text, self.settings.read_chars) for text in texts]
-        told = []
-        for one in words:
-            found = Batch.of([one]).found()
-            row = self.features.matrix(found, 1)
-            order = np.argsort(-self.calibration.probabilities(row @ self.weights)[0], kind="stable")
-            lead = self.weights[row.indices, order[0]] - self.weights[row.indices, order[1]]
-            told.append(shares_of(one, found, self.features, row=row, lead=lead)[:limit])
-        return told
+        return self.hear(texts, limit)[1]
 
-    def _rows(self, texts: Iterable[str]) -> Iterator[Matrix]:
+    def hear(
+        self, texts: Iterable[str], limit: int = _WORDS_TOLD
+    ) -> tuple[Doubles, list[tuple[Share, ...]]]:  # fmt: skip
+        """Return `probabilities` and `explain_many` of the texts, each of them read once."""
+        heard: list[Doubles] = [np.zeros((0, len(self.labels)))]
+        told: list[tuple[Share, ...]] = []
+        for words, found, rows in self._read(texts):
+            chances = self.calibration.probabilities((rows @ self.weights).astype(np.float64))
+            first, second = np.argsort(-chances, axis=1, kind="stable")[:, :2].T
+            known = np.diff(rows.indptr)
+            lead = (
+                self.weights[rows.indices, np.repeat(first, known)]
+                - self.weights[rows.indices, np.repeat(second, known)]
+            )
+            told += shares_of(words, found, self.features, rows=rows, lead=lead, limit=limit)
+            heard.append(chances)
+        return np.concatenate(heard), told
+
+    def _read(self, texts: Iterable[str]) -> Iterator[tuple[list[list[str]], Found, Matrix]]:
+        """Yield the texts in batches: their words, the features found in them, and the rows of those."""
         waiting = iter(texts)
         while part := list(islice(waiting, _BATCH)):
             words = [words_of(text, self.settings.read_chars) for text in part]
-            yield self.features.matrix(Batch.of(words).found(), len(part))
+            found = Batch.of(words).found()
+            yield words, found, self.features.matrix(found, len(part))
 
     def _answer(self, chance: Doubles, first: int, second: int, *, known: bool) -> Prediction:
         path = tuple(
