@@ -15,6 +15,7 @@ from huying.bulletin.letters import digest
 from huying.bulletin.models import Bulletin, BulletinState, Kept, Promise, Span
 from huying.bulletin.numbering import head_of, next_number
 from huying.bulletin.numbers import Days, days_of
+from huying.bulletin.pledges import from_order, from_orders, unpromised
 from huying.bulletin.printing import keep_prints
 from huying.bulletin.rules import PAPER_LEVELS, need
 from huying.catalogue.core.calendar import local_day
@@ -52,7 +53,8 @@ class SectionEdit:
 def draft_bulletin(area: str, span: str, day: date, *, by: Actor, at: datetime) -> Bulletin:
     """Draft the bulletin of an area (code) about the day, week or month this day lies in.
 
-    One that is there already, a draft or released, is returned as it is: drafting twice makes one. Refusals
+    One that is there already, a draft or released, is returned as it is: drafting twice makes one. It
+    promises the area's most urgent orders, until its writers take one out. Refusals
     `not_your_paper`, `paper_not_found`, `span_runs` while these days are not over.
     """
     card = town_map().by_code(area)
@@ -74,6 +76,10 @@ def draft_bulletin(area: str, span: str, day: date, *, by: Actor, at: datetime) 
     try:
         with transaction.atomic():
             _told(bulletin, _drafted(bulletin), by=by, at=at)
+            promised = from_orders(bulletin, at=at)
+            Promise.objects.bulk_create(promised)
+            if promised:
+                _told(bulletin, *map(_promised, promised), by=by, at=at)
     except IntegrityError:
         # Somebody was a moment faster.
         there = standing_edition(card.id, span, days)
@@ -165,7 +171,6 @@ def add_promise(
     text: str,
     unit: UUID | None,
     due_on: date | None,
-    order_key: str = "",
     by: Actor,
     at: datetime,
 ) -> Promise:
@@ -180,14 +185,39 @@ def add_promise(
         card = unit_book().by_id.get(unit) if unit else None
         promise = Promise(
             bulletin=bulletin, place=max(places, default=0) + 1, text=told, unit_id=card.id if card else None,
-            owner=card.name if card else "", due_on=due_on, order_key=order_key[:60],
+            owner=card.name if card else "", due_on=due_on,
         )  # fmt: skip
         promise.save(force_insert=True)
-        body = facts.BulletinPromised(
-            promise.place, told, promise.owner, due_on.isoformat() if due_on else ""
-        )
-        _changed(bulletin, ["next"], body, by=by, at=at)
+        _changed(bulletin, ["next"], _promised(promise), by=by, at=at)
         return promise
+
+
+def promise_order(key: UUID, order: UUID, *, by: Actor, at: datetime) -> Promise:
+    """Write an open order of the area into a draft as a promise; twice is once.
+
+    Refusals `row_unknown` for an order that is over or of another area, `promise_words`
+    when the draft holds as many promises as it may, `no_draft`.
+    """
+    with transaction.atomic():
+        bulletin = _draft(key, None, by)
+        there = list(bulletin.promises.all())
+        known = next((one for one in there if one.order_key == str(order)), None)
+        if known is not None:
+            return known
+        found = next((one for one in unpromised(bulletin, at=at) if one.id == order), None)
+        if found is None:
+            raise Refusal(reasons.ROW_UNKNOWN)
+        if len(there) >= MOST_PROMISES:
+            raise Refusal(reasons.PROMISE_WORDS, field="order")
+        promise = from_order(bulletin, max((one.place for one in there), default=0) + 1, found)
+        promise.save(force_insert=True)
+        _changed(bulletin, ["next"], _promised(promise), by=by, at=at)
+        return promise
+
+
+def _promised(promise: Promise) -> facts.BulletinPromised:
+    due_on = promise.due_on.isoformat() if promise.due_on else ""
+    return facts.BulletinPromised(promise.place, promise.text, promise.owner, due_on, promise.order_key)
 
 
 def drop_promise(key: UUID, place: int, *, by: Actor, at: datetime) -> Bulletin:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huying.bulletin import sources
-from huying.bulletin.models import Bulletin, BulletinState, Kept, Span
+from huying.bulletin.models import Bulletin, BulletinState, Span
 from huying.bulletin.numbers import (
     COUNTS,
     NONE,
@@ -22,6 +22,8 @@ from huying.bulletin.numbers import (
     parts_of,
     told_of,
 )
+from huying.bulletin.pledges import in_words as outcome_in_words
+from huying.bulletin.pledges import outcomes
 from huying.catalogue.queries import published
 from huying.insight.hotspots import hot_matters
 from huying.insight.tally import By
@@ -83,7 +85,6 @@ STAGES = {
     "early": "苗头", "rising": "上升", "hot": "高发",
     "cooling": "回落", "resolved": "已化解", "returned": "反复",
 }  # fmt: skip
-KEPT = {Kept.OPEN: "尚未填写", Kept.KEPT: "已落实", Kept.PARTLY: "部分落实", Kept.BROKEN: "未落实"}
 
 
 def compose(bulletin: Bulletin, *, at: datetime) -> None:
@@ -103,7 +104,7 @@ def compose(bulletin: Bulletin, *, at: datetime) -> None:
         "returned": lambda: _returned(bulletin, days),
         "praised": lambda: _praised(bulletin, days),
         "voices": lambda: _voices(bulletin, days),
-        "promised": lambda: promised(earlier),
+        "promised": lambda: promised(earlier, at=at),
         "next": lambda: {"text": "", "rows": []},
         "notes": lambda: {"text": notes(bulletin), "rows": []},
     }
@@ -283,15 +284,16 @@ def _kind_of(voice: sources.Voice) -> str:
     return top.name if top else ""
 
 
-def promised(earlier: Bulletin | None) -> Section:
-    """Return what the bulletin before promised, and what came of it."""
+def promised(earlier: Bulletin | None, *, at: datetime) -> Section:
+    """Return what the bulletin before promised, and what came of it, as people said or orders stand."""
     if earlier is None:
         return {"text": "上期未发布，无承诺事项。", "rows": []}
-    rows = []
-    for one in earlier.promises.all():
-        came = KEPT[Kept(one.outcome)] + (f"：{one.outcome_text}" if one.outcome_text else "")
+    rows, promises = [], list(earlier.promises.all())
+    came = outcomes(promises, at=at)
+    for one in promises:
         due = date_in_figures(one.due_on) if one.due_on else NONE
-        rows.append(_row(f"promise-{one.pk}", (one.text, one.owner or NONE, due, came)))
+        told = (one.text, one.owner or NONE, due, outcome_in_words(came[one.place]))
+        rows.append(_row(f"promise-{one.pk}", told))
     return {"text": "" if rows else "上期未列承诺事项。", "rows": rows}
 
 

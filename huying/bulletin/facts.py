@@ -118,6 +118,7 @@ class BulletinPromised(FactBody):
     text: str
     owner: str
     due_on: str
+    order: str = ""
 
 
 @dataclass(frozen=True)

@@ -302,6 +302,11 @@ class Promise(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bulletin", "place"], name="promises_of_a_bulletin_are_in_order"),
+            models.UniqueConstraint(
+                fields=["bulletin", "order_key"],
+                condition=~Q(order_key=""),
+                name="a_bulletin_promises_an_order_once",
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="open") | (~Q(outcome_text="") & Q(outcome_at__isnull=False)),
                 name="what_came_of_a_promise_says_how",

@@ -105,6 +105,12 @@ def orders_open(*, at: datetime, areas: Iterable[str] | None = None) -> list[Ord
     return [card_of(order, on=local_day(at)) for order in found]
 
 
+def orders_by_key(keys: Iterable[UUID | str], *, at: datetime) -> list[OrderCard]:
+    """Return these orders, open and closed, by number; keys of none are left out."""
+    found = Order.objects.filter(pk__in=list(keys)).select_related("topic")
+    return [card_of(order, on=local_day(at)) for order in found.order_by("year", "number")]
+
+
 def orders_of(hot_spot: UUID, *, at: datetime) -> list[OrderCard]:
     """Return the orders that came of a hot spot, open and closed, by number."""
     found = Order.objects.filter(topic__hot_spot=hot_spot).select_related("topic")

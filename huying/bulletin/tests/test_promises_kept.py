@@ -69,6 +69,9 @@ ONCES: tuple[tuple[str, type[Model], Values, list[Values]], ...] = (
      WEEK | RELEASED | {"state": "dropped"}, [{"number": 2}, {"edition": 2}]),
     ("promises_of_a_bulletin_are_in_order", tables.Promise,
      {"bulletin_id": ONE, "place": 1}, [{"place": 2}, {"bulletin_id": OTHER}]),
+    ("a_bulletin_promises_an_order_once", tables.Promise,
+     {"bulletin_id": ONE, "place": 1, "order_key": "o"},
+     [{"place": 2, "order_key": "p"}, {"place": 3, "order_key": ""}, {"place": 4, "order_key": ""}]),
     ("a_letter_is_printed_once_a_kind", tables.Print,
      {"reminder_id": ONE, "ending": "pdf", "data": b"x"}, [{"ending": "docx"}, {"reminder_id": OTHER}]),
     ("a_bulletin_is_printed_once_a_kind", tables.Print,
@@ -92,11 +95,12 @@ def test_a_row_is_refused_only_when_it_breaks_its_check(
 def test_what_is_there_once_is_refused_a_second_time(
     name: str, table: type[Model], given: Values, others: list[Values]
 ) -> None:
+    again = given | ({"place": 9} if name == "a_bulletin_promises_an_order_once" else {})
     with undone():
         add(row_of(table, given))
         refusals = f'"{name}"|"a_bulletin_has_one_of_each_edition"'
         with pytest.raises(IntegrityError, match=refusals), transaction.atomic():
-            add(row_of(table, given))
+            add(row_of(table, again))
         for values in others:
             with undone():
                 add(row_of(table, given | values))

@@ -12,6 +12,7 @@ from huying.bulletin.tests.papers import cleaners, praised
 from huying.home.tests.desks import desk_of, signed_case
 from huying.insight.rolling import roll
 from huying.people.models import Account, Post
+from huying.supervision.tests.cast import taken
 from huying.testing.town import STREET
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,20 @@ def test_a_bulletin_is_edited_promised_released_and_read() -> None:
     assert "已完成" in ling.get(url).content.decode()
     ling.post(f"{url}correct/", {"reason": "更正数字"})
     assert Bulletin.objects.filter(edition=2, state=BulletinState.DRAFT).exists()
+
+
+def test_an_order_is_promised_from_the_list_and_shows_what_came_of_it() -> None:
+    bulletin = bulletin_at_the_desk()
+    order = taken(at=timezone.now())
+    ling, url = desk_of("ling"), f"{BULLETINS}{bulletin.pk}/"
+    assert f'value="{order.pk}"' in ling.get(url).content.decode()
+    ling.post(f"{url}order/", {"order": str(order.pk)})
+    ling.post(f"{url}order/", {"order": "no order"})
+    bulletin.refresh_from_db()
+    ling.post(f"{url}release/", {"seen": bulletin.revision})
+    read = ling.get(url).content.decode()
+    assert order.title in read
+    assert f"督办事项{order}正在办理" in read
 
 
 def test_a_section_moves_up_and_a_row_goes_with_a_reason() -> None:

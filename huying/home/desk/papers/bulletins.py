@@ -18,6 +18,8 @@ from huying.bulletin.document import bulletin_paper, issue_of, kept_rows
 from huying.bulletin.models import Bulletin, BulletinState, Kept, Promise, Span
 from huying.bulletin.numbering import head_of
 from huying.bulletin.numbers import COUNTS, NONE, SHARES, WORDS, change_of, counted_of, in_words, told_of
+from huying.bulletin.pledges import outcomes, unpromised
+from huying.bulletin.reasons import PROMISE_WORDS, ROW_UNKNOWN
 from huying.bulletin.rules import MAKING, areas_for, bulletins_visible_to, holds_over
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from huying.home.desk.access import DeskRequest
     from huying.kit.paper import Paper
 
-MOST_SHOWN, MOST_SIDE_BY_SIDE = 60, 6
+MOST_SHOWN, MOST_SIDE_BY_SIDE, MOST_OFFERED = 60, 6, 50
 READING = (Permission.STATS_SEE, *MAKING)
 
 
@@ -109,9 +111,11 @@ def _page(request: DeskRequest, shown: Bulletin, **more: Any) -> HttpResponse:  
     by, draft = request.actor, shown.state == BulletinState.DRAFT
     writes = holds_over(by, Permission.BULLETIN_WRITE, shown.area_path)
     promises = list(shown.promises.all())
+    came = {} if draft else outcomes(promises, at=request.at)
     context: dict[str, Any] = {
         "one": shown, "draft": draft, "issue": issue_of(shown), "paper": to_html(_paper(shown, request.at)),
-        "may_edit": draft and writes, "promises": promises,
+        "may_edit": draft and writes,
+        "promises": [_promise_row(one, came, request) for one in promises],
         "may_release": draft and holds_over(by, Permission.BULLETIN_RELEASE, shown.area_path),
         "may_correct": shown.state == BulletinState.RELEASED and writes,
         "sections": _sections(shown) if draft and writes else [],
@@ -120,9 +124,16 @@ def _page(request: DeskRequest, shown: Bulletin, **more: Any) -> HttpResponse:  
     }  # fmt: skip
     if draft and writes:
         context["promise_form"] = PromiseForm(None, unit_book().all())
+        context["orders"] = unpromised(shown, at=request.at)[:MOST_OFFERED]
     context |= more
     status = 422 if any(getattr(form, "errors", None) for form in more.values()) else 200
     return render(request, "desk/papers/bulletin.html", context, status=status)
+
+
+def _promise_row(one: Promise, came: dict[int, tuple[Kept, str]], request: DeskRequest) -> dict[str, Any]:
+    kept, told = came.get(one.place, (Kept.OPEN, ""))
+    may_see = one.order_key and request.actor.holds(Permission.ORDER_SEE)
+    return {"one": one, "kept": kept, "told": told, "order": one.order_key if may_see else ""}
 
 
 def _sections(shown: Bulletin) -> list[dict[str, Any]]:
@@ -208,8 +219,6 @@ def _row(request: DeskRequest, shown: Bulletin) -> None:
 def _promise(request: DeskRequest, shown: Bulletin) -> None:
     form = PromiseForm(request.POST, unit_book().all())
     if not form.is_valid():
-        from huying.bulletin.reasons import PROMISE_WORDS
-
         raise Refusal(PROMISE_WORDS)
     told = form.cleaned_data
     acts.add_promise(
@@ -218,12 +227,18 @@ def _promise(request: DeskRequest, shown: Bulletin) -> None:
     )  # fmt: skip
 
 
+def _order(request: DeskRequest, shown: Bulletin) -> None:
+    try:
+        order = UUID(request.POST.get("order", ""))
+    except ValueError:
+        raise Refusal(ROW_UNKNOWN) from None
+    acts.promise_order(shown.pk, order, by=request.actor, at=request.at)
+
+
 def _judge(request: DeskRequest, shown: Bulletin) -> None:
     form = JudgeForm(request.POST)
     promise = Promise.objects.filter(bulletin=shown, place=_number(request, "place")).first()
     if promise is None or not form.is_valid():
-        from huying.bulletin.reasons import PROMISE_WORDS
-
         raise Refusal(PROMISE_WORDS)
     acts.judge_promise(promise.pk, **form.cleaned_data, by=request.actor, at=request.at)
 
@@ -232,6 +247,7 @@ _ACTS: dict[str, Callable[[DeskRequest, Bulletin], UUID | None]] = {
     "edit": _edit,
     "row": _row,
     "promise": _promise,
+    "order": _order,
     "judge": _judge,
     "unpromise": lambda request, shown: (
         acts.drop_promise(shown.pk, _number(request, "place"), by=request.actor, at=request.at).pk
@@ -257,7 +273,8 @@ _ACTS: dict[str, Callable[[DeskRequest, Bulletin], UUID | None]] = {
 
 def _done(act: str) -> str:
     return {
-        "edit": _("Kept."), "row": _("Kept."), "promise": _("Promised."), "unpromise": _("Taken out."),
+        "edit": _("Kept."), "row": _("Kept."), "promise": _("Promised."), "order": _("Promised."),
+        "unpromise": _("Taken out."),
         "recount": _("Counted anew."), "release": _("Released; those who may read it are told."),
         "correct": _("A new edition is drafted."), "drop": _("Dropped."),
         "judge": _("Kept; the next bulletin tells it."),
