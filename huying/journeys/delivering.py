@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from procrastinate.contrib.django import app
 
 from huying.intake.links import link_of
 from huying.intake.models import Appeal
+from huying.journeys.enclosing import enclosures
 from huying.kit.errors import Refusal
 from huying.notify.contacts import forget_codes
 from huying.notify.delivering import channels_due, deliver, forget_sendings, take_up_abandoned
@@ -27,6 +29,7 @@ from huying.places.queries import town_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 TURN_SECONDS = 5.0  # then whatever else waits has its turn
 SALT = "huying.notify.bucket"
@@ -60,8 +63,10 @@ def forget_old_sendings(timestamp: int) -> None:  # noqa: ARG001 - likewise
     forget_codes(at=timezone.now())
 
 
-def look_up(deliveries: Sequence[Delivery]) -> dict[UUID, Envelope]:
+def look_up(deliveries: Sequence[Delivery], at: datetime) -> dict[UUID, Envelope]:
     """Return the envelope of each delivery whose reader has an address; in five statements at most.
+
+    Where a letter has files, its reader's rights are looked up as well: none goes to who may not see it.
 
     A resident is written to with the phone and address given with this very appeal, or with the phone of the
     account it was filed with: nothing of one appellant is ever used for another.
@@ -71,6 +76,7 @@ def look_up(deliveries: Sequence[Delivery]) -> dict[UUID, Envelope]:
     appeals = _appeals([one for one in deliveries if one.reader.startswith("appeal:")])
     accounts = _accounts([one for one in deliveries if one.reader.startswith("account:")])
     reach = _addresses(deliveries, appeals)
+    files = enclosures(deliveries, accounts, at=at)
     found = {}
     for one in deliveries:
         what, _colon, key = one.reader.partition(":")
@@ -81,7 +87,7 @@ def look_up(deliveries: Sequence[Delivery]) -> dict[UUID, Envelope]:
             found |= {one.pk: envelope} if envelope else {}
         elif what == "account" and UUID(key) in accounts:
             envelope = _to_colleague(one, accounts[UUID(key)], reach, sender)
-            found |= {one.pk: envelope} if envelope else {}
+            found |= {one.pk: replace(envelope, enclosed=files.get(one.pk, ()))} if envelope else {}
     return found
 
 
@@ -162,8 +168,13 @@ def _to_colleague(
 
 
 def _desk_link(delivery: Delivery) -> str:
-    number = delivery.notice.data.get("number")
-    path = reverse("desk:case", args=[number]) if number else reverse("desk:notices")
+    data = delivery.notice.data
+    if data.get("number"):
+        path = reverse("desk:case", args=[data["number"]])
+    elif data.get("bulletin"):
+        path = reverse("desk:bulletin", args=[data["bulletin"]])
+    else:
+        path = reverse("desk:notices")
     return f"{settings.SITE_URL}{path}"
 
 

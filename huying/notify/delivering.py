@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from huying.notify.channels.port import Port
     from huying.notify.writing import Envelope
 
-    LookUp: TypeAlias = Callable[[Sequence[Delivery]], Mapping[UUID, Envelope]]
+    LookUp: TypeAlias = Callable[[Sequence[Delivery], datetime], Mapping[UUID, Envelope]]
 
 logger = logging.getLogger("huying.notify")
 
@@ -62,7 +62,8 @@ class Letter:
 def deliver(channel: str, look_up: LookUp, *, at: datetime) -> int:
     """Take out some of what is due for a channel; return how many deliveries were dealt with, 0 for none.
 
-    `look_up` gives the envelope of each delivery that has an address. Call again until it returns 0.
+    `look_up` gives the envelope of each delivery that has an address at this moment. Call again until
+    it returns 0.
     """
     port = port_of(channel)
     if port is None:
@@ -91,7 +92,7 @@ def _claim(port: Port, look_up: LookUp, *, at: datetime) -> tuple[list[Letter], 
             _due(port.key, at).filter(urgent=False).update(not_before=town_rules().after_quiet(at))
         due = _with_companions(port, at)
         wanted = _still_wanted(due)
-        envelopes = look_up(wanted)
+        envelopes = look_up(wanted, at)
         ready: list[Delivery] = []
         for one in due:
             if one not in wanted:

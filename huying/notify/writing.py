@@ -10,13 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huying.ledger.snapshots import Snapshot
-from huying.notify.channels.port import Matter, Message, Template
+from huying.notify.channels.port import Enclosure, Matter, Message, Template
 from huying.notify.letters import said_of
 from huying.notify.models import Channel, ProviderTemplate
 from huying.notify.wordings import EDITION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from huying.notify.models import Delivery
 
@@ -35,6 +35,7 @@ class Envelope:
     unsubscribe: str = ""
     sender: str = ""
     language: str = ""
+    enclosed: tuple[Enclosure, ...] = ()
 
 
 def message_of(
@@ -52,6 +53,7 @@ def message_of(
         if len(deliveries) > 1 and not combines:
             matters = (_digest(deliveries, envelope),)
         data = outward(newest) | {"town": envelope.sender}
+    enclosed, left_out = _enclosed(deliveries, envelopes)
     return Message(
         key=str(deliveries[0].pk),
         matters=matters,
@@ -61,7 +63,30 @@ def message_of(
         data=data,
         template=template_of(newest.channel, newest.notice.kind),
         unsubscribe=envelope.unsubscribe,
+        enclosed=tuple(enclosed),
+        left_out=tuple(left_out),
     )
+
+
+def _enclosed(
+    deliveries: Iterable[Delivery], envelopes: Mapping[Any, Envelope]
+) -> tuple[list[Enclosure], list[str]]:
+    """Return the files that go along, each once, and the names of those that are too large.
+
+    Together they are no larger than the town lets a letter be; what comes first goes first.
+    """
+    room = int(settings.CHANNELS["mail_files_mb"]) * 2**20
+    files: dict[str, Enclosure] = {}
+    for one in deliveries:
+        files |= {file.name: file for file in envelopes[one.pk].enclosed}
+    enclosed, left_out = [], []
+    for file in files.values():
+        if len(file.data) <= room:
+            enclosed.append(file)
+            room -= len(file.data)
+        else:
+            left_out.append(file.name)
+    return enclosed, left_out
 
 
 def _matter(delivery: Delivery, envelope: Envelope) -> Matter:

@@ -117,6 +117,12 @@ class Environment(BaseSettings):
     mail_from: str = Field(
         default="", description="Sender of e-mail, as address or as Name <address>. Empty: no e-mail."
     )
+    mail_files_mb: int = Field(
+        default=8,
+        ge=0,
+        le=25,
+        description="Megabytes of files an e-mail carries at most, such as a released bulletin. 0: none.",
+    )
     sms_provider: Literal["", "aliyun", "tencent"] = Field(
         default="", description="Who sends text messages. Empty: no text messages."
     )

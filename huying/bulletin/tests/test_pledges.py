@@ -18,8 +18,8 @@ from huying.bulletin.bulletins import (
     recount_bulletin,
     release_bulletin,
 )
-from huying.bulletin.numbers import NONE
 from huying.bulletin.models import Kept, Span
+from huying.bulletin.numbers import NONE
 from huying.bulletin.pledges import MOST_ORDERS, in_words, outcomes
 from huying.bulletin.tests.papers import IN_THE_WEEK, MONDAY, released, week
 from huying.bulletin.tests.test_bulletins import section, words_of

@@ -97,6 +97,9 @@ def compose(address: str, message: Message, *, sender: str, at: datetime) -> Ema
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(text)
     letter.add_alternative(page, subtype="html")
+    for file in message.enclosed:
+        main, _slash, sub = file.kind.partition("/")
+        letter.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name)
     return letter
 
 

@@ -30,10 +30,20 @@ class Template:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes along where a channel carries files. `kind` is its media type."""
+
+    name: str
+    kind: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Message:
     """A message ready to go. `key` is the same at every try, so that who can tell a repeat, may.
 
     `data` is what blanks of templates are filled from; `unsubscribe` the link that ends such messages.
+    `left_out` names files that are too large to go along.
     """
 
     key: str
@@ -44,6 +54,8 @@ class Message:
     data: Mapping[str, Any] = field(default_factory=dict)
     template: Template | None = None
     unsubscribe: str = ""
+    enclosed: tuple[Enclosure, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
