@@ -13,7 +13,6 @@ from huying.catalogue.core.calendar import local_day
 from huying.notify.actions import Told, tell_units
 from huying.people.permissions import Permission
 from huying.people.queries import guarding_units, units_holding
-from huying.places.queries import town_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,8 +100,5 @@ def tell_drafted(fact: Fact) -> None:
 def tell_released(fact: Fact) -> None:
     """Tell everybody who may read a bulletin: over the area, and those of its parts."""
     bulletin, data = _bulletin(fact)
-    units = set(units_holding(Permission.STATS_SEE, bulletin.area_path, at=fact.at))
-    for card in town_map().areas.values():
-        if card.path.startswith(f"{bulletin.area_path}/"):
-            units.update(_guards(Permission.STATS_SEE, card.path, fact))
+    units = units_holding(Permission.STATS_SEE, bulletin.area_path, at=fact.at, parts=True)
     _tell(sorted(units), "bulletin_released", data, fact)

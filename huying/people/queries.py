@@ -126,8 +126,11 @@ def guarding_units(permission: str, area_path: str, *, on: date) -> list[UUID]:
     return [unit for unit, length in found.items() if length == nearest]
 
 
-def units_holding(right: str, area_path: str, *, at: datetime) -> set[UUID]:
-    """Return the units in which somebody holds a right over the place, by a post of this moment."""
+def units_holding(right: str, area_path: str, *, at: datetime, parts: bool = False) -> set[UUID]:
+    """Return the units in which somebody holds a right over the area, by a post of this moment.
+
+    With `parts` also those who hold it over some part of the area only.
+    """
     posts = Post.objects.held_on(at.astimezone(SHANGHAI).date()).filter(
         role__on_area__contains=[right], unit__is_active=True, account__is_active=True
     )
@@ -135,7 +138,8 @@ def units_holding(right: str, area_path: str, *, at: datetime) -> set[UUID]:
     return {
         unit
         for unit, own, of_unit in found
-        if (path := own or of_unit) and (area_path == path or area_path.startswith(f"{path}/"))
+        if (path := own or of_unit)
+        and (f"{area_path}/".startswith(f"{path}/") or (parts and path.startswith(f"{area_path}/")))
     }
 
 

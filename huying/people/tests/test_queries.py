@@ -11,7 +11,8 @@ from huying.ledger.actor import ActorKind
 from huying.ledger.snapshots import announce
 from huying.people.actions import UnitDraft, give_post, make_api_key, set_up_units
 from huying.people.models import Account, AccountKind, ApiKey, Unit
-from huying.people.queries import actor_of, find_api_key, unit_book
+from huying.people.permissions import Permission
+from huying.people.queries import actor_of, find_api_key, unit_book, units_holding
 from huying.places.models import Area
 from huying.testing.cast import staff
 from huying.testing.town import DISTRICT, EAST, FOUNDED_ON, STREET, WEST
@@ -91,3 +92,17 @@ def test_closed_units_and_switched_off_keys_are_forgotten() -> None:
     assert find_api_key(key) is None
     assert "city" not in unit_book().by_code
     assert [card.code for card in unit_book().all()] == sorted(unit_book().by_code)
+
+
+def test_a_right_over_an_area_is_held_above_it_and_if_asked_for_in_its_parts() -> None:
+    units = {code: Unit.objects.get(code=code).pk for code in ("east", "west")}
+    east, west = f"{TOWN}/{EAST}", f"{TOWN}/{WEST}"
+    above = units_holding(Permission.STATS_SEE, TOWN, at=AT)
+    assert above
+    assert above.isdisjoint(units.values())
+    give_post(Account.objects.get(username="ge"), unit=Unit.objects.get(code="east"), role="leader",
+              valid_from=FOUNDED_ON)  # fmt: skip
+    assert units_holding(Permission.STATS_SEE, TOWN, at=AT) == above
+    assert units_holding(Permission.STATS_SEE, TOWN, at=AT, parts=True) == {*above, units["east"]}
+    assert units_holding(Permission.STATS_SEE, east, at=AT) == {*above, units["east"]}
+    assert units_holding(Permission.STATS_SEE, west, at=AT, parts=True) == above
