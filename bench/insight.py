@@ -18,6 +18,7 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import accumulate, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ HERE = Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[1]))
 
 import numpy as np  # noqa: E402 - after the path
+from hot_order import told_in_order  # noqa: E402
 from report import Report, arguments  # noqa: E402
 
 from huying.insight.core.hotspots import (  # noqa: E402
@@ -109,6 +111,14 @@ def _quality(report: Report, table: Path) -> None:
         tuned, kept = f1(told["groups"], tune=True), f1(told["groups"], tune=False)
         report.say(f"{name:15}{tuned:10.3f}{kept:10.3f}{told['seconds']:10.1f}{told['mib']:7.0f}")
         report.keep(f"quality_{name.lower()}", {"f1_tuned": tuned, "f1_kept": kept, **_figures(told)})
+    for name, what in {"live": "live, words known", "young": "live, learning"}.items():
+        told = _child(name, str(table))
+        tuned, kept = f1(told["groups"], tune=True), f1(told["groups"], tune=False)
+        report.say(
+            f"{what:19}{tuned:6.3f}{kept:10.3f}   one by one, p99 {told['p99']:.1f} ms"
+            f", {told['spots']} matters"
+        )
+        report.keep(f"quality_{name}", {"f1_tuned": tuned, "f1_kept": kept, "p99_ms": told["p99"]})
     report.goal("F1 on the matters kept apart", f1(ours["groups"], tune=False), 0.8, aim=0.9)
     last = max(_rank(ours["groups"], one["ids"]) for one in matters() if len(one["ids"]) >= DOZENS)
     report.goal(f"place of the last matter of {DOZENS} or more", last, FIRST, most=True)
@@ -208,6 +218,12 @@ def _find(table: str) -> dict[str, Any]:
         return [list(spot.members) for spot in find(read_tellings(Path(table), Columns()).tellings)]
 
     return _measured(make)
+
+
+def _in_order(table: str, *, learnt: bool) -> dict[str, Any]:
+    ear = told_in_order(read_tellings(Path(table), Columns()).tellings, learnt=learnt)
+    groups = sorted(ear.members.values(), key=len, reverse=True)
+    return {"groups": groups, "spots": len(groups), "p99": float(np.percentile(ear.took_ms, 99))}
 
 
 def _generated(size: str) -> dict[str, Any]:
@@ -322,7 +338,14 @@ def _planted_f1(groups: Sequence[Sequence[str]], told: Sequence[Telling]) -> flo
     return sum(best.get(home, 0.0) for home in planted) / len(planted)
 
 
-CHILDREN = {"find": _find, "generated": _generated, "dbscan": _dbscan, "hdbscan": _hdbscan}
+CHILDREN = {
+    "live": partial(_in_order, learnt=True),
+    "young": partial(_in_order, learnt=False),
+    "find": _find,
+    "generated": _generated,
+    "dbscan": _dbscan,
+    "hdbscan": _hdbscan,
+}
 
 if __name__ == "__main__":
     main()

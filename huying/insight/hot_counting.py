@@ -14,6 +14,7 @@ from huying.insight.core.heat import RANK, START_THRESHOLD, Appellant, heat_of, 
 from huying.insight.facts import HotAlertRaised, HotStageChanged
 from huying.insight.marking import COMMUNITY_DEPTH, GROUP_LETTERS, NO_AREA, cell_of, monday_of
 from huying.insight.models import HotAlert, HotSpot, HotThreshold
+from huying.insight.signing import profile_matter
 from huying.insight.stages import Stage, State
 from huying.ledger.actions import record
 from huying.ledger.actor import SYSTEM
@@ -79,13 +80,15 @@ def recount(spot: HotSpot, *, at: datetime, whole: bool = False) -> None:
         rows = cursor.fetchall()
     people = [Appellant(own, last, lately, before) for own, _n, last, _m, _f, lately, before in rows if own]
     me_too = [latest for own, number, _l, latest, _f, _r, _b in rows if number and not own]
-    spot.count = sum(one.own for one in people)
+    before_count, spot.count = spot.count, sum(one.own for one in people)
     spot.me_too = sum(row[1] for row in rows)
     spot.appellants, spot.busiest = len(people), max((one.own for one in people), default=0)
     if rows:
         spot.first_at, spot.last_at = min(row[4] for row in rows), max(row[3] for row in rows)
     if rows and (whole or spot.count < SMALL or spot.count % NOW_AND_THEN == 0):
         _look_where(spot)
+    if whole or spot.count != before_count:
+        profile_matter(spot.pk)
     heat = heat_of(people, me_too, daily=_usual(spot, at), at=at)
     spot.heat, spot.growth, spot.expected = heat.heat, heat.growth, heat.expected
     limit = threshold()

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from huying.insight import nightly
+from huying.insight.lexicons import learn_anew
 from huying.insight.recounting import recount
 from huying.insight.rolling import roll
 
@@ -44,6 +45,7 @@ def go_over_hot_spots(timestamp: int) -> None:  # noqa: ARG001 - likewise
     """Take in what was missed, then queue passes over the communities: jobs of seconds, behind all else."""
     at = timezone.now()
     nightly.take_in_missed(at=at)
+    learn_anew(at=at)
     for areas in nightly.slices(at=at):
         job = pass_over_communities.configure(priority=LAST, queueing_lock=f"insight.pass.{areas[0]}")
         try:
@@ -63,5 +65,7 @@ def pass_over_communities(areas: list[str]) -> None:
 @app.periodic(cron="25 * * * *")
 @app.task(name="insight.cool_down", queue="clocks", queueing_lock="insight.cool_down")
 def cool_down_hourly(timestamp: int) -> None:  # noqa: ARG001 - likewise
-    """Let hot spots nobody wrote on cool by time alone."""
-    nightly.cool_down(at=timezone.now())
+    """Let hot spots nobody wrote on cool by time alone; a town that has grown learns its words anew."""
+    at = timezone.now()
+    nightly.cool_down(at=at)
+    learn_anew(at=at, hourly=True)

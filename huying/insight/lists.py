@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from huying.insight.core.forecast import Expected, expect
-from huying.insight.core.heat import PEOPLE
+from huying.insight.core.heat import PEOPLE, times
 from huying.insight.hot_counting import threshold
 from huying.insight.hotspots import within
 from huying.insight.marking import COMMUNITY_DEPTH, GROUP_LETTERS, NO_AREA, monday_of
@@ -62,7 +62,7 @@ def _on_shelf(shelf: str) -> Q:
         return standing & Q(stage__in=[Stage.COOLING, Stage.RESOLVED])
     if shelf == "nearly":
         return Q(
-            state=State.OPEN, stage=Stage.QUIET, heat__gte=NEARLY * threshold(),
+            state=State.OPEN, stage=Stage.QUIET, heat__gte=times(threshold(), NEARLY),
             appellants__gte=PEOPLE["early"],
         )  # fmt: skip
     if shelf == "dismissed":

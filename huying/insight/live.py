@@ -14,7 +14,14 @@ from django.db import connection, transaction
 
 from huying.cases.words import item_name
 from huying.insight.hot_counting import lock_spots, one_at_a_time, recount
-from huying.insight.marking import GROUP_LETTERS, count_weeks, forget_who, keep_marks, read_marks
+from huying.insight.marking import (
+    GROUP_LETTERS,
+    count_weeks,
+    forget_who,
+    keep_marks,
+    read_marks,
+    sign_marks,
+)
 from huying.insight.matching import find_match
 from huying.insight.models import HotMark, HotSpot
 from huying.kit.redact import find
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from huying.insight.core.hotspots import Profile
     from huying.insight.marking import Mark
     from huying.ledger.models import Fact
 
@@ -44,25 +52,26 @@ def update_matters(facts: Sequence[Fact]) -> None:
 def take_in(appeals: Iterable[UUID], *, at: datetime) -> set[UUID]:
     """Mark appeals that are new and put them into their matters; return the matters that changed."""
     marks = read_marks(appeals)
+    edition, about = sign_marks(marks)
     with one_at_a_time():
-        fresh = keep_marks(marks)
+        fresh = keep_marks(marks, edition, about)
         count_weeks(mark.week for mark in fresh)
-        touched = {key for mark in fresh if (key := _place(mark)) is not None}
+        touched = {key for mark in fresh if (key := _place(mark, about[mark.appeal])) is not None}
         for spot in lock_spots(sorted(touched)).values():
             recount(spot, at=at)
     return touched
 
 
-def _place(mark: Mark) -> UUID | None:
+def _place(mark: Mark, about: Profile) -> UUID | None:
     """Put one appeal where it belongs; return the matter, None when it stays by itself."""
     if mark.me_too:
         spot = _spot_of_case(mark.case) if mark.case else None
         if spot is not None:
             attach([mark.appeal], spot)
         return spot
-    match = find_match(mark)
+    match = find_match(mark, about)
     if match.spot is not None:
-        attach([mark.appeal], match.spot)
+        attach([mark.appeal, *match.together], match.spot)
         return match.spot
     if not match.together:
         return None

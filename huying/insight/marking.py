@@ -18,12 +18,15 @@ from django.conf import settings
 from django.db import connection
 
 from huying.catalogue.core.calendar import local_day
-from huying.triage.core.signature import Signature
+from huying.insight.core.hotspots import profiles_of
+from huying.insight.lexicons import lexicon_now, telling_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from huying.insight.core.hotspots import Profile, Telling
 
 # Squares of about 180 m: what is near lies in the square or one beside it.
 CELL_DEGREES = 0.0016
@@ -56,7 +59,7 @@ class Mark:
     place_key: str
     lat: float | None
     lon: float | None
-    signature: Signature
+    telling: Telling
     me_too: bool
     case: UUID | None
     who: bytes
@@ -90,8 +93,8 @@ def _mark(row: tuple[Any, ...]) -> Mark:
     appeal, title, text, at, path, place, lat, lon, item, how, case, contact, _hidden = row
     return Mark(
         appeal=appeal, at=at, item_code=item, area_path=path, place_key=str(place or ""), lat=lat, lon=lon,
-        signature=Signature.of(f"{title} {text}" if title else text), me_too=how == ME_TOO, case=case,
-        who=who_of(contact),
+        telling=telling_of((appeal, title, text, at, lat, lon, str(place or ""), item)), me_too=how == ME_TOO,
+        case=case, who=who_of(contact),
     )  # fmt: skip
 
 
@@ -101,27 +104,35 @@ def who_of(contact: str) -> bytes:
     return hashlib.blake2b(contact.encode(), key=key, digest_size=8).digest()
 
 
-def keep_marks(marks: Sequence[Mark]) -> list[Mark]:
-    """Write the marks that are not there yet and return those."""
+def sign_marks(marks: Sequence[Mark]) -> tuple[int, dict[UUID, Profile]]:
+    """Return what each mark is about, and the edition of the lexicon that says so."""
+    edition, lexicon = lexicon_now()
+    made = profiles_of([mark.telling for mark in marks], lexicon)
+    return edition, {mark.appeal: told for mark, told in zip(marks, made, strict=True)}
+
+
+def keep_marks(marks: Sequence[Mark], edition: int, about: Mapping[UUID, Profile]) -> list[Mark]:
+    """Write the marks that are not there yet, with what each is about, and return those."""
     if not marks:
         return []
-    columns = zip(*(_row(mark) for mark in marks), strict=True)
+    columns = zip(*(_row(mark, edition, about[mark.appeal]) for mark in marks), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO insight_hotmark (appeal_id, at, item_code, area_path, area_key, place_key, cell, "
-            "lat, lon, signature, me_too, pinned) SELECT *, FALSE FROM unnest(%s::uuid[], %s::timestamptz[], "
-            "%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::float8[], %s::float8[], "
-            "%s::bytea[], %s::boolean[]) ON CONFLICT (appeal_id) DO NOTHING RETURNING appeal_id",
+            "lat, lon, signature, edition, me_too, pinned) SELECT *, FALSE FROM unnest(%s::uuid[], "
+            "%s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::float8[], "
+            "%s::float8[], %s::bytea[], %s::bigint[], %s::boolean[]) "
+            "ON CONFLICT (appeal_id) DO NOTHING RETURNING appeal_id",
             [list(column) for column in columns],
         )
         new = {row[0] for row in cursor.fetchall()}
     return [mark for mark in marks if mark.appeal in new]
 
 
-def _row(mark: Mark) -> tuple[object, ...]:
+def _row(mark: Mark, edition: int, about: Profile) -> tuple[object, ...]:
     return (
         mark.appeal, mark.at, mark.item_code, mark.area_path, mark.area_key, mark.place_key,
-        cell_of(mark.lat, mark.lon), mark.lat, mark.lon, mark.signature.to_bytes(), mark.me_too,
+        cell_of(mark.lat, mark.lon), mark.lat, mark.lon, about.to_bytes(), edition, mark.me_too,
     )  # fmt: skip
 
 

@@ -17,22 +17,23 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Count
 
-from huying.insight.core.hotspots import Telling, find
+from huying.insight.core.hotspots import find
 from huying.insight.hot_counting import lock_spots, one_at_a_time, recount
+from huying.insight.lexicons import WINDOW, learn_anew, lexicon_now, telling_of
 from huying.insight.live import attach, fit_title, take_in, take_out
 from huying.insight.models import HotMark, HotSpot
+from huying.insight.signing import sign_stale
 from huying.insight.stages import BURNING, Stage, State
-from huying.places.queries import town_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from huying.insight.core.hotspots import HotSpot as Found
+    from huying.insight.core.hotspots import Telling
 
 logger = logging.getLogger("huying.insight")
 
-WINDOW = timedelta(days=120)
 # So many of the latest appeals are compared at once: more would hold the worker for too long.
 MOST_TOLD = 6000
 # An appeal whose job failed for good is taken in by one of the next nights.
@@ -89,7 +90,9 @@ def pass_over(areas: Sequence[str], *, at: datetime) -> int:
     for area in areas:
         refresh(area, at=at)
     tellings = list(_tellings(areas, since=at - WINDOW))
-    found = find(tellings)
+    sign_stale([UUID(one.id) for one in tellings])
+    _edition, lexicon = lexicon_now()
+    found = find(tellings, lexicon=lexicon)
     known = _known([UUID(one.id) for one in tellings])
     taken: set[UUID] = set()
     for one in sorted(found, key=lambda one: (-one.count, one.id)):
@@ -147,14 +150,8 @@ WHERE k.area_key = ANY(%s) AND k.at >= %s AND NOT k.me_too ORDER BY k.at DESC LI
 def _tellings(areas: Sequence[str], *, since: datetime) -> Iterator[Telling]:
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, [list(areas), since, MOST_TOLD])
-        rows = cursor.fetchall()
-    names = town_map().place_name
-    for appeal, title, text, at, lat, lon, place, item, contact, joined in rows:
-        name = names.get(place, "")
-        yield Telling(
-            id=str(appeal), title=title, text=text, at=at, lat=lat, lon=lon, likes=joined,
-            appellant=contact, category=item, place_codes=(name,) if name else (),
-        )  # fmt: skip
+        for row in cursor.fetchall():
+            yield telling_of(row)
 
 
 def _known(appeals: Sequence[UUID]) -> dict[UUID, tuple[UUID, int]]:
@@ -257,5 +254,6 @@ def cool_down(*, at: datetime) -> int:
 def pass_over_all(*, at: datetime) -> dict[str, int]:
     """Go through every community at once, as a filled demo does; return what came of it."""
     missed = take_in_missed(at=at)
+    learn_anew(at=at)
     found = [pass_over(areas, at=at) for areas in slices(at=at)]
     return {"missed": missed, "found": sum(found), "cooled": cool_down(at=at)}

@@ -4,6 +4,9 @@ Surprise, not volume: appellants of late, older ones counting less, against thos
 The measure is the signed deviance residual of the negative binomial (McCullagh and Nelder, Generalized Linear
 Models, 1989, ch. 2.3 and 11.2; used on outbreak counts by Noufaily, Farrington et al., Statistics in Medicine
 32, 2013): about as many standard deviations above what is usual, robust where counts are small and restless.
+
+Half its square is a log likelihood ratio, and that is told on the scale of 0 to 100 that the offline pass
+tells Kulldorff's on (`hotspots_heat`): 50 for thirty, and never quite 100.
 """
 
 from __future__ import annotations
@@ -24,13 +27,15 @@ LEAST_EXPECTED: Final = 0.5
 """Nothing counts as less expected than this: three of one week are the fewest that can surprise."""
 SHAPE: Final = 4.0
 """Shape of the negative binomial: counts of a place vary more than chance alone would have it."""
-START_THRESHOLD: Final = 2.0
+HALF_HEAT: Final = 30.0
+"""The log likelihood ratio at which heat is 50."""
+START_DEVIATIONS: Final = 2.0
 RISING, HOT = 1.6, 2.5
-"""Times the town's threshold, from which a matter rises or is hot."""
+"""Times the deviations of the town's threshold, from which a matter rises or is hot."""
 PEOPLE: Final = {"early": 3, "rising": 5, "hot": 8}
 """So many appellants of late a stage takes, whatever the surprise: one or two are no hot spot."""
 KEEPS: Final = 0.7
-"""A stage once reached is kept until the heat falls below this share of what it took (hysteresis)."""
+"""A stage once reached is kept until less than this share of the deviations it took is left (hysteresis)."""
 RESOLVED_DAYS: Final = 28
 RANK: Final = {"quiet": 0, "cooling": 0, "resolved": 0, "returned": 1, "early": 1, "rising": 2, "hot": 3}
 
@@ -47,7 +52,7 @@ class Appellant:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """How hot a matter is at a moment. `weight` are appellants, faded; `recent` those of the last 28 days."""
+    """How hot a matter is, 0 to 100. `weight`: appellants, faded; `recent`: those of the last 28 days."""
 
     heat: float
     growth: float
@@ -73,7 +78,7 @@ def heat_of(
     weight += 0.5 * log2(1 + sum(_faded(moment, at) for moment in me_too))
     expected = max(daily * WINDOW_DAYS, LEAST_EXPECTED)
     return Heat(
-        heat=surprise(weight, expected),
+        heat=heat_at(surprise(weight, expected)),
         growth=(lately + 1) / (before + 1),
         weight=weight,
         expected=expected,
@@ -92,6 +97,29 @@ def surprise(seen: float, expected: float, shape: float = SHAPE) -> float:
     return sqrt(max(2 * deviance, 0.0))
 
 
+def scaled(ratio: float) -> float:
+    """Return a log likelihood ratio as a heat of 0 to 100."""
+    return 100 * ratio / (ratio + HALF_HEAT)
+
+
+def heat_at(deviations: float) -> float:
+    """Return the heat of so many standard deviations above what was expected; 2 are 6.25, 5 are 29.4."""
+    return scaled(deviations**2 / 2)
+
+
+def deviations_at(heat: float) -> float:
+    """Return how many standard deviations a heat below 100 stands for."""
+    return sqrt(2 * HALF_HEAT * heat / (100 - heat))
+
+
+def times(threshold: float, factor: float) -> float:
+    """Return the heat of `factor` times the deviations that a threshold (a heat) stands for."""
+    return heat_at(factor * deviations_at(threshold))
+
+
+START_THRESHOLD: Final = heat_at(START_DEVIATIONS)
+
+
 def _faded(moment: datetime, at: datetime) -> float:
     days = max((at - moment).total_seconds() / 86_400, 0.0)
     return float(0.5 ** (days / HALF_LIFE_DAYS))
@@ -99,9 +127,9 @@ def _faded(moment: datetime, at: datetime) -> float:
 
 def reached(heat: Heat, threshold: float) -> str:
     """Return the highest stage a matter's heat is enough for, "quiet" for none."""
-    if heat.heat >= HOT * threshold and heat.recent >= PEOPLE["hot"]:
+    if heat.heat >= times(threshold, HOT) and heat.recent >= PEOPLE["hot"]:
         return "hot"
-    if heat.heat >= RISING * threshold and heat.recent >= PEOPLE["rising"] and heat.growth >= 1:
+    if heat.heat >= times(threshold, RISING) and heat.recent >= PEOPLE["rising"] and heat.growth >= 1:
         return "rising"
     return "early" if heat.heat >= threshold and heat.recent >= PEOPLE["early"] else "quiet"
 
@@ -126,4 +154,4 @@ def next_stage(now: str, heat: Heat, *, threshold: float, quiet_days: float) -> 
         return "returned" if to != "quiet" else now
     if RANK[to] > RANK[now] and not (now == "returned" and to != "hot"):
         return to
-    return "cooling" if heat.heat < KEEPS * _TAKES[now] * threshold else now
+    return "cooling" if heat.heat < times(threshold, KEEPS * _TAKES[now]) else now

@@ -16,6 +16,8 @@ Live, one new appeal is matched without a pass over the rest:
     matter = MatterProfile.of(profiles_of_members)    # kept with the matter, filed under matter.keys()
     affinity(seen, matter) >= DEFAULT.belong    # the same matter?
 
+`hotspots_live` chooses among several so, and makes a matter of loose tellings.
+
 Plain Python: no Django, no database, no clock. The same tellings give the same hot spots in whatever order.
 """
 
@@ -30,8 +32,9 @@ from .hotspots_evidence import evidence_of
 from .hotspots_groups import grouped
 from .hotspots_heat import Baseline, clarity_of, voices_of, weekly
 from .hotspots_lexicon import Lexicon
+from .hotspots_live import belonging, nearest, together
 from .hotspots_pairs import candidate_pairs
-from .hotspots_profile import MatterProfile, Profile, affinity, profile
+from .hotspots_profile import MatterProfile, Profile, affinity, profile, profiles_of
 from .hotspots_settle import settled
 from .hotspots_stage import growth_of, stage_of
 from .hotspots_titles import category_of, place_of, title_of
@@ -54,20 +57,30 @@ __all__ = [
     "Stage",
     "Telling",
     "affinity",
+    "belonging",
     "find",
+    "nearest",
     "profile",
+    "profiles_of",
+    "together",
 ]
 
 
-def find(tellings: Iterable[Telling], *, settings: Settings = DEFAULT) -> list[HotSpot]:
+def find(
+    tellings: Iterable[Telling], *, settings: Settings = DEFAULT, lexicon: Lexicon | None = None
+) -> list[HotSpot]:
     """Return the hot spots among the tellings, hottest first; no telling is in two.
 
-    Of tellings with one id the first in time is taken. `now` for the stages is the latest telling.
+    Of tellings with one id the first in time is taken. `now` for the stages is the latest telling. With the
+    `lexicon` by which they were matched live they are read as they were then; else one is learnt from them.
     """
     told = _once(tellings)
     if not told:
         return []
-    lexicon, profiles = Lexicon.learn(told, settings)
+    if lexicon is None:
+        lexicon, profiles = Lexicon.learn(told, settings)
+    else:
+        profiles = lexicon.profiles(told)
     moments = np.array([int(one.moment.timestamp()) for one in told], dtype=np.int64)
     labels = grouped(profiles, candidate_pairs(profiles, moments), settings.join)
     matters = settled(profiles, labels, settings)

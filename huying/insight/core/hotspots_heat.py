@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from .heat import scaled
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -27,7 +29,6 @@ _PEERS: Final = 2.0  # voices a place's matter draws anyway while the town is wa
 _STRAY: Final = 0.25  # voices that may come any day, so that three of one day are no sensation
 _BURST, _LEVEL = 0.6, 0.4
 _CLEAR_PLACE, _CLEAR_WORDS = 0.45, 0.2  # hardly any matter of the labelled ones agrees less
-_HALF_HEAT: Final = 30.0  # surprise at which heat is 50
 _WEEK: Final = 7
 
 
@@ -128,7 +129,7 @@ class Baseline:
                     best = (surprise, start, stop, heard, expected)
         burst, start, stop, heard, expected = best
         surprise = clarity * (_BURST * max(burst, 0.0) + _LEVEL * _surprise(total, _PEERS))
-        heat = round(100 * surprise / (surprise + _HALF_HEAT), 1)
+        heat = round(scaled(surprise), 1)
         return Heat(heat, voices[start].at, voices[stop].at, heard, expected)
 
 

@@ -7,6 +7,7 @@ full pass settles its members by the same affinity, so both agree.
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from math import sqrt
@@ -17,7 +18,7 @@ import numpy as np
 from .hotspots_lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .hotspots_lexicon import Floats
     from .hotspots_told import Telling
@@ -26,6 +27,8 @@ MOST_KEYS: Final = 64
 """A matter keeps its loudest keys only."""
 _BLANK: Final = Lexicon.blank()
 _TINY: Final = 1e-9
+_LOUD: Final = 0.1  # a key that says less of its telling brings it to no matter, as in `hotspots_settle`
+_HEAD: Final = 4  # bytes that tell how long the places are
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,19 @@ class Profile:
     def from_json(cls, stored: Mapping[str, Any]) -> Profile:
         """Read back what `to_json` wrote."""
         return cls(dict(stored["places"]), _unpacked(stored["cause"]))
+
+    def to_bytes(self) -> bytes:
+        """Return the profile as bytes, for tables with many of them."""
+        return _bytes_of(self.places, self.cause)
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Profile:
+        """Read back what `to_bytes` wrote."""
+        return cls(*_from_bytes(stored))
+
+    def keys(self) -> list[str]:
+        """Return the keys by which matters are looked for: those that say enough of the telling."""
+        return [key for key, weight in self.places.items() if weight >= _LOUD]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +105,15 @@ class MatterProfile:
         """Read back what `to_json` wrote."""
         return cls(dict(stored["places"]), _unpacked(stored["cause"]), int(stored["count"]))
 
+    def to_bytes(self) -> bytes:
+        """Return the profile as bytes, without its count."""
+        return _bytes_of(self.places, self.cause)
+
+    @classmethod
+    def from_bytes(cls, stored: bytes, count: int) -> MatterProfile:
+        """Read back what `to_bytes` wrote of a matter of `count` members."""
+        return cls(*_from_bytes(stored), count)
+
 
 def profile(telling: Telling, lexicon: Lexicon | None = None) -> Profile:
     """Return what a telling is about, in about a millisecond; without a lexicon more roughly."""
@@ -96,6 +121,19 @@ def profile(telling: Telling, lexicon: Lexicon | None = None) -> Profile:
     row = found.places.tocoo()
     places = {found.keys[column]: float(weight) for column, weight in zip(row.col, row.data, strict=True)}
     return Profile(places, found.causes[0])
+
+
+def profiles_of(tellings: Sequence[Telling], lexicon: Lexicon) -> list[Profile]:
+    """Return what many tellings are about, each as `profile` tells it, in a part of the time."""
+    found = lexicon.profiles(tellings)
+    rows, keys = found.places.tocsr(), found.keys
+    told = []
+    for row, cause in enumerate(found.causes):
+        inside = slice(rows.indptr[row], rows.indptr[row + 1])
+        columns, weights = rows.indices[inside].tolist(), rows.data[inside].tolist()
+        places = {keys[column]: weight for column, weight in zip(columns, weights, strict=True)}
+        told.append(Profile(places, cause))
+    return told
 
 
 def affinity(one: Profile, matter: MatterProfile) -> float:
@@ -119,3 +157,15 @@ def _packed(cause: Floats) -> str:
 
 def _unpacked(stored: str) -> Floats:
     return np.frombuffer(b64decode(stored), dtype="<f2").astype(np.float32)
+
+
+def _bytes_of(places: Mapping[str, float], cause: Floats) -> bytes:
+    rounded = {key: round(weight, 4) for key, weight in places.items()}
+    written = json.dumps(rounded, ensure_ascii=False, separators=(",", ":")).encode()
+    return len(written).to_bytes(_HEAD, "big") + written + cause.astype("<f2").tobytes()
+
+
+def _from_bytes(stored: bytes) -> tuple[dict[str, float], Floats]:
+    until = _HEAD + int.from_bytes(stored[:_HEAD], "big")
+    cause = np.frombuffer(stored, dtype="<f2", offset=until).astype(np.float32)
+    return json.loads(stored[_HEAD:until]), cause

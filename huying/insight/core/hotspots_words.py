@@ -97,6 +97,8 @@ def _read_chinese(telling: Telling, body: str, known: Names) -> Reading:
             if not spotted.nested:
                 gap = "，" * (spotted.end - spotted.start)
                 rest = rest[: spotted.start] + gap + rest[spotted.end :]
+        for code in telling.place_codes:  # where it is says nothing of what it is
+            rest = rest.replace(code, "，")
         cut = [word for word in words_of(LETTERED.sub("，", rest), READ_CHARS) if not word.isdigit()]
         for word in cut:
             words[word] = words.get(word, 0.0) + weight

@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from huying.insight.core.heat import START_THRESHOLD
+from huying.insight.core.heat import START_DEVIATIONS, deviations_at, heat_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LOWEST, HIGHEST, STEP = 1.2, 5.0, 0.1
+"""Thresholds that are tried, in deviations (see `core.heat`)."""
 MISSED, FALSE_ALARM = 2.0, 1.0
 IMAGINED: Final = 5.0
-"""Moving away from the start by one costs as much as so many false alarms."""
+"""Moving away from the start by one deviation costs as much as so many false alarms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,19 @@ class Decision:
 
 
 def learn_threshold(decisions: Sequence[Decision]) -> float:
-    """Return the threshold with the least cost, the one nearest to the start where several are as good."""
+    """Return the threshold (a heat) with the least cost, of several as good the one nearest to the start."""
     steps = round((HIGHEST - LOWEST) / STEP)
     tried = [round(LOWEST + STEP * step, 2) for step in range(steps + 1)]
-    return min(tried, key=lambda one: (round(cost_of(one, decisions), 6), abs(one - START_THRESHOLD), one))
+    best = min(
+        tried,
+        key=lambda one: (round(cost_of(heat_at(one), decisions), 6), abs(one - START_DEVIATIONS), one),
+    )
+    return heat_at(best)
 
 
 def cost_of(threshold: float, decisions: Sequence[Decision]) -> float:
-    """Return what a threshold would have cost on these decisions, with the imagined ones."""
+    """Return what a threshold (a heat) would have cost on these decisions, with the imagined ones."""
     missed = sum(one.confirmed and one.heat < threshold for one in decisions)
     shown = sum(not one.confirmed and one.heat >= threshold for one in decisions)
-    return MISSED * missed + FALSE_ALARM * shown + IMAGINED * (threshold - START_THRESHOLD) ** 2
+    moved = deviations_at(threshold) - START_DEVIATIONS
+    return MISSED * missed + FALSE_ALARM * shown + IMAGINED * moved**2

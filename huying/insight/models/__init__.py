@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from huying.insight.models.hotspots import (
     HotAlert,
+    HotLexicon,
     HotMark,
+    HotProfile,
     HotRearrangement,
     HotSpot,
     HotThreshold,
@@ -16,7 +18,9 @@ from huying.insight.models.tally import CaseTally, Recount, RollingState, Sum, T
 __all__ = [
     "CaseTally",
     "HotAlert",
+    "HotLexicon",
     "HotMark",
+    "HotProfile",
     "HotRearrangement",
     "HotSpot",
     "HotThreshold",

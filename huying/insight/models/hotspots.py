@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -30,7 +31,9 @@ class HotSpot(Story):
     lon = models.FloatField(null=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.QUIET)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    heat = models.FloatField(default=0, help_text="Surprise against what was to be expected; see core.heat.")
+    heat = models.FloatField(
+        default=0, help_text="0 to 100: surprise against what was to be expected; see core.heat."
+    )
     growth = models.FloatField(default=1, help_text="Appellants of the last 14 days to those of 14 before.")
     expected = models.FloatField(default=0, help_text="Appellants to be expected there in the same time.")
     count = models.PositiveIntegerField(default=0, help_text="Appeals with words of their own.")
@@ -105,7 +108,8 @@ class HotMark(models.Model):
     cell = models.CharField(max_length=24, blank=True, help_text="A square of about 180 m; empty: no point.")
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
-    signature = models.BinaryField()
+    signature = models.BinaryField(help_text="What its text is about; see core.hotspots_profile.")
+    edition = models.BigIntegerField(null=True, help_text="The lexicon its signature was made by.")
     me_too = models.BooleanField(default=False)
     spot = models.ForeignKey(
         HotSpot, on_delete=models.PROTECT, null=True, db_index=False, related_name="marks"
@@ -133,6 +137,40 @@ class HotMark(models.Model):
 
     def __str__(self) -> str:
         return str(self.appeal_id)
+
+
+class HotLexicon(models.Model):
+    """What the town's texts taught about their words: names, how rare each is, which mean alike.
+
+    Live and nightly search read by the same one; signatures of different ones do not compare.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    body = models.BinaryField()
+    texts = models.PositiveIntegerField()
+    learnt_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(texts__gt=0), name="a_lexicon_was_learnt_of_texts")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.texts}"
+
+
+class HotProfile(models.Model):
+    """What a matter is about, summed over its latest appeals, and the keys it is looked for by."""
+
+    spot = models.OneToOneField(HotSpot, on_delete=models.CASCADE, primary_key=True, related_name="profile")
+    edition = models.BigIntegerField(help_text="The lexicon it was made by.")
+    keys = ArrayField(models.TextField())
+    body = models.BinaryField()
+    members = models.PositiveIntegerField(help_text="How many appeals it is the sum of.")
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="hot_profiles_by_key")]
+
+    def __str__(self) -> str:
+        return str(self.spot_id)
 
 
 class Rearranging(models.TextChoices):
@@ -209,7 +247,7 @@ class HotThreshold(Story):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(heat__range=(1, 6)), name="a_threshold_stays_within_reason")
+            models.CheckConstraint(condition=Q(heat__range=(1, 50)), name="a_threshold_stays_within_reason")
         ]
 
     def __str__(self) -> str:

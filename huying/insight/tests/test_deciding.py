@@ -162,14 +162,14 @@ def test_the_threshold_follows_what_people_say_and_comes_back_with_it() -> None:
     assert threshold() == START_THRESHOLD
     for _time in range(8):
         copy = HotSpot.objects.get(pk=spot.pk)
-        copy.pk, copy.heat = None, 2.2
+        copy.pk, copy.heat = None, 7.5
         copy.id = type(spot)._meta.pk.get_default()
-        copy.state, copy.decided_reason, copy.decided_at, copy.seen_heat = "dismissed", "不是", NOW, 2.2
+        copy.state, copy.decided_reason, copy.decided_at, copy.seen_heat = "dismissed", "不是", NOW, 7.5
         copy.fact_seq = 0
         copy.save(force_insert=True)
-    HotSpot.objects.filter(pk=spot.pk).update(heat=3.0)
+    HotSpot.objects.filter(pk=spot.pk).update(heat=13.0)
     deciding.confirm_spot(spot.pk, seen=None, by=by, at=NOW)
-    assert 2.2 < threshold() <= 3.0
+    assert 7.5 < threshold() <= 13.0
     assert facts("ThresholdLearnt") == 1
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from huying.cases.actions import move_case
 from huying.cases.models import Case
 from huying.cases.tests.stories import AT, HOUR
-from huying.insight.core.heat import surprise
+from huying.insight.core.heat import heat_at, surprise
 from huying.insight.evidence import sentences_of
 from huying.insight.hot_counting import one_at_a_time, recount
 from huying.insight.hotspots import hot_matter, hot_matters, matters_of, member_appeals
@@ -68,8 +68,7 @@ def test_who_says_me_too_counts_damped_and_not_as_an_appeal() -> None:
     spot = the_spot()
     assert (spot.count, spot.me_too) == (4, 4)
     assert spot.appellants == before.appellants + 1
-    alone = surprise(4, 0.5)
-    assert alone < spot.heat < surprise(8, 0.5)
+    assert heat_at(surprise(4, 0.5)) < spot.heat < heat_at(surprise(8, 0.5))
     assert set(appeals) < members(spot)
 
 
