@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from huying.insight.core.hotspots import (
@@ -20,7 +19,7 @@ from huying.insight.core.hotspots import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from huying.insight.core.hotspots import Telling
 
@@ -56,13 +55,13 @@ class Ear:
         since = one.moment - self._window
         matters = {
             spot: self._matters[spot]
-            for key in about.keys()
+            for key in about.loud_keys()
             for spot in self._filed.get(key, ())
             if self._moments[self.members[spot][-1]] >= since
         }
         loose = {
             other: self._about[other]
-            for key in about.keys()
+            for key in about.loud_keys()
             for other in self._keyed.get(key, [])[-NEAREST:]
             if other not in self._home and self._moments[other] >= since
         }
@@ -71,7 +70,7 @@ class Ear:
             self._give(spot, [one.id, *belonging(matters[spot].joined_by(about), loose)])
         elif others := together(about, loose):
             self._give(one.id, [*others, one.id])
-        for key in about.keys():
+        for key in about.loud_keys():
             self._keyed[key].append(one.id)
         self._heard.append(one)
         self.took_ms.append(1000 * (time.perf_counter() - began))
@@ -84,7 +83,8 @@ class Ear:
     def _file(self, spot: str) -> None:
         matter = MatterProfile.of(self._about[id_] for id_ in self.members[spot][-LATEST:])
         self._matters[spot] = matter
-        for key in matter.keys():
+        keys = matter.keys()
+        for key in keys:
             self._filed[key][spot] = None
 
     def _learn(self) -> None:
@@ -98,7 +98,7 @@ class Ear:
         self._keyed.clear()
         self._filed.clear()
         for one in self._heard:
-            for key in self._about[one.id].keys():
+            for key in self._about[one.id].loud_keys():
                 self._keyed[key].append(one.id)
         for spot in self.members:
             self._file(spot)

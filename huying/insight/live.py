@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from huying.cases.words import item_name
+from huying.insight.core.hotspots_titles import trimmed
 from huying.insight.hot_counting import lock_spots, one_at_a_time, recount
 from huying.insight.marking import (
     GROUP_LETTERS,
@@ -103,8 +104,8 @@ def title_from(appeal: UUID, item_code: str) -> str:
 
 
 def fit_title(said: str, item_code: str) -> str:
-    """Return what was said as a title; the item's name where nothing was, or something personal."""
-    said = " ".join(said.split())
+    """Return what was said as a title, who called left out; the item where it tells nothing or too much."""
+    said = trimmed(" ".join(said.split()))
     if not said or find(said):
         said = item_name(item_code).partition(" ")[2] or "—"
     return said[:LONGEST_TITLE]

@@ -96,7 +96,7 @@ def _matters(mark: Mark, profile: Profile, near: Collection[UUID]) -> dict[UUID,
         cursor.execute(
             _MATTERS,
             {
-                "near": list(near), "keys": profile.keys(), "since": mark.at - WINDOW,
+                "near": list(near), "keys": profile.loud_keys(), "since": mark.at - WINDOW,
                 "until": mark.at + WINDOW, "most": MOST_SPOTS,
             },
         )  # fmt: skip

@@ -60,7 +60,7 @@ class Profile:
         """Read back what `to_bytes` wrote."""
         return cls(*_from_bytes(stored))
 
-    def keys(self) -> list[str]:
+    def loud_keys(self) -> list[str]:
         """Return the keys by which matters are looked for: those that say enough of the telling."""
         return [key for key, weight in self.places.items() if weight >= _LOUD]
 

@@ -15,8 +15,22 @@ if TYPE_CHECKING:
 
     from .hotspots_told import Telling
 
+# What makes a noun of "complain" and "report": 投诉电话, 举报箱.
+_NO_MORE: Final = "(?!无门|电话|热线|渠道|信箱|窗口|平台|箱|机|件|单|率|书|人(?![行员民家群]))"
 _OPENING: Final = re.compile(
-    "^(?:强烈|坚决|再次|第[一二三四五六七八九十]次|实名|我要|请问|请求|恳请|希望|关于|对于|有关|投诉|举报|反映|反应|咨询|询问|建议|请|对|给)+(?=.{6})"
+    "^(?:强烈|坚决|再次|第[一二三四五六七八九十]次|实名|我要|请问|请求|恳请|希望|关于|对于|有关|投诉|举报|反映|反应|咨询|询问|建议|请|对|给)+"
+    f"{_NO_MORE}(?=.{{6}})"
+)
+# Who calls, perhaps with what they asked for, and that they call: 来电人（要求保密）反映, 陈女士致电称.
+_CALLER: Final = re.compile(
+    "^(?:(?:我是|本人)?(?:一位|一名|某|有|多位|多名|匿名|热心)?"
+    "(?:来电人|诉求人|投诉人|反映人|举报人|来访人|当事人|市民|居民|群众|网友|业主|住户|村民|商户|家长|"
+    "[\u4e00-\u9fff]?(?:先生|女士|小姐))(?:[\u4e00-\u9fff](?:先生|女士|小姐))?"
+    "(?:[（(【\\[][^（）()【】\\[\\]]{1,16}[）)】\\]])?(?:通过[^，,：:]{2,10})?"
+    "(?:(?:多次|再次|第[一二三四五六七八九十]次)?(?:来电|致电|来信|来访|来函|拨打热线|电话)){0,1}"
+    "(?:多次|再次|持续)?(?:反映|反应|投诉|举报|反馈|表示|诉称|称|说|咨询|询问|求助|建议)"
+    "|(?:来电|来信|来访)(?:反映|投诉|举报|咨询|求助))"
+    f"{_NO_MORE}[：:，,、\\s]*(?=.{{4}})"
 )
 _CLOSING: Final = re.compile("(?:的?(?:投诉|咨询|疑问|举报|建议|反映|问题|情况)|[？?！!。.，,、\\s])+$")
 _MASKED_CITY: Final = re.compile("[A-Z]市(?=[A-Z]\\d+[区县])")
@@ -106,8 +120,8 @@ def title_of(members: Sequence[Telling], place: str) -> str:
 
 def trimmed(title: str) -> str:
     """Return a title without the words of petition around its matter."""
-    short = _CLOSING.sub("", _OPENING.sub("", _MASKED_CITY.sub("", title.strip())))
-    return short or title.strip()
+    said = _CALLER.sub("", _MASKED_CITY.sub("", title.strip()))
+    return _CLOSING.sub("", _OPENING.sub("", said)) or title.strip()
 
 
 def _pieces(title: str) -> list[str]:
