@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from huying.ledger.chain import FactBody
 
@@ -110,3 +111,14 @@ class IncidentClosed(FactBody):
     """The incident is over; what came of it."""
 
     words: str
+
+
+@dataclass(frozen=True)
+class KindOfIncidentSet(FactBody):
+    """A kind of incident was named, switched off or on; `before` is its name, English name and state."""
+
+    key: str
+    name: str
+    name_en: str
+    is_active: bool
+    before: list[Any]

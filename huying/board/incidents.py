@@ -16,10 +16,10 @@ from huying.board.facts import (
     IncidentTaskEnded,
     IncidentTaskSet,
 )
+from huying.board.kinds import is_kind
 from huying.board.models import (
     Group,
     Incident,
-    IncidentKind,
     IncidentState,
     Statement,
     StatementState,
@@ -63,7 +63,7 @@ def open_incident(draft: IncidentDraft, *, by: Actor, at: datetime) -> Incident:
     """
     check_over(by, Permission.INCIDENT_LEAD, draft.area.path)
     title = on_one_line(draft.title)[:80]
-    if not title or draft.kind not in IncidentKind.values:
+    if not title or not is_kind(draft.kind):
         raise Refusal(reasons.WORDS_NEEDED, field="title")
     if draft.since > at:
         raise Refusal(reasons.BEGINS_LATER, field="since")

@@ -93,7 +93,7 @@ class WallScreen(Story):
 
 
 class IncidentKind(models.TextChoices):
-    """What has befallen the town."""
+    """What may befall a town: the kinds every town starts with; its own stand in `KindOfIncident`."""
 
     STORM = "storm", _("Storm or flood")
     FIRE = "fire", _("Fire or explosion")
@@ -103,6 +103,29 @@ class IncidentKind(models.TextChoices):
     ENVIRONMENT = "environment", _("Pollution")
     CROWD = "crowd", _("Many people at one place")
     OTHER = "other", _("Other")
+
+
+class KindOfIncident(Story):
+    """A kind of incident a town named itself, or one it renamed or switched off.
+
+    Without a name of its own it goes by the words it came with.
+    """
+
+    key = models.SlugField(primary_key=True, max_length=12)
+    name = models.CharField(max_length=40, blank=True)
+    name_en = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=~Q(name=""), name="a_kind_of_incident_has_a_name_of_its_own"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.key
 
 
 class IncidentState(models.TextChoices):
@@ -118,7 +141,7 @@ class Incident(Story):
     id = models.UUIDField(primary_key=True, default=new_id)
     district = models.CharField(max_length=6)
     title = models.CharField(max_length=80)
-    kind = models.CharField(max_length=12, choices=IncidentKind)
+    kind = models.CharField(max_length=12, help_text="A key of `board.kinds`.")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=200)
     state = models.CharField(max_length=6, choices=IncidentState, default=IncidentState.OPEN)

@@ -29,3 +29,7 @@ PERSONAL_NUMBERS = Reason(
     "personal_numbers", _("A number of a person stands in the text; a statement is read by everybody."), 400
 )
 TASKS_OPEN = Reason("tasks_open", _("Tasks are still open: {number}. End them first."))
+KIND_UNKNOWN = Reason("kind_unknown", _("There is no such kind of incident."), 404)
+KIND_NAME_TAKEN = Reason("kind_name_taken", _("There is a kind of this name already."), 400)
+KINDS_FULL = Reason("kinds_full", _("There are as many kinds as a list can hold. Rename one instead."))
+LAST_KIND = Reason("last_kind", _("One kind has to remain to choose from."))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Count, Q
 
+from huying.board.kinds import kind_name
 from huying.board.models import Alert, Incident, IncidentState
 from huying.board.watching import alerts_in, watch
 from huying.insight.hotspots import HotMatter, hot_matters
@@ -137,7 +138,7 @@ def _incidents(areas: Sequence[str], at: datetime) -> list[dict[str, Any]]:
     )
     return [
         {
-            "key": one.pk, "title": one.title, "kind": one.get_kind_display(), "since": one.since,
+            "key": one.pk, "title": one.title, "kind": kind_name(one.kind), "since": one.since,
             "is_drill": one.is_drill, "all": one.all, "done": one.done, "late": one.late,
         }
         for one in found[:5]

@@ -35,6 +35,7 @@ from huying.supervision.effects import WATCHED
 from huying.supervision.judging import Counted, judge
 from huying.supervision.models import Effect, OrderCase, Topic, TopicCase
 from huying.supervision.orders import move_order
+from huying.supervision.settings import thresholds
 from huying.supervision.states import EffectFound, OrderState, TopicSource
 from huying.supervision.topics import TopicDraft, propose_topic
 
@@ -174,7 +175,7 @@ def _count(effect: Effect, *, at: datetime) -> None:
         months[min(2, (voice.received_at - effect.since) // MONTH)] += 1
     effect.months, effect.counted_at = months, at
     days, window = (until - effect.since).days, (effect.until - effect.since).days
-    judged = judge(Counted(effect.before, effect.after, effect.people_after, days, window))
+    judged = judge(Counted(effect.before, effect.after, effect.people_after, days, window), thresholds())
     if judged is None:
         Effect.objects.filter(pk=effect.pk, settled_at=None).update(
             before=effect.before, after=effect.after, people_after=effect.people_after, months=months,

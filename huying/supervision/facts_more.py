@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from huying.ledger.chain import FactBody
 
@@ -197,3 +198,20 @@ class EffectSettled(OrderMoved):
     appeals_after: int
     since: str
     until: str
+
+
+@dataclass(frozen=True)
+class BodySet(FactBody):
+    """A body that meets was added or changed: as it is now, and as it was ({} for a new one)."""
+
+    body: str
+    values: dict[str, Any]
+    before: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EffectRuleSet(FactBody):
+    """From when on an order counts as having helped was set anew."""
+
+    values: dict[str, int]
+    before: dict[str, int]

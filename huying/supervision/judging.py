@@ -6,14 +6,23 @@ from dataclasses import dataclass
 
 from huying.supervision.states import EffectFound
 
-# So many different people have to speak again before a matter counts as come back.
-FEWEST_PEOPLE = 3
-# Below so many appeals, before and after together, nothing is said about more or fewer.
-FEWEST_TO_TELL = 5
-# From this share of the former pace upward it is as it was; beyond the other it is more.
-AS_BEFORE, MORE = 0.8, 1.2
-# Before so many days nothing is known about a pace; only whole numbers count.
-PACE_AFTER_DAYS = 14
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From when on counts mean something; a town sets its own. Shares are percent of the pace before."""
+
+    # So many different people have to speak again before a matter counts as come back.
+    fewest_people: int = 3
+    # Below so many appeals, before and after together, nothing is said about more or fewer.
+    fewest_to_tell: int = 5
+    # From this share of the former pace upward it is as it was; beyond the other it is more.
+    as_before_percent: int = 80
+    more_percent: int = 120
+    # Before so many days nothing is known about a pace; only whole numbers count.
+    pace_after_days: int = 14
+
+
+USUAL = Thresholds()
 
 
 @dataclass(frozen=True)
@@ -27,22 +36,23 @@ class Counted:
     window_days: int
 
 
-def judge(counted: Counted) -> EffectFound | None:
-    """Return what the counts say; None while nothing is to be said yet.
+def judge(counted: Counted, rule: Thresholds = USUAL) -> EffectFound | None:
+    """Return what the counts say by a town's thresholds; None while nothing is to be said yet.
 
-    It has come back when at least three people spoke again at no less than 0.8 of the pace of before (a pace
-    is known after two weeks; earlier, 0.8 of the whole number of before is asked for). Otherwise the window
-    has to end first. The shares are our choice, stated on the page beside the numbers.
+    Usually: it has come back when at least three people spoke again at no less than 0.8 of the pace of before
+    (a pace is known after two weeks; earlier, 0.8 of the whole number of before is asked for). Otherwise the
+    window has to end first. The shares are our choice, stated on the page beside the numbers.
     """
     over = counted.days >= counted.window_days
     share = min(counted.days, counted.window_days) / counted.window_days
-    expected = counted.before * (share if counted.days >= PACE_AFTER_DAYS else 1)
-    if counted.people_after >= FEWEST_PEOPLE and counted.after >= AS_BEFORE * expected:
+    as_before, more = rule.as_before_percent / 100, rule.more_percent / 100
+    expected = counted.before * (share if counted.days >= rule.pace_after_days else 1)
+    if counted.people_after >= rule.fewest_people and counted.after >= as_before * expected:
         return EffectFound.RETURNED
     if not over:
         return None
-    if counted.before + counted.after < FEWEST_TO_TELL:
+    if counted.before + counted.after < rule.fewest_to_tell:
         return EffectFound.TOO_FEW
-    if counted.after < AS_BEFORE * counted.before:
+    if counted.after < as_before * counted.before:
         return EffectFound.FELL
-    return EffectFound.ROSE if counted.after > MORE * counted.before else EffectFound.SAME
+    return EffectFound.ROSE if counted.after > more * counted.before else EffectFound.SAME

@@ -70,3 +70,5 @@ HOUSEHOLDS_ELSEWHERE = Reason(
     _("Only the units that own or assist an order of this topic keep its households."),
     403,
 )
+BODY_TAKEN = Reason("body_name_taken", _("There is a body of this name already."), 400)
+THRESHOLD_OUT_OF_RANGE = Reason("threshold_out_of_range", _("This must lie between {least} and {most}."), 400)

@@ -112,6 +112,22 @@ ROOMS = (
         _("Streets, communities and grids: their tree, outlines and mergers."),
     ),
     Room(
+        "bodies",
+        "desk:office:bodies",
+        Permission.SYSTEM_EDIT,
+        "users",
+        _("Meetings and effects"),
+        _("Which bodies take topics up, their standing item, and when an order counts as having helped."),
+    ),
+    Room(
+        "incident_kinds",
+        "desk:office:incident_kinds",
+        Permission.SYSTEM_EDIT,
+        "flag",
+        _("Kinds of incidents"),
+        _("What may befall the town, as chosen when an incident is opened."),
+    ),
+    Room(
         "erasures",
         "desk:office:erasures",
         Permission.DATA_DECIDE,

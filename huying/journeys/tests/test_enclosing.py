@@ -12,7 +12,7 @@ from huying.journeys.telling_papers import tell_released
 from huying.ledger.queries import timeline
 from huying.notify.models import Delivery
 from huying.notify.tests.conftest import change, post
-from huying.notify.tests.letters import colleague, run, text_of, unit
+from huying.notify.tests.letters import colleague, run, text_of
 from huying.people.models import Post
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_the_letter_carries_the_files_as_they_were_kept_and_leads_to_the_page(po
 
 def test_who_may_not_read_it_any_more_gets_no_file(post: PostOffice) -> None:
     told("dong")
-    Post.objects.filter(account__username="dong").update(unit=unit("cleaning"), area=None)
+    Post.objects.filter(account__username="dong").update(valid_until=NOON.date())
     run("email", at=NOON)
     assert [files_of(letter) for _sender, _to, letter in post.taken] in ([], [{}])
 

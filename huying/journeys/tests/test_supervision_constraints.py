@@ -52,6 +52,18 @@ CHECKS = [
         wrong=[{"outcome": "decided"}, {"outcome": "", "settled_at": AT}],
         right=[{"outcome": "heard", "settled_at": AT}, {"outcome": ""}],
     ),
+    check(
+        "more_than_before_is_no_less_than_as_before",
+        given={"fewest_people": 3, "fewest_to_tell": 5, "pace_after_days": 14, "as_before_percent": 80},
+        wrong=[{"more_percent": 79}],
+        right=[{"more_percent": 80}, {"more_percent": 120}],
+    ),
+    check(
+        "an_effect_is_judged_by_something",
+        given={"more_percent": 120, "fewest_to_tell": 5, "pace_after_days": 14, "as_before_percent": 80},
+        wrong=[{"fewest_people": 0}, {"fewest_people": 3, "pace_after_days": 0}],
+        right=[{"fewest_people": 1}],
+    ),
     check("a_decision_says_what", wrong=[{"text": ""}], right=[{"text": "本周办结"}]),
     check(
         "an_order_that_is_over_says_when",

@@ -127,7 +127,8 @@ UNTOLD: dict[str, str] = {
          "RetentionSet", "RoleSet", "PostGiven", "PostEnded", "AdminProposed", "AdminDecided", "AccountMade",
          "AccountLocked", "AccountUnlocked", "PasswordReset", "PasswordChanged", "SecondStepReset",
          "AdminsSplit", "PowerEnded", "AreaDrawn", "AreasMerged", "AreaRenamed",
-         "BoundaryChanged", "GazetteerLoaded", "ModuleSwitched"),
+         "BoundaryChanged", "GazetteerLoaded", "ModuleSwitched", "BodySet", "EffectRuleSet",
+         "KindOfIncidentSet"),
         SETTLED,
     ),
     # The duty board, and incidents.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huying.board.incidents import close_incident, end_task, find_incident, form_group, set_task
+from huying.board.kinds import kind_name
 from huying.board.models import Incident, StatementState, Task, TaskState
 from huying.board.reporting import report_day
 from huying.board.rules import leads, speaks, units_of, works_in
@@ -61,7 +62,7 @@ def _page(
     works = {group.pk for group in groups if is_lead or works_in(by, group)}
     statements = list(found.statements.order_by("-number"))
     context = {
-        "incident": found, "is_lead": is_lead and is_open, "is_open": is_open,
+        "incident": found, "kind": kind_name(found.kind), "is_lead": is_lead and is_open, "is_open": is_open,
         "speaks": speaks(by, found) and is_open,
         "groups": [
             {
@@ -185,7 +186,8 @@ def reported(request: DeskRequest, incident_id: UUID, day: str) -> HttpResponse:
     """Show the report of a day as it was made."""
     found = find_incident(incident_id, by=request.actor)
     made = _report_of(found, day)
-    return render(request, "desk/board/report.html", {"incident": found, "report": made, "data": made.data})
+    context = {"incident": found, "kind": kind_name(found.kind), "report": made, "data": made.data}
+    return render(request, "desk/board/report.html", context)
 
 
 @require_safe

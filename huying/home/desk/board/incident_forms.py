@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huying.board.models import Group, Incident, IncidentKind
+from huying.board.kinds import kind_choices
+from huying.board.models import Group, Incident
 from huying.home.desk.choosing import unit_choices
 from huying.home.desk_forms import area_field, unit_field
 from huying.home.forms import WordsField
@@ -34,7 +35,7 @@ class IncidentForm(TellingForm):
     """Open an incident."""
 
     title = WordsField(label=gettext_lazy("What has happened"), max_length=80)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=IncidentKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kind_choices)
     area = area_field(label=gettext_lazy("Area"))
     since = _moment_field(gettext_lazy("Since when"))
     spokes_unit = unit_field(

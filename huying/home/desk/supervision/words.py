@@ -13,6 +13,7 @@ from huying.ledger.queries import timeline
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
 from huying.supervision.queries import tint_of
+from huying.supervision.settings import thresholds
 from huying.supervision.states import EffectFound, OrderState, Tint, TopicState
 from huying.supervision.told import event_of
 
@@ -100,7 +101,7 @@ def effect_row(effect: Effect, *, on: date) -> dict[str, Any]:
         "days": min((on - local_day(effect.since)).days, (effect.until - effect.since).days),
         "window": (effect.until - effect.since).days,
         "before_bar": round(12 * effect.before / most), "after_bar": round(12 * effect.after / most),
-        "months": list(enumerate(effect.months, start=1)),
+        "months": list(enumerate(effect.months, start=1)), "rule": thresholds(at=effect.settled_at),
     }  # fmt: skip
 
 
