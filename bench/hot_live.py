@@ -26,15 +26,15 @@ LIKENESSES, BURST, ASKED, SPOTS, LARGE = 1_000, 5_000, 300, 20_000, 2_000
 GOAL_MS: Final = 50.0
 _FILL: Final = """
 INSERT INTO insight_hotmark (appeal_id, at, item_code, area_path, area_key, place_key, cell, lat, lon,
-    signature, me_too, pinned)
-SELECT gen_random_uuid(), now() - g.days * interval '1 day', told.item_code, b.area_path, b.area_key,
-    b.place_key, CASE WHEN b.lat IS NULL THEN '' ELSE floor((b.lat + g.up) / 0.0016)::bigint || ':'
-        || floor((b.lon + g.side) / 0.0016)::bigint END,
-    b.lat + g.up, b.lon + g.side, told.signature, FALSE, FALSE
-FROM (SELECT 1 + floor(random() * %(likes)s)::int AS a, 1 + floor(random() * %(places)s)::int AS b,
+    signature, edition, me_too, pinned)
+SELECT gen_random_uuid(), now() - g.days * interval '1 day', told.item_code, told.area_path, told.area_key,
+    told.place_key, CASE WHEN told.lat IS NULL THEN '' ELSE floor((told.lat + g.up) / 0.0016)::bigint
+        || ':' || floor((told.lon + g.side) / 0.0016)::bigint END,
+    told.lat + g.up, told.lon + g.side, told.signature, told.edition, FALSE, FALSE
+FROM (SELECT 1 + floor(random() * %(places)s)::int AS a,
         (random() - 0.5) * 0.002 AS up, (random() - 0.5) * 0.002 AS side, random() * %(days)s AS days
     FROM generate_series(1, %(count)s)) AS g
-JOIN likeness AS told ON told.n = g.a JOIN likeness AS b ON b.n = g.b
+JOIN likeness AS told ON told.n = g.a
 """
 _SPOTS: Final = """
 INSERT INTO insight_hotspot (id, fact_seq, fact_hash, district, title, named_by, place, area_path, item_code,
@@ -81,6 +81,8 @@ def main() -> None:
         report.say(
             f"{chosen.marks:,} marks and {SPOTS:,} matters after {time.perf_counter() - started:.0f} s"
         )
+        summed = town.inside("hot_profiles")
+        report.say(f"{summed:,} matters summed up after {time.perf_counter() - started:.0f} s")
         told = town.inside("hot_live", str(ASKED))
     for what, figures in told.items():
         report.say(
@@ -104,8 +106,8 @@ def _fill(town: Town, marks: int) -> None:
         row = connection.execute("SELECT count(*) FROM likeness").fetchone()
         likes = int(row[0]) if row else 0
         for asked in (
-            {"likes": likes, "places": likes, "days": 365, "count": marks - BURST},
-            {"likes": likes, "places": 1, "days": 2, "count": BURST},
+            {"places": likes, "days": 365, "count": marks - BURST},
+            {"places": 1, "days": 2, "count": BURST},
         ):
             connection.execute(_FILL, asked)
         connection.execute(_SPOTS, {"spots": SPOTS})
@@ -120,13 +122,28 @@ def mark_all() -> object:
     """Mark every appeal of the town, as its jobs would; see `bench/inside.py`."""
     from django.utils import timezone
 
+    from huying.insight.lexicons import learn_anew
     from huying.insight.live import take_in as take
+    from huying.insight.models import HotMark
+    from huying.insight.signing import sign_stale
     from huying.intake.models import Appeal
 
     keys = list(Appeal.objects.order_by("received_at").values_list("pk", flat=True))
     for start in range(0, len(keys), 200):
         take(keys[start : start + 200], at=timezone.now())
-    return len(keys)
+    learn_anew(at=timezone.now())
+    # What was found on the way is forgotten: the town's matters are laid over it as a whole.
+    HotMark.objects.update(spot=None, who=None)
+    return sign_stale(keys)
+
+
+def sum_up_all() -> object:
+    """Sum up what every matter is about, as the night's pass does."""
+    from huying.insight.models import HotMark
+    from huying.insight.signing import profile_matter
+
+    spots = HotMark.objects.exclude(spot=None).order_by("spot").values_list("spot", flat=True).distinct()
+    return sum(profile_matter(spot) is not None for spot in list(spots) if spot is not None)
 
 
 def update_one_by_one(count: str) -> object:

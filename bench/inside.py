@@ -193,6 +193,13 @@ def hot_marks() -> object:
     return mark_all()
 
 
+def hot_profiles() -> object:
+    """Sum up what every matter is about; see `hot_live.py`."""
+    from hot_live import sum_up_all
+
+    return sum_up_all()
+
+
 def hot_live(count: str) -> object:
     """Let so many appeals update their matters one by one; see `hot_live.py`."""
     from hot_live import update_one_by_one
@@ -274,6 +281,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "costs": costs,
     "twins": twins,
     "hot_marks": hot_marks,
+    "hot_profiles": hot_profiles,
     "hot_live": hot_live,
     "tally": tally,
 }

@@ -14,6 +14,7 @@ from huying.insight.core.heat import RANK, START_THRESHOLD, Appellant, heat_of, 
 from huying.insight.facts import HotAlertRaised, HotStageChanged
 from huying.insight.marking import COMMUNITY_DEPTH, GROUP_LETTERS, NO_AREA, cell_of, monday_of
 from huying.insight.models import HotAlert, HotSpot, HotThreshold
+from huying.insight.quoting import shared_words
 from huying.insight.signing import profile_matter
 from huying.insight.stages import Stage, State
 from huying.ledger.actions import record
@@ -87,6 +88,8 @@ def recount(spot: HotSpot, *, at: datetime, whole: bool = False) -> None:
         spot.first_at, spot.last_at = min(row[4] for row in rows), max(row[3] for row in rows)
     if rows and (whole or spot.count < SMALL or spot.count % NOW_AND_THEN == 0):
         _look_where(spot)
+        if whole or spot.count != before_count:
+            spot.words = shared_words(spot)
     if whole or spot.count != before_count:
         profile_matter(spot.pk)
     heat = heat_of(people, me_too, daily=_usual(spot, at), at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -58,6 +59,18 @@ def test_its_page_links_its_cases_for_who_may_see_them_only() -> None:
     shown = desk_of("du").get(page_of(spot)).content.decode()
     assert all(number in shown for number in numbers)
     assert "5 appeals of 5 appellants" in shown
+
+
+def test_its_page_quotes_what_people_said_without_what_points_at_them() -> None:
+    told("听澜花园2栋化粪池臭味太大，我叫李小花，电话13912345678，住3栋502房，请清掏化粪池", who=30,
+         at=timezone.now() - DAY / 2, name="李小花")  # fmt: skip
+    shown = desk_of("du").get(page_of(the_spot())).content.decode()
+    said = re.findall(r"<q>(.*?)</q>", shown)
+    assert 2 <= len(said) <= 4
+    assert all("臭" in one or "化粪池" in one for one in said)
+    assert not any(secret in shown for secret in ("13912345678", "李小花", "502房"))
+    assert "The texts share:" in shown
+    assert "<q>" not in desk_of("ge").get(page_of(the_spot())).content.decode()
 
 
 def test_a_case_says_which_hot_spot_it_belongs_to_to_who_may_know() -> None:

@@ -22,6 +22,7 @@ from huying.home.maps import FEW_SHAPES
 from huying.insight.hotspots import as_matter
 from huying.insight.lists import usual_weeks, weekly, weeks_back
 from huying.insight.models import HotAlert, HotMark, HotSpot
+from huying.insight.quoting import quotes
 from huying.insight.rearranging import undoable
 from huying.insight.rules import may
 from huying.insight.stages import STANDING, State
@@ -68,12 +69,13 @@ def show_spot(
     """Render the page, perhaps with the form that was refused, filled as it was."""
     tone, icon = TONES[spot.stage]
     decides = may(request.actor, Permission.HOTSPOT_DECIDE, spot) and spot.state != State.MERGED
+    members = _members(request, spot)
     context: dict[str, Any] = {
         "spot": spot, "tone": tone, "icon": icon, "state_look": STATES[spot.state],
-        "evidence": as_matter(spot).evidence, "area": area_name(spot.area_path),
+        "evidence": as_matter(spot).evidence, "said": _said(members), "area": area_name(spot.area_path),
         "item": item_name(spot.item_code) if spot.item_code else "", "heat": f"{spot.heat:.1f}",
         "growth": f"{spot.growth:.1f}", "chart": _chart(request, spot), "weeks": WEEKS,
-        **_months(request, spot), "members": _members(request, spot), "most": MOST_MEMBERS,
+        **_months(request, spot), "members": members, "most": MOST_MEMBERS,
         "decides": decides, "proposes": _may_propose(request, spot),
         "stands": spot.state in STANDING, "learnt": threshold_told(),
         "alerts": HotAlert.objects.filter(spot=spot, acknowledged_at=None).order_by("at"),
@@ -155,6 +157,12 @@ def _members(request: DeskRequest, spot: HotSpot) -> dict[str, Any]:
         if (row := cases.get(pk)) is not None
     ]  # fmt: skip
     return {"rows": rows, "hidden": len(moments) - len(rows), "more": len(shown) > MOST_MEMBERS}
+
+
+def _said(members: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what people said, of the cases the actor may see alone, each with the way to its case."""
+    urls = {row["appeal"]: row["url"] for row in members["rows"]}
+    return [{"words": one.words, "at": one.at, "url": urls[one.appeal]} for one in quotes(list(urls))]
 
 
 def _visible(inside: Any, seen: Any) -> Any:  # noqa: ANN401 - query sets of other packages' rows
