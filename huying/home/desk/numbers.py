@@ -22,6 +22,7 @@ from huying.insight.core.indicators import BY_KEY, INDICATORS, Kind, Part
 from huying.insight.core.telling import Counted, tell, tell_table
 from huying.insight.queries import By, count, count_facts
 from huying.insight.scope import Scope, sight_of
+from huying.kit.moments import in_words
 from huying.people.permissions import Permission
 from huying.people.queries import unit_book
 from huying.places.queries import town_map
@@ -65,7 +66,7 @@ class NumbersForm(NarrowingForm):
     def __init__(self, data: QueryDict, sight: Iterable[tuple[str, tuple[str, ...]]], today: date) -> None:
         super().__init__(data or None)
         tops = [path for path, _items in sight]
-        months = [(month.strftime("%Y-%m"),) * 2 for month in months_before(today)]
+        months = [(f"{month:%Y-%m}", in_words(month, "month")) for month in months_before(today)]
         self.choose("since", [("", _("this month")), *months])
         self.choose("until", [("", _("this month")), *months])
         self.choose("area", [("", _("all I may see")), *_areas(tops)])

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from huying.kit.moments import in_words
+from huying.kit.moments import in_words, read_out
 from huying.ui import status as looks
 from huying.ui.due import due as measure_due
 
@@ -92,6 +92,24 @@ def when(at: datetime | None, style: str = "full") -> SafeString:
 def day(on: date | None) -> str:
     """Return a day as people write it, "" for none."""
     return in_words(on, "day") if on else ""
+
+
+@register.filter
+def month(on: date | None) -> str:
+    """Return the month of a day as people write it, "" for none."""
+    return in_words(on, "month") if on else ""
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Return a moment as people write it, bare: for choices, which hold no element."""
+    return in_words(at)
+
+
+@register.filter
+def written(text: str) -> str:
+    """Return a day, month or moment kept as 2026-09-30, 2026-09 or 2026-09-30 18:00 as people write it."""
+    return read_out(text)
 
 
 @register.simple_tag

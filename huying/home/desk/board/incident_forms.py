@@ -34,7 +34,7 @@ def _moment_field(label: StrOrPromise) -> forms.DateTimeField:
 class IncidentForm(TellingForm):
     """Open an incident."""
 
-    title = WordsField(label=gettext_lazy("What has happened"), max_length=80)
+    title = WordsField(label=gettext_lazy("Name of the incident"), max_length=80)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kind_choices)
     area = area_field(label=gettext_lazy("Area"))
     since = _moment_field(gettext_lazy("Since when"))

@@ -16,7 +16,7 @@ from huying.cases.words import item_name
 from huying.insight.core.telling import FEWEST, Number, Told
 from huying.insight.stages import Stage
 from huying.insight.tally import RATE
-from huying.kit.moments import in_words
+from huying.kit.moments import in_words, read_out
 from huying.notify.models import Channel
 from huying.places.queries import town_map
 
@@ -213,7 +213,7 @@ def _words(alert: Alert, kind: AlertKind, looks: Looks) -> dict[str, str]:
         title = _("{channel}: {count} letters wait").format(channel=channel, count=data["count"])
         return {"title": title, "sub": str(data["error"]), "url": reverse("desk:reaching")}
     if kind == AlertKind.CALENDAR:
-        until = data["until"] or _("no year is certain")
+        until = read_out(data["until"]) or _("no year is certain")
         return {"title": _("Certain days end: {until}").format(until=until), "sub": "",
                 "url": reverse("desk:office:calendar") if looks.sets_up else ""}  # fmt: skip
     title = _("{cases} cases and {sums} sums were put right").format(cases=data["cases"], sums=data["sums"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from huying.home.desk.telling import who
 from huying.insight.stages import Stage, State
 
 if TYPE_CHECKING:
@@ -60,4 +61,4 @@ def event_of(fact: Fact) -> dict[str, Any] | None:
     if tell is None:
         return None
     title, text = tell(fact.data)
-    return {"title": title, "text": text, "at": fact.at, "who": fact.actor_name}
+    return {"title": title, "text": text, "at": fact.at, "who": who(fact)}

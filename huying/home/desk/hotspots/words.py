@@ -92,7 +92,8 @@ def chart_of(
             for place, value in enumerate(seen)
         ],
         "labels": [
-            {"x": f"{x(place):.1f}", "text": text} for place, text in enumerate(labels)
+            {"x": f"{x(place):.1f}", "text": text, "anchor": "end" if place == len(labels) - 1 else "middle"}
+            for place, text in enumerate(labels)
             if (len(labels) - 1 - place) % every == 0
         ],
         "ticks": [{"y": f"{y(value):.1f}", "text": value} for value in _ticks(most)],

@@ -137,7 +137,7 @@ class OrderForm(KeyedForm):
     assists = forms.MultipleChoiceField(
         label=_("Units that assist"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    due_on = day_field(_("Last day"))
+    due_on = day_field(_("To be done by"))
     kind = forms.ChoiceField(label=_("Kind of order"), choices=OrderKind.choices)
 
     def __init__(self, data: Any = None, **more: Any) -> None:  # noqa: ANN401 - Django's own
@@ -193,7 +193,7 @@ def _move_field(name: str) -> forms.Field:
         "note": lambda: text_field(_("How it stands, and what was done"), rows=3),
         "evidence": lambda: photos_field(_("Photos that show it")),
         "unit": lambda: forms.ChoiceField(label=_("Unit that carries it out"), choices=units),
-        "due_on": lambda: day_field(_("Last day")),
+        "due_on": lambda: day_field(_("To be done by")),
         "colour": lambda: forms.ChoiceField(
             label=_("Colour"), choices=Colour.choices, widget=forms.RadioSelect
         ),

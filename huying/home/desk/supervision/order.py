@@ -67,6 +67,10 @@ def order(request: DeskRequest, order_id: UUID) -> HttpResponse:
     return show_order(request, found_order(request, order_id))
 
 
+# What an order waits for: shown unfolded. Whoever supervises it looks first, and acts when need be.
+_LEADING = {"take", "progress", "report", "approve", "insist"}
+
+
 def show_order(
     request: DeskRequest, shown: Order, answered: TellingForm | None = None, act: str = ""
 ) -> HttpResponse:
@@ -76,7 +80,7 @@ def show_order(
         {
             "move": move, "form": answered if answered is not None and act == move.key
             else MoveForm(None, move, initial={"seen": shown.fact_seq}),
-            "opened": act == move.key,
+            "opened": act == move.key, "leads": move.key in _LEADING,
         }
         for move in order_moves(shown, by=by)
     ]  # fmt: skip

@@ -72,7 +72,7 @@ def _sheet(request: DeskRequest) -> Sheet:
 def _head() -> list[str]:
     return [
         _("Number"), _("Heading"), _("What is to be done"), _("Unit that carries it out"),
-        _("Units that assist"), _("Given on"), _("Last day"), _("State"), _("Colour"),
+        _("Units that assist"), _("Given on"), _("To be done by"), _("State"), _("Colour"),
     ]  # fmt: skip
 
 

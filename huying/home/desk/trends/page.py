@@ -75,16 +75,23 @@ def trend(request: DeskRequest) -> HttpResponse:
     sight = sight_of(request.actor)
     months = _months(told, request)
     whole, running = months[:-1], months[-1]
+    shown = _since_the_first(whole)
     context: dict[str, Any] = {
         "form": form, "narrowed": bool(told), "now": request.at, "running": running,
-        "rows": rows_of(whole)[:SHOWN_MONTHS], "verdict": verdict_of(whole),
-        "months_chart": chart_of([_short(one.month) for one in whole], [one.count for one in whole]),
+        "rows": rows_of(whole)[: min(SHOWN_MONTHS, len(shown))], "verdict": verdict_of(whole),
+        "months_chart": chart_of([_short(one.month) for one in shown], [one.count for one in shown]),
         "has_months": any(one.count for one in months), "of": _of(told, dict(form.fields["estate"].choices)),  # type: ignore[attr-defined]
     }  # fmt: skip
     # Weeks are counted by community and item group; a post limited to items sees its months only.
     if "estate" not in told and not any(items for _path, items in sight):
         context |= _weeks(told, request)
     return render(request, "desk/trends/trend.html", context)
+
+
+def _since_the_first(months: Sequence[Month]) -> Sequence[Month]:
+    """Return the months from the first with an appeal on; all when none has one."""
+    first = next((place for place, one in enumerate(months) if one.count), 0)
+    return months[first:]
 
 
 def _months(told: dict[str, str], request: DeskRequest) -> list[Month]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from huying.insight.core.telling import Counted, Told, tell
 from huying.insight.core.trend import SPAN, Fall, Share, changes, judge
+from huying.kit.moments import read_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ def rows_of(months: Sequence[Month]) -> list[dict[str, Any]]:
     """Return the whole months as a table shows them, the latest first."""
     return [
         {
-            "month": change.month, "count": change.count, "on_month": _percent(change.on_month),
+            "month": read_out(change.month), "count": change.count, "on_month": _percent(change.on_month),
             "on_year": _percent(change.on_year), "returned": share_in_words(month.returned),
             "satisfied": share_in_words(month.satisfied),
         }

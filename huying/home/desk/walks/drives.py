@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huying.cases.models import Case
 from huying.cases.rules import visible_to
+from huying.cases.words import item_name
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
 from huying.home.desk.choosing import unit_choices
@@ -112,7 +113,8 @@ def _show(
     cases = Case.objects.filter(cases_of(found)).filter(visible_to(request.actor)).select_related("unit")
     wrong = next((form for form in (mark, line, strike) if form is not None), None)
     context = {
-        "drive": found, "compared": compare(found, at=request.at), "sums": cleared_of(found),
+        "drive": found, "items": [item_name(code) for code in found.items],
+        "compared": compare(found, at=request.at), "sums": cleared_of(found),
         "lines": found.cleared.order_by("-on", "-at")[:200], "marks": found.marks.select_related("case"),
         "cases": cases.order_by("-opened_at")[:MOST_CASES], "count": cases.count(), "most": MOST_CASES,
         "may_run": over(request.actor, Permission.DRIVE_RUN, found.area.path),
