@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huying.kit.moments import read_out
 from huying.ledger.actions import stream_of
+from huying.ledger.actor import ActorKind
 from huying.ledger.queries import timeline
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from huying.board.models import Incident
+    from huying.ledger.models import Fact
 
 WORDS: dict[str, StrOrPromise] = {
     "IncidentOpened": gettext_lazy("The incident was opened; {spokes_unit} speaks for the town."),
@@ -43,9 +46,13 @@ class Told:
 def tell_story(incident: Incident) -> list[Told]:
     """Return what happened in an incident, the newest first."""
     return [
-        Told(fact.at, fact.actor_name, _said(fact.kind, fact.data))
+        Told(fact.at, _by(fact), _said(fact.kind, fact.data))
         for fact in reversed(timeline(stream_of(incident)))
     ]
+
+
+def _by(fact: Fact) -> str:
+    return fact.actor_name if fact.actor_kind != ActorKind.SYSTEM else _("Huying, by itself")
 
 
 def _said(kind: str, data: Mapping[str, Any]) -> str:
@@ -53,4 +60,5 @@ def _said(kind: str, data: Mapping[str, Any]) -> str:
         if data["approved"]:
             return _("Statement {number} was approved and is shown to residents.").format(**data)
         return _("Statement {number} was not approved: {reason}").format(**data)
-    return str(WORDS[kind]).format(**data)
+    words = {key: read_out(told) if isinstance(told, str) else told for key, told in data.items()}
+    return str(WORDS[kind]).format(**words)

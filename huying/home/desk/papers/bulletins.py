@@ -24,7 +24,7 @@ from huying.bulletin.rules import MAKING, areas_for, bulletins_visible_to, holds
 from huying.catalogue.core.calendar import local_day
 from huying.home.desk.access import staff_required
 from huying.home.desk.paper_files import issued_file
-from huying.home.desk.papers.forms import DraftForm, JudgeForm, PromiseForm
+from huying.home.desk.papers.forms import SPAN_NAMES, DraftForm, JudgeForm, PromiseForm
 from huying.kit.errors import Refusal
 from huying.kit.paper import from_plain, to_html
 from huying.people.permissions import Permission
@@ -87,8 +87,9 @@ def bulletins(request: DeskRequest) -> HttpResponse:
         key=lambda one: one.state != "draft",
     )
     context = {
-        "rows": [{"one": one, "issue": issue_of(one)} for one in rows], "form": form, "span": span,
-        "spans": Span.choices,
+        "rows": [{"one": one, "issue": issue_of(one), "span": SPAN_NAMES[Span(one.span)]} for one in rows],
+        "form": form, "span": span,
+        "spans": list(SPAN_NAMES.items()),
     }  # fmt: skip
     status = 200 if form is None or not form.errors else 422
     return render(request, "desk/papers/bulletins.html", context, status=status)
@@ -113,7 +114,8 @@ def _page(request: DeskRequest, shown: Bulletin, **more: Any) -> HttpResponse:  
     promises = list(shown.promises.all())
     came = {} if draft else outcomes(promises, at=request.at)
     context: dict[str, Any] = {
-        "one": shown, "draft": draft, "issue": issue_of(shown), "paper": to_html(_paper(shown, request.at)),
+        "one": shown, "span_name": SPAN_NAMES[Span(shown.span)], "draft": draft,
+        "issue": issue_of(shown), "paper": to_html(_paper(shown, request.at)),
         "may_edit": draft and writes,
         "promises": [_promise_row(one, came, request) for one in promises],
         "may_release": draft and holds_over(by, Permission.BULLETIN_RELEASE, shown.area_path),
@@ -327,5 +329,11 @@ def compare(request: DeskRequest, key: UUID) -> HttpResponse:
         }
         for one in columns
     ]
-    context = {"one": shown, "columns": columns, "rows": rows, "hot": hot}
+    context = {
+        "one": shown,
+        "span_name": SPAN_NAMES[Span(shown.span)],
+        "columns": columns,
+        "rows": rows,
+        "hot": hot,
+    }
     return render(request, "desk/papers/compare.html", context)

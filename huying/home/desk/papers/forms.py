@@ -62,11 +62,19 @@ class AnswerForm(TellingForm):
     )  # fmt: skip
 
 
+# How long a bulletin tells of, as readers call it.
+SPAN_NAMES = {
+    Span.DAY: _("Daily bulletin"),
+    Span.WEEK: _("Weekly bulletin"),
+    Span.MONTH: _("Monthly bulletin"),
+}
+
+
 class DraftForm(TellingForm):
     """Which bulletin to draft: of which area, how long, about which day."""
 
     area = forms.ChoiceField(label=_("Area"))
-    span = forms.ChoiceField(label=_("Bulletin of a"), choices=Span.choices, initial=Span.WEEK)
+    span = forms.ChoiceField(label=_("Bulletin of a"), choices=list(SPAN_NAMES.items()), initial=Span.WEEK)
     day = forms.DateField(
         label=_("A day of it"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The week or month this day lies in."),

@@ -14,7 +14,7 @@ from huying.bulletin.numbering import head_of
 from huying.bulletin.planning import plan_of, set_letterhead, set_plan
 from huying.bulletin.rules import PAPER_LEVELS
 from huying.home.desk.access import staff_required
-from huying.home.desk.papers.forms import HeadForm
+from huying.home.desk.papers.forms import SPAN_NAMES, HeadForm
 from huying.kit.errors import Refusal
 from huying.kit.names import in_language
 from huying.people.permissions import Permission
@@ -73,8 +73,8 @@ def _plans() -> list[dict[str, object]]:
         is_on, by_itself = plan_of(level, span)
         found.append(
             {
-                "name": f"{level}-{span}", "level": names[level], "span": Span(span).label, "is_on": is_on,
-                "by_itself": by_itself,
+                "name": f"{level}-{span}", "level": names[level], "span": SPAN_NAMES[Span(span)],
+                "is_on": is_on, "by_itself": by_itself,
             }
         )  # fmt: skip
     return found
