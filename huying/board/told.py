@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from huying.board.models import Incident
-    from huying.ledger.models import Fact
 
 WORDS: dict[str, StrOrPromise] = {
     "IncidentOpened": gettext_lazy("The incident was opened; {spokes_unit} speaks for the town."),
@@ -46,13 +45,13 @@ class Told:
 def tell_story(incident: Incident) -> list[Told]:
     """Return what happened in an incident, the newest first."""
     return [
-        Told(fact.at, _by(fact), _said(fact.kind, fact.data))
+        Told(fact.at, _by(fact.actor_kind, fact.actor_name), _said(fact.kind, fact.data))
         for fact in reversed(timeline(stream_of(incident)))
     ]
 
 
-def _by(fact: Fact) -> str:
-    return fact.actor_name if fact.actor_kind != ActorKind.SYSTEM else _("Huying, by itself")
+def _by(kind: str, name: str) -> str:
+    return name if kind != ActorKind.SYSTEM else _("Huying, by itself")
 
 
 def _said(kind: str, data: Mapping[str, Any]) -> str:

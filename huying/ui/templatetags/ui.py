@@ -100,16 +100,9 @@ def month(on: date | None) -> str:
     return in_words(on, "month") if on else ""
 
 
-@register.filter
-def moment(at: datetime) -> str:
-    """Return a moment as people write it, bare: for choices, which hold no element."""
-    return in_words(at)
-
-
-@register.filter
-def written(text: str) -> str:
-    """Return a day, month or moment kept as 2026-09-30, 2026-09 or 2026-09-30 18:00 as people write it."""
-    return read_out(text)
+# Bare, for choices, which hold no element; and for what is kept as 2026-09-30, 2026-09 or 2026-09-30 18:00.
+register.filter("moment", in_words)
+register.filter("written", read_out)
 
 
 @register.simple_tag
