@@ -75,6 +75,16 @@ class IncidentTaskEnded(FactBody):
 
 
 @dataclass(frozen=True)
+class IncidentTaskLate(FactBody):
+    """The time of a task passed and nobody had said that it is done; told once."""
+
+    task: str
+    group: str
+    words: str
+    due_at: str
+
+
+@dataclass(frozen=True)
 class StatementDrafted(FactBody):
     """The one unit that speaks for the town drafted a statement."""
 

@@ -14,6 +14,7 @@ from huying.board.facts import (
     IncidentClosed,
     IncidentOpened,
     IncidentTaskEnded,
+    IncidentTaskLate,
     IncidentTaskSet,
 )
 from huying.board.kinds import is_kind
@@ -30,6 +31,7 @@ from huying.board.rules import check_open, check_over, leads, sees, works_in
 from huying.kit.errors import Refusal
 from huying.kit.text import clean, on_one_line
 from huying.ledger.actions import record
+from huying.ledger.actor import SYSTEM
 from huying.people.permissions import Permission
 from huying.people.reasons import NOT_ALLOWED
 
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from huying.ledger.chain import FactBody
     from huying.people.queries import UnitCard
     from huying.places.queries import AreaCard
+
+MOST_LATE = 200  # noted in one go
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,31 @@ def end_task(
         task.save()
         told(incident, IncidentTaskEnded(task=str(task.pk), state=task.state, words=said), by=by, at=at)
         return task
+
+
+def note_late_tasks(*, at: datetime) -> int:
+    """Note of each task whose time passed that it is late, once; return how many. Safe to repeat.
+
+    Each is a transaction that looks again under its lock: a task ended meanwhile, or noted by another worker,
+    is left alone.
+    """
+    late = Task.objects.filter(state=TaskState.OPEN, due_at__lt=at, late_told_at=None)
+    found = late.filter(incident__state=IncidentState.OPEN).order_by("due_at", "id")
+    return sum(_note_late(*keys, at=at) for keys in list(found.values_list("incident_id", "pk")[:MOST_LATE]))
+
+
+def _note_late(incident_id: UUID, task_id: UUID, *, at: datetime) -> bool:
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=incident_id)
+        waiting = Task.objects.select_for_update(of=("self",)).select_related("group")
+        task = waiting.filter(pk=task_id, state=TaskState.OPEN, late_told_at=None).first()
+        if task is None or incident.state != IncidentState.OPEN:
+            return False
+        task.late_told_at = at
+        task.save(update_fields=["late_told_at"])
+        body = IncidentTaskLate(str(task.pk), task.group.name, task.words, task.due_at.isoformat())
+        told(incident, body, by=SYSTEM, at=at)
+        return True
 
 
 def close_incident(incident_id: UUID, *, summary: str, by: Actor, at: datetime) -> Incident:

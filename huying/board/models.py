@@ -209,6 +209,7 @@ class Task(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by_name = models.CharField(max_length=80, blank=True)
     proof = models.TextField(blank=True, help_text="What was done and how that is seen; or why not.")
+    late_told_at = models.DateTimeField(null=True, help_text="When it was told that its time had passed.")
 
     class Meta:
         constraints = [

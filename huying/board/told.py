@@ -26,6 +26,7 @@ WORDS: dict[str, StrOrPromise] = {
     "GroupFormed": gettext_lazy("The group “{name}” stands, led by {lead}."),
     "IncidentTaskSet": gettext_lazy("“{group}” was given a task: {words}"),
     "IncidentTaskEnded": gettext_lazy("A task ended: {words}"),
+    "IncidentTaskLate": gettext_lazy("A task of “{group}” is late: {words}"),
     "StatementDrafted": gettext_lazy("Statement {number} was drafted."),
     "StatementTakenDown": gettext_lazy("Statement {number} is no longer shown: {reason}"),
     "IncidentReported": gettext_lazy("The report of {day} was made."),

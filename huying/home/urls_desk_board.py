@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from huying.home.desk.board import board, incident, incidents, walls
+from huying.home.desk.board import behind, board, incident, incidents, walls
 
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/live/", board.live, name="board_live"),
     path("board/alerts/", board.alerts, name="board_alerts"),
     path("board/alerts/<uuid:alert_id>/seen/", board.seen, name="board_seen"),
-    path("board/cases/", board.cases, name="board_cases"),
+    path("board/cases/", behind.cases, name="board_cases"),
     path("board/screens/", walls.screens, name="board_screens"),
     path("board/screens/<uuid:screen_id>/revoke/", walls.revoke, name="board_screen_revoke"),
     path("incidents/", incidents.incidents, name="incidents"),

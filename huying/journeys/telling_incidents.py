@@ -7,7 +7,10 @@ from uuid import UUID
 
 from huying.board.models import Group, Incident, Task, TaskState
 from huying.board.rules import units_of
+from huying.catalogue.core.calendar import local_day
 from huying.notify.actions import Told, tell_units
+from huying.people.permissions import Permission
+from huying.people.queries import guarding_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +36,16 @@ def tell_task_set(fact: Fact) -> None:
     _tell(
         units_of(task.group), "incident_task", fact, group=task.group.name, words=task.words,
         due=fact.data["due_at"],
+    )  # fmt: skip
+
+
+def tell_task_late(fact: Fact) -> None:
+    """Tell the units of a group, and those who lead incidents of the area, that a task is late."""
+    task = Task.objects.select_related("group", "incident").get(pk=UUID(fact.data["task"]))
+    leading = guarding_units(Permission.INCIDENT_LEAD, task.incident.area_path, on=local_day(fact.at))
+    _tell(
+        [*units_of(task.group), *leading], "incident_task_late", fact, group=task.group.name,
+        words=task.words, due=fact.data["due_at"],
     )  # fmt: skip
 
 

@@ -19,6 +19,13 @@ INCIDENTS: dict[str, Letter] = {
         _("please do it by {due}, and say on the incident's page what shows that it is done."),
         _("Until {due}"),
     ),
+    "incident_task_late": Letter(
+        _("A task in an incident is late"),
+        _("In the incident “{title}” a task of the group “{group}” was due at {due} and is late: {words}"),
+        _("please do it now, or say on the incident's page what holds it up."),
+        _("Do it now"),
+        urgent=True,
+    ),
     "incident_task_dropped": Letter(
         _("A task in an incident is no longer needed"),
         _("Incident “{title}”, group “{group}”: a task is no longer needed: {words} Why: {reason}"),

@@ -110,6 +110,7 @@ HANDLERS: Mapping[type[FactBody], Sequence[Handler]] = {
     walk_facts.WalkCalledOff: [telling_walks.tell_walk_off],
     board_facts.GroupFormed: [telling_incidents.tell_group_formed],
     board_facts.IncidentTaskSet: [telling_incidents.tell_task_set],
+    board_facts.IncidentTaskLate: [telling_incidents.tell_task_late],
     board_facts.IncidentTaskEnded: [telling_incidents.tell_task_ended],
     board_facts.IncidentClosed: [telling_incidents.tell_incident_closed],
     supervision_facts.TopicListed: [telling_orders.tell_topic_listed],

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from huying.board.models import Alert, Incident, Statement
-from huying.cases.models import Case
+from huying.cases.models import Case, Deadline
 from huying.home.tests.desks import HOSTILE, desk_of, signed_case
 from huying.insight.models import Touched
 from huying.people.models import Unit
@@ -43,6 +43,41 @@ def test_the_board_counts_what_just_came_in_and_leads_to_its_cases() -> None:
     shown = desk_of("ling").get("/desk/board/cases/?what=signed").content.decode()
     assert "1 case you may see" in shown
     assert "0 cases you may see" in desk_of("ling").get("/desk/board/cases/?what=closed").content.decode()
+
+
+def test_every_number_leads_to_its_own_list_for_who_may_follow_it() -> None:
+    case = signed_case()
+    past = timezone.now() - timedelta(seconds=1)
+    Deadline.objects.filter(case=case, clock="handle").update(
+        started_at=past - timedelta(hours=2), warn_at=past - timedelta(hours=1), due_at=past
+    )
+    Case.objects.filter(pk=case.pk).update(next_due_at=past)
+    Touched.objects.create(case_id=case.pk, touched_at=timezone.now())
+    ling = desk_of("ling")
+    page = ling.get("/desk/board/").content.decode()
+    for told in (
+        "what=overdue",
+        "what=returned",
+        "what=closed&amp;day=yesterday",
+        "rate=handled",
+        "suspended=on",
+    ):
+        assert told in page
+    behind = "/desk/board/cases/"
+    for asked, there in (
+        ("?what=overdue", True), ("?what=returned", False), ("?what=came_in&day=yesterday", False),
+        ("?rate=handled", True), ("?rate=handled&side=hits", False), ("?rate=signed&side=hits", True),
+    ):  # fmt: skip
+        assert (case.number in ling.get(behind + asked).content.decode()) is there, asked
+    assert "Counted for the rate" in ling.get(f"{behind}?rate=handled").content.decode()
+    assert "Came in today" in ling.get(f"{behind}?what=%00&rate=nothing&side=x").content.decode()
+
+
+def test_a_neighbour_finds_no_case_of_another_area_behind_a_number() -> None:
+    case = case_of(appeal_of("荷风雅居旁边的公厕很脏很臭，没有人打扫", east=1))
+    for asked in ("?what=came_in", f"?what=came_in&area={WEST}", "?rate=signed&side=misses"):
+        assert case.number not in desk_of("dong").get(f"/desk/board/cases/{asked}").content.decode()
+    assert case.number in desk_of("ling").get("/desk/board/cases/?what=came_in").content.decode()
 
 
 def test_who_may_see_numbers_sees_the_board_of_their_own_area() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from huying.board.incidents import close_incident, end_task, form_group, set_task
+from huying.board.incidents import close_incident, end_task, form_group, note_late_tasks, set_task
 from huying.board.tests.storm import HOUR, an_incident
 from huying.cases.tests.stories import AT
 from huying.journeys.tests.test_telling_orders import heard
@@ -51,3 +51,20 @@ def test_the_end_is_told_to_every_group_and_to_the_one_voice(incident: Incident)
     end_task(incident.pk, waiting.pk, proof="已巡查", by=ling, at=AT)
     close_incident(incident.pk, summary="道路全部恢复通行", by=ling, at=AT)
     assert heard() == {unit: ["incident_over"] for unit in ("cleaning", "east", "dispatch")}
+
+
+def test_a_late_task_is_told_once_to_its_group_and_to_who_leads(incident: Incident) -> None:
+    waiting = incident.tasks.get(state="open")
+    assert note_late_tasks(at=waiting.due_at) == 0
+    later = waiting.due_at + HOUR
+    assert note_late_tasks(at=later) == 1
+    assert note_late_tasks(at=later + HOUR) == 0
+    told = heard()
+    assert {unit for unit, kinds in told.items() if kinds == ["incident_task_late"]} >= {"cleaning", "east"}
+    assert "city" not in told, "a unit outside of the group hears nothing"
+
+
+def test_a_task_that_ended_in_time_is_never_late(incident: Incident) -> None:
+    waiting = incident.tasks.get(state="open")
+    end_task(incident.pk, waiting.pk, proof="已完成", by=staff("lin", at=AT), at=AT)
+    assert note_late_tasks(at=waiting.due_at + HOUR) == 0

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.db import connection
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,17 +18,13 @@ from huying.board.rules import areas_of
 from huying.board.view import board_of
 from huying.board.watching import acknowledge, alerts_for
 from huying.cases.lists import my_areas
-from huying.cases.models import Case
-from huying.cases.rules import lies_under, visible_to
+from huying.cases.rules import lies_under
 from huying.home.desk.access import staff_required
-from huying.home.desk.board.words import TODAY, Looks, alert_of, area_name, context_of
+from huying.home.desk.board.asking import asked_areas
+from huying.home.desk.board.words import Looks, alert_of, context_of
 from huying.home.desk.frame import safe_next
-from huying.home.desk.listing import row
 from huying.insight.scope import sight_of
-from huying.insight.tally import today_of
-from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
-from huying.people.reasons import NOT_ALLOWED
 from huying.places.queries import town_map
 
 if TYPE_CHECKING:
@@ -52,7 +47,7 @@ MOST_CASES, SEEN_DAYS = 200, 2
 @staff_required(Permission.STATS_SEE)
 def board(request: DeskRequest) -> HttpResponse:
     """Show the board of what the actor may see, or of an area of it."""
-    areas, code = _areas(request)
+    areas, code = asked_areas(request)
     shown = board_of(areas, at=request.at, sight=sight_of(request.actor))
     looks = _looks(request, areas, code)
     context = {
@@ -68,7 +63,7 @@ def board(request: DeskRequest) -> HttpResponse:
 @staff_required(Permission.STATS_SEE)
 def live(request: DeskRequest) -> HttpResponse:
     """Return the part of the board that changes; 304 when it has not."""
-    areas, code = _areas(request)
+    areas, code = asked_areas(request)
     looks = _looks(request, areas, code)
     sight = sight_of(request.actor)
     watches = request.actor.holds(Permission.BOARD_WATCH)
@@ -129,17 +124,6 @@ def _late(shown: Board) -> str:
     return late.isoformat() if late else ""
 
 
-def _areas(request: DeskRequest) -> tuple[list[str], str]:
-    """Return the areas of the board and the code of the one it is of. Refusal where none is one's own."""
-    tops = areas_of(request.actor, Permission.STATS_SEE)
-    if not tops:
-        raise Refusal(NOT_ALLOWED)
-    asked = town_map().by_code(request.GET.get("area", ""))
-    if asked is not None and any(lies_under(asked.path, top) for top in tops):
-        return [asked.path], asked.code
-    return tops, tops[0].rpartition("/")[2] if len(tops) == 1 else ""
-
-
 def _choices(request: DeskRequest) -> list[tuple[str, str]]:
     """Return the areas whose board an actor may choose, down to communities."""
     tops = areas_of(request.actor, Permission.STATS_SEE)
@@ -170,7 +154,7 @@ def _follows(request: DeskRequest, areas: list[str]) -> bool:
 @staff_required(Permission.STATS_SEE)
 def alerts(request: DeskRequest) -> HttpResponse:
     """Show the alerts that stand, and those of the last days with who took them up."""
-    areas, code = _areas(request)
+    areas, code = asked_areas(request)
     looks = _looks(request, areas, code)
     found = alerts_for(request.actor)
     standing = found.filter(acknowledged_at=None, ended_at=None)[:MOST_CASES]
@@ -191,40 +175,3 @@ def seen(request: DeskRequest, alert_id: UUID) -> HttpResponse:
     """Take an alert up."""
     acknowledge(alert_id, by=request.actor, at=request.at, note=request.POST.get("note", ""))
     return redirect(safe_next(request, "desk:board_alerts"))
-
-
-# The facts a number of today counts.
-KINDS = {
-    "came_in": ("CaseOpened", "AppealJoined"), "dispatched": ("CaseDispatched",), "signed": ("CaseSigned",),
-    "closed": ("CaseClosed",),
-}  # fmt: skip
-
-
-@require_safe
-@staff_required(Permission.CASE_SEE)
-def cases(request: DeskRequest) -> HttpResponse:
-    """Show the cases behind a number of today, as far as the actor may see them."""
-    labels = {word: label for word, label, _tone in TODAY}
-    what = request.GET.get("what", "")
-    what = what if what in KINDS else "came_in"
-    areas, code = _areas(request)
-    day, _tomorrow = today_of(request.at)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT substr(stream, 6)::uuid FROM ledger_fact WHERE kind = ANY(%s) "
-            "AND at >= (%s::date)::timestamp AT TIME ZONE 'Asia/Shanghai' AND at <= %s "
-            "AND stream LIKE 'case:%%'",
-            [list(KINDS[what]), day, request.at],
-        )
-        keys = [found[0] for found in cursor.fetchall()]
-    seen_cases = Case.objects.filter(visible_to(request.actor), pk__in=keys)
-    found = [
-        case
-        for case in seen_cases.select_related("unit").defer("search").order_by("-opened_at", "-id")
-        if any(lies_under(case.area_path, area) for area in areas)
-    ]
-    context = {
-        "label": labels[what], "area_name": area_name(areas[0]) if code else "", "total": len(found),
-        "cases": [row(case) for case in found[:MOST_CASES]], "most": MOST_CASES,
-    }  # fmt: skip
-    return render(request, "desk/board/cases.html", context)

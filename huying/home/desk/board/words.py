@@ -43,6 +43,12 @@ NOW: tuple[tuple[str, StrOrPromise, str], ...] = (
     ("overdue_now", gettext_lazy("Overdue now"), "bad"),
     ("danger", gettext_lazy("Danger, open"), "bad"),
 )
+# Every count of a day that leads to its cases.
+COUNTED: dict[str, StrOrPromise] = {
+    **{word: label for word, label, _tone in TODAY},
+    "overdue": gettext_lazy("Ran out today"),
+    "returned": gettext_lazy("Returned today"),
+}
 HEIGHT, WIDTH = 100, 24
 
 
@@ -58,6 +64,12 @@ class Looks:
     wall: bool = False
     sets_up: bool = False
 
+    def behind(self, code: str = "", /, **told: str) -> str:
+        """Return the address of the cases behind a number, "" for who may not follow it."""
+        if not self.follows:
+            return ""
+        return f"{reverse('desk:board_cases')}?{urlencode({**told, 'area': code or self.code})}"
+
 
 def context_of(board: Board, looks: Looks) -> dict[str, Any]:
     """Return what the live part of the board shows."""
@@ -65,7 +77,7 @@ def context_of(board: Board, looks: Looks) -> dict[str, Any]:
         "board": board,
         "looks": looks,
         "tiles": [*_today(board, looks), *_now(board, looks)],
-        "rates": [rate_of(key, board.rates[key]) for key in SHOWN_RATES],
+        "rates": [rate_of(key, board.rates[key], looks) for key in SHOWN_RATES],
         "hot": [matter_of(one, looks) for one in board.hot],
         "early": [matter_of(one, looks) for one in board.early],
         "alerts": [alert_of(one, looks) for one in board.alerts],
@@ -73,16 +85,12 @@ def context_of(board: Board, looks: Looks) -> dict[str, Any]:
             [(in_words(day, "day"), tally["came_in"], tally["closed"]) for day, tally in board.days]
         ),
         "hours": _bars([(f"{hour}:00", number, 0) for hour, number in enumerate(board.hours)]),
-        "areas": [_area(path, today, now) for path, today, now in board.areas],
+        "areas": [_area(path, today, now, looks) for path, today, now in board.areas],
     }
 
 
 def _today(board: Board, looks: Looks) -> Iterable[dict[str, Any]]:
     for word, label, tone in TODAY:
-        url = ""
-        if looks.follows:
-            told = {"what": word, "area": looks.code}
-            url = f"{reverse('desk:board_cases')}?{urlencode(told)}"
         sub = _("yesterday {number}").format(number=board.yesterday[word])
         yield {
             "key": word,
@@ -90,7 +98,8 @@ def _today(board: Board, looks: Looks) -> Iterable[dict[str, Any]]:
             "tone": tone,
             "value": board.numbers[word],
             "sub": sub,
-            "url": url,
+            "url": looks.behind(what=word),
+            "sub_url": looks.behind(what=word, day="yesterday"),
         }
 
 
@@ -108,15 +117,24 @@ def _now(board: Board, looks: Looks) -> Iterable[dict[str, Any]]:
         "waiting": _("returned today {number}").format(number=board.numbers["returned"]),
         "danger": _("under supervision {number}").format(number=board.stands["supervised"]),
     }
+    sub_links = {
+        "open": f"{reverse('desk:search')}?"
+        f"{urlencode({'status': 'open', 'suspended': 'on', 'area': looks.code})}",
+        "overdue_now": looks.behind(what="overdue"),
+        "waiting": looks.behind(what="returned"),
+        "danger": f"{reverse('desk:search')}?"
+        f"{urlencode({'status': 'open', 'supervised': 'on', 'area': looks.code})}",
+    }
     for word, label, tone in NOW:
         value = board.stands[word]
         yield {
             "key": word, "label": label, "tone": tone if value or tone == "mute" else "mute", "value": value,
             "sub": subs[word], "url": links[word] if looks.follows else "",
+            "sub_url": sub_links[word] if looks.follows else "",
         }  # fmt: skip
 
 
-def rate_of(key: str, number: Number) -> dict[str, Any]:
+def rate_of(key: str, number: Number, looks: Looks) -> dict[str, Any]:
     """Return a rate in words: the share or its range, what it stands on, its formula."""
     rate = RATE[key]
     value = "—"
@@ -144,6 +162,7 @@ def rate_of(key: str, number: Number) -> dict[str, Any]:
         "wide": round((high - low) * 100, 1),
         "at": round((number.share if number.share is not None else (low + high) / 2) * 100, 1),
         "told": told,
+        "url": looks.behind(rate=key) if number.counted.whole else "",
     }
 
 
@@ -233,14 +252,23 @@ def area_name(path: str) -> str:
     return area.name if area else ""
 
 
-def _area(path: str, today: Tally, now: Tally) -> dict[str, Any]:
+def _area(path: str, today: Tally, now: Tally, looks: Looks) -> dict[str, Any]:
+    code = path.rpartition("/")[2]
+    opened = f"{reverse('desk:search')}?{urlencode({'status': 'open', 'area': code})}"
+    late = f"{reverse('desk:area')}?{urlencode({'tab': 'overdue', 'area': code})}"
     return {
         "name": area_name(path) or path,
-        "code": path.rpartition("/")[2],
+        "code": code,
         "came_in": today["came_in"],
         "closed": today["closed"],
         "open": now["open"],
         "overdue": now["overdue_now"],
+        "urls": {
+            "came_in": looks.behind(code, what="came_in"),
+            "closed": looks.behind(code, what="closed"),
+            "open": opened if looks.follows else "",
+            "overdue": late if looks.follows else "",
+        },
     }
 
 
