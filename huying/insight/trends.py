@@ -147,6 +147,13 @@ def weeks_of(areas: Sequence[str], group: str, *, at: datetime, weeks: int = 26)
     return [Week(monday, counts.get(monday, 0), expect(before(counts, monday))) for monday in mondays]
 
 
+def this_week(areas: Sequence[str], group: str, *, at: datetime) -> Week:
+    """Return the week that runs, with what the whole of it is expected to bring."""
+    monday = weeks_back(at, 1)[0]
+    counts = place_weeks(areas, group, until=monday + timedelta(days=7))
+    return Week(monday, counts.get(monday, 0), expect(before(counts, monday)))
+
+
 def warnings(areas: Iterable[str], *, at: datetime, most: int = 20) -> list[Warned]:
     """Return what sent more than expected in the last whole week, the farthest above its range first."""
     last = weeks_back(at, 2)[0]

@@ -15,9 +15,18 @@ from huying.home.desk.access import staff_required
 from huying.home.desk.hotspots.listing import seen_areas
 from huying.home.desk.hotspots.words import chart_of
 from huying.home.desk.narrowing import NarrowingForm, item_groups
+from huying.home.desk.trends.outlook import month_ranges, outlook_of
 from huying.home.desk.trends.words import rows_of, verdict_of
+from huying.insight.forecasts import days_of_area, days_of_estate, expected_months, nothing_is_counted
 from huying.insight.scope import sight_of
-from huying.insight.trends import communities_in, months_of_area, months_of_estate, warnings, weeks_of
+from huying.insight.trends import (
+    communities_in,
+    months_of_area,
+    months_of_estate,
+    this_week,
+    warnings,
+    weeks_of,
+)
 from huying.people.permissions import Permission
 from huying.places.models import Place, PlaceKind
 
@@ -28,6 +37,7 @@ if TYPE_CHECKING:
 
     from huying.home.desk.access import DeskRequest
     from huying.insight.core.trend import Month
+    from huying.insight.forecasts import Day
     from huying.insight.trends import Week
     from huying.ledger.actor import Actor
 
@@ -76,10 +86,14 @@ def trend(request: DeskRequest) -> HttpResponse:
     months = _months(told, request)
     whole, running = months[:-1], months[-1]
     shown = _since_the_first(whole)
+    expected = expected_months(months)
+    ranges = month_ranges(whole, expected[:-1])
+    rows = rows_of(whole)[: min(SHOWN_MONTHS, len(shown))]
     context: dict[str, Any] = {
         "form": form, "narrowed": bool(told), "now": request.at, "running": running,
-        "rows": rows_of(whole)[: min(SHOWN_MONTHS, len(shown))], "verdict": verdict_of(whole),
+        "rows": [row | {"expected": ranges.get(row["month"])} for row in rows], "verdict": verdict_of(whole),
         "months_chart": chart_of([_short(one.month) for one in shown], [one.count for one in shown]),
+        "nothing_counted": nothing_is_counted(), **outlook_of(_days(told, request), months, expected),
         "has_months": any(one.count for one in months), "of": _of(told, dict(form.fields["estate"].choices)),  # type: ignore[attr-defined]
     }  # fmt: skip
     # Weeks are counted by community and item group; a post limited to items sees its months only.
@@ -103,13 +117,21 @@ def _months(told: dict[str, str], request: DeskRequest) -> list[Month]:
     )
 
 
+def _days(told: dict[str, str], request: DeskRequest) -> list[Day]:
+    items = told.get("items", "")
+    if "estate" in told:
+        return days_of_estate(told["estate"], at=request.at, items=items)
+    return days_of_area(at=request.at, area=told.get("area", ""), items=items, sight=sight_of(request.actor))
+
+
 def _weeks(told: dict[str, str], request: DeskRequest) -> dict[str, Any]:
     tops = [told["area"]] if "area" in told else _tops(request.actor)
     areas = sorted({area for top in tops for area in communities_in(top)})
     group = told.get("items", "")
     weeks = weeks_of(areas, group, at=request.at)
     return {
-        "weeks": list(reversed(weeks)), "weeks_chart": _weeks_chart(weeks),
+        "this_week": this_week(areas, group, at=request.at), "weeks": list(reversed(weeks)),
+        "weeks_chart": _weeks_chart(weeks),
         "warned": [
             {"area": area_name(one.area), "item": item_name(one.group) or "—", "week": one.week}
             for one in warnings(areas, at=request.at) if one.group.startswith(group)
