@@ -192,6 +192,8 @@ def test_an_incident_goes_from_opening_to_its_end_by_the_pages() -> None:
     assert ling.post("/desk/incidents/new/", told | {"since": moment(5)}).status_code == 400
     page = ling.post("/desk/incidents/new/", told).headers["Location"]
     incident = Incident.objects.get()
+    listed = ling.get("/desk/incidents/").content.decode()
+    assert f'{page}">台风过境' in listed
     assert desk_of("wu").get(page).status_code == 404
     assert (
         ling.post(

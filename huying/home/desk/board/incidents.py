@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huying.board.incidents import IncidentDraft, incidents_for, open_incident
+from huying.board.kinds import kind_name
 from huying.home.desk.access import staff_required
 from huying.home.desk.board.incident_forms import IncidentForm
 from huying.home.desk.choosing import offered_areas, unit_choices
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def incidents(request: DeskRequest) -> HttpResponse:
     """Show the incidents an actor sees."""
     context = {
-        "incidents": incidents_for(request.actor),
+        "incidents": [(one, kind_name(one.kind)) for one in incidents_for(request.actor)],
         "may_open": request.actor.holds(Permission.INCIDENT_LEAD),
     }
     return render(request, "desk/board/incidents.html", context)
