@@ -3,10 +3,14 @@
 The town's own marks, written by the pipe, are copied over a year, and 20,000 matters are laid over them; one
 of them has 2,000 appeals, one estate 5,000 of two days. Then appeals are sent through the pipe and each is
 taken in by the same code the job runs: reading it, its mark, the search, its matter counted anew, the week.
+Last the town is started as `huying run` starts it, and appeals are sent through its API: from the request to
+the moment its matter shows it. The copied marks have no appeals behind them, only the town's own have.
 """
 
 from __future__ import annotations
 
+import http.client
+import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
 MARKS: Final = 1_000_000
 LIKENESSES, BURST, ASKED, SPOTS, LARGE = 1_000, 5_000, 300, 20_000, 2_000
 GOAL_MS: Final = 50.0
+WARM_UP, POSTED, PAUSE_SECONDS, LOST_SECONDS, SECOND_MS = 20, 200, 0.1, 30.0, 1000.0
+_KNOWN: Final = """
+SELECT k.spot_id FROM intake_appeal a JOIN insight_hotmark k ON k.appeal_id = a.id WHERE a.number = %s
+"""
 _FILL: Final = """
 INSERT INTO insight_hotmark (appeal_id, at, item_code, area_path, area_key, place_key, cell, lat, lon,
     signature, edition, me_too, pinned)
@@ -68,12 +76,13 @@ FROM insight_hotmark GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING
 def main() -> None:
     """Fill a town, send appeals, and print how long the update of each took."""
     parser = arguments(__doc__, seconds=0)
-    parser.add_argument("--marks", type=int, default=MARKS, help="appeals in the town")
+    parser.add_argument("--marks", "--largest", type=int, default=MARKS, help="appeals in the town")
     chosen = parser.parse_args()
     report = Report("Hot spots, live: one new appeal among many", chosen.json)
     with town_of_its_own(HUYING_LOG_LEVEL="WARNING") as town:
         town.inside("found")
-        take_in(town, town.inside("bodies"), LIKENESSES)
+        bodies = town.inside("bodies")
+        take_in(town, bodies, LIKENESSES)
         started = time.perf_counter()
         town.inside("hot_marks")
         report.say(f"{LIKENESSES:,} marks made of appeals in {time.perf_counter() - started:.0f} s")
@@ -84,6 +93,12 @@ def main() -> None:
         summed = town.inside("hot_profiles")
         report.say(f"{summed:,} matters summed up after {time.perf_counter() - started:.0f} s")
         told = town.inside("hot_live", str(ASKED))
+        _tell(report, told)
+        _end_to_end(report, town, bodies)
+    report.end()
+
+
+def _tell(report: Report, told: dict[str, dict[str, float]]) -> None:
     for what, figures in told.items():
         report.say(
             f"{what}: p50 {figures['p50']:.1f} ms, p99 {figures['p99']:.1f} ms, "
@@ -91,7 +106,51 @@ def main() -> None:
         )
         report.goal(f"{what}, p99", figures["p99"], GOAL_MS, most=True, unit=" ms")
     report.keep("live", told)
-    report.end()
+
+
+def _end_to_end(report: Report, town: Town, bodies: Sequence[dict[str, Any]]) -> None:
+    """Send appeals to the running town as a client does, and wait for each until its matter knows of it."""
+    key = town.inside("key")["api_key"]
+    answered, updated, placed = [], [], 0
+    with town.running(), psycopg.connect(town.admin_url, autocommit=True) as database:
+        for number in range(WARM_UP + POSTED):
+            began = time.perf_counter()
+            filed = _post(town, key, bodies[number % len(bodies)], number)
+            answer = time.perf_counter() - began
+            row = None
+            while row is None and time.perf_counter() - began < LOST_SECONDS:
+                row = database.execute(_KNOWN, [filed]).fetchone()
+                time.sleep(0.002)
+            if number >= WARM_UP:
+                answered.append(answer * 1000)
+                updated.append((time.perf_counter() - began) * 1000)
+                placed += bool(row and row[0])
+            time.sleep(PAUSE_SECONDS)
+    known, answer = _percentiles(updated), _percentiles(answered)
+    report.say(
+        f"from POST to the answer: p50 {answer['p50']:.0f} ms, p99 {answer['p99']:.0f} ms; to its matter: "
+        f"p50 {known['p50']:.0f} ms; {placed / POSTED:.2f} found one"
+    )
+    report.goal("from POST to its matter, p99", known["p99"], SECOND_MS, most=True, unit=" ms")
+    report.keep("end_to_end", {"answered": answer, "updated": known})
+
+
+def _post(town: Town, key: str, body: dict[str, Any], number: int) -> str:
+    headers = {
+        "Authorization": f"Bearer {key}", "Content-Type": "application/json",
+        "Idempotency-Key": f"live-{number}",
+    }  # fmt: skip
+    connection = http.client.HTTPConnection("127.0.0.1", town.port, timeout=60)
+    try:
+        connection.request("POST", "/api/v1/appeals", json.dumps(body).encode(), headers)
+        return str(json.loads(connection.getresponse().read())["number"])
+    finally:
+        connection.close()
+
+
+def _percentiles(took: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(took)
+    return {f"p{part}": round(ordered[len(ordered) * part // 100], 1) for part in (50, 99)}
 
 
 def _fill(town: Town, marks: int) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huying.insight.core.hotspots import Telling
 
 GROWN, LEAST_GROWN = 1.5, 20  # as `huying.insight.lexicons`
-LATEST: Final = 60  # as `huying.insight.signing`
+LATEST: Final = 40  # as `huying.insight.signing`
 NEAREST: Final = 40  # of each key, as `huying.insight.matching` of each square
 
 

@@ -1,8 +1,9 @@
 """Which matter an appeal belongs to, by the same measures as the night's pass (`core.hotspots_live`).
 
 Only indexes are read. Known matters are found by the keys of their place (names, corners of a grid around a
-point, words of a title) and by what lies near; loose appeals in the nine squares around the point, at the
-named place, and in the community for what has no point: the latest so many of each.
+point, words of a title), for without one in common there is no affinity. Loose appeals are looked for in the
+nine squares around the point, at the named place, and in the community for what has no point: the latest so
+many of each.
 """
 
 from __future__ import annotations
@@ -19,38 +20,36 @@ from huying.insight.marking import cells_around
 from huying.insight.signing import profile_matter, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
     from uuid import UUID
 
     from huying.insight.marking import Mark
 
 # Loose appeals lie this near in time; a matter known already is remembered as long as the night looks back.
 LOOSE_WINDOW = timedelta(days=60)
-MOST_NEAR, MOST_HERE, MOST_AREA = 40, 120, 120
+MOST_NEAR, MOST_HERE, MOST_AREA = 24, 60, 60
 MOST_SPOTS: Final = 60
 # So many matters an older lexicon summed up are summed up anew on the way.
 SUMMED_AT_ONCE: Final = 10
 
 _SEARCH = f"""
-SELECT DISTINCT ON (m.at, m.appeal_id) m.appeal_id, m.signature, m.edition, m.spot_id FROM (
+SELECT DISTINCT ON (m.at, m.appeal_id) m.appeal_id, m.signature, m.edition FROM (
     SELECT t.* FROM unnest(%(cells)s::text[]) AS q(cell) CROSS JOIN LATERAL (
-        SELECT * FROM insight_hotmark t WHERE t.cell = q.cell AND t.cell <> ''
+        SELECT appeal_id, at, signature, edition, me_too FROM insight_hotmark t
+        WHERE t.cell = q.cell AND t.cell <> '' AND t.spot_id IS NULL
             AND t.at BETWEEN %(since)s AND %(until)s ORDER BY t.at DESC LIMIT {MOST_NEAR}) t
     UNION ALL
-    (SELECT * FROM insight_hotmark t WHERE t.place_key = %(place)s AND t.place_key <> '' AND %(place)s <> ''
-        AND t.at BETWEEN %(since)s AND %(until)s ORDER BY t.at DESC LIMIT {MOST_HERE})
+    (SELECT appeal_id, at, signature, edition, me_too FROM insight_hotmark t
+        WHERE t.place_key = %(place)s AND t.place_key <> '' AND %(place)s <> '' AND t.spot_id IS NULL
+            AND t.at BETWEEN %(since)s AND %(until)s ORDER BY t.at DESC LIMIT {MOST_HERE})
     UNION ALL
-    (SELECT * FROM insight_hotmark t WHERE t.area_key = %(area)s
-        AND t.at BETWEEN %(since)s AND %(until)s {{pointless}}
-        ORDER BY t.at DESC LIMIT {MOST_AREA})
+    (SELECT appeal_id, at, signature, edition, me_too FROM insight_hotmark t
+        WHERE t.area_key = %(area)s AND t.spot_id IS NULL
+            AND t.at BETWEEN %(since)s AND %(until)s {{pointless}} ORDER BY t.at DESC LIMIT {MOST_AREA})
 ) m WHERE m.appeal_id <> %(appeal)s AND NOT m.me_too ORDER BY m.at DESC, m.appeal_id
 """  # noqa: S608 - only the numbers above are put into the text
 _MATTERS = """
-SELECT s.id, p.edition, p.body, p.members FROM insight_hotspot s
-LEFT JOIN insight_hotprofile p ON p.spot_id = s.id
-WHERE s.id IN (SELECT unnest(%(near)s::uuid[]) UNION
-        SELECT spot_id FROM insight_hotprofile WHERE keys && %(keys)s::text[])
-    AND s.state <> 'merged' AND s.last_at BETWEEN %(since)s AND %(until)s
+SELECT s.id, p.edition, p.body, p.members FROM insight_hotprofile p JOIN insight_hotspot s ON s.id = p.spot_id
+WHERE p.keys && %(keys)s::text[] AND s.state <> 'merged' AND s.last_at BETWEEN %(since)s AND %(until)s
 ORDER BY s.last_at DESC, s.id LIMIT %(most)s
 """
 
@@ -68,16 +67,16 @@ class Match:
 
 def find_match(mark: Mark, profile: Profile) -> Match:
     """Return the matter an appeal belongs to, or the appeals it makes a new one with."""
-    rows = _rows(mark)
-    matters = _matters(mark, profile, {row[3] for row in rows if row[3] is not None})
-    loose = signed((appeal, body, edition) for appeal, body, edition, spot in rows if spot is None)
+    matters = _matters(mark, profile)
+    loose = signed(_loose(mark))
     spot = nearest(profile, matters)
     if spot is None:
         return Match(together=tuple(together(profile, loose)))
     return Match(spot, tuple(belonging(matters[spot].joined_by(profile), loose)))
 
 
-def _rows(mark: Mark) -> Sequence[tuple[Any, ...]]:
+def _loose(mark: Mark) -> list[tuple[Any, ...]]:
+    """Return appeals of no matter near another one (appeal, signature, edition), the latest first."""
     with connection.cursor() as cursor:
         # With a point only what has none is looked for in the whole community, by an index of its own.
         cursor.execute(
@@ -90,13 +89,13 @@ def _rows(mark: Mark) -> Sequence[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _matters(mark: Mark, profile: Profile, near: Collection[UUID]) -> dict[UUID, MatterProfile]:
-    """Return known matters that share a key with an appeal or lie near it, the latest first."""
+def _matters(mark: Mark, profile: Profile) -> dict[UUID, MatterProfile]:
+    """Return known matters that share a key with an appeal, the latest first: all others have no affinity."""
     with connection.cursor() as cursor:
         cursor.execute(
             _MATTERS,
             {
-                "near": list(near), "keys": profile.loud_keys(), "since": mark.at - WINDOW,
+                "keys": profile.loud_keys(), "since": mark.at - WINDOW,
                 "until": mark.at + WINDOW, "most": MOST_SPOTS,
             },
         )  # fmt: skip

@@ -14,7 +14,7 @@ from huying.insight.models import HotMark, HotProfile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-LATEST: Final = 60
+LATEST: Final = 40
 """A matter is what its latest so many appeals are about."""
 SIGNED_AT_ONCE: Final = 60
 """On the way of one new appeal no more than this are signed anew; the rest at night."""

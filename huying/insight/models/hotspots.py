@@ -129,6 +129,18 @@ class HotMark(models.Model):
             models.Index(
                 fields=["area_key", "at"], name="marks_without_a_point", condition=Q(lat__isnull=True)
             ),
+            # Each new appeal looks among those of no matter yet.
+            models.Index(
+                fields=["cell", "at"], name="loose_by_square",
+                condition=Q(spot__isnull=True) & ~Q(cell=""),
+            ),
+            models.Index(
+                fields=["place_key", "at"], name="loose_by_place",
+                condition=Q(spot__isnull=True) & ~Q(place_key=""),
+            ),
+            models.Index(
+                fields=["area_key", "at"], name="loose_by_community", condition=Q(spot__isnull=True)
+            ),
             models.Index(
                 fields=["spot", "at"], name="marks_of_a_hot_spot", condition=Q(spot__isnull=False),
                 include=["who", "me_too"],
