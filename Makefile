@@ -15,6 +15,9 @@ TEST_PROCESSES ?= auto
 # Further words for pytest: make test ARGS="-k clocks"
 ARGS ?=
 
+# Where Python may keep no compiled code, each test process compiles all tests anew, and each town all code.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo stop test walks check fast lint types layers format assets messages lock docs screens \
 	bench bench-intake bench-lists bench-desk bench-board bench-memory bench-triage bench-places bench-twins bench-hot-live bench-insight clean distclean

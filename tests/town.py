@@ -19,6 +19,7 @@ import psutil
 
 from huying.site.ground import postgres, postmaster
 from huying.site.ground.ports import free_port
+from huying.testing.schema import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -191,13 +192,21 @@ class Town:
 
 
 @contextlib.contextmanager
-def running_town(**settings: str) -> Iterator[Town]:
+def running_town(empty_tables: str | None = None, **settings: str) -> Iterator[Town]:
     """Give the block a founded, running town in a folder of its own; afterwards both are gone.
 
+    `empty_tables` names a migrated database of the test server, of which the town gets a copy. Without it
+    the town has a server of its own, which it makes as towns do: slower, and what faults are tried on.
     Not in pytest's own folders: those are kept for the next three runs, and a database is large.
     """
-    with tempfile.TemporaryDirectory(prefix="huying-town-", ignore_cleanup_errors=True) as folder:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="huying-town-", ignore_cleanup_errors=True)
+        )
         town = Town(Path(folder), **settings)
+        if empty_tables is not None:
+            url = stack.enter_context(copied(empty_tables, f"huying_town_{town.port}"))
+            town.environment["DATABASE_URL"] = url
         try:
             town.start()
             town.found()

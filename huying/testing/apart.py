@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection, connections, transaction
-from psycopg import connect, sql
-from psycopg.errors import InsufficientPrivilege
 
 from huying.intake import numbers
 from huying.kit.errors import Refusal
 from huying.ledger import snapshots
+from huying.testing import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,30 +24,6 @@ WAITING = (
 )
 
 
-def _administer(statement: str, *names: str) -> None:
-    settings = connection.settings_dict
-    with connect(
-        host=settings["HOST"],
-        port=settings["PORT"] or None,
-        user=settings["USER"],
-        password=settings["PASSWORD"],
-        dbname="postgres",
-        autocommit=True,
-    ) as admin:
-        admin.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
-
-
-def _drop(name: str) -> None:
-    """Drop a database with whoever is still connected to it.
-
-    Where the server itself is tidying up in there, force is refused us; plain DROP asks it to leave first.
-    """
-    try:
-        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    except InsufficientPrivilege:
-        _administer("DROP DATABASE IF EXISTS {}", name)
-
-
 @contextmanager
 def town_apart() -> Iterator[None]:
     """Work in a fresh copy of the test database; afterwards it is gone and all is as before.
@@ -57,20 +32,19 @@ def town_apart() -> Iterator[None]:
     """
     settings = connection.settings_dict
     name = str(settings["NAME"])
-    copy, before = f"{name}_apart", snapshots.held()
+    apart, before = f"{name}_apart", snapshots.held()
     connections.close_all()
-    _drop(copy)
-    _administer("CREATE DATABASE {} TEMPLATE {}", copy, name)
-    settings["NAME"] = copy
-    numbers.forget(copy)
-    snapshots.hold(before, town=copy)
+    schema.copy(name, apart)
+    settings["NAME"] = apart
+    numbers.forget(apart)
+    snapshots.hold(before, town=apart)
     try:
         yield
     finally:
         connections.close_all()
         settings["NAME"] = name
         snapshots.hold(before)
-        _drop(copy)
+        schema.drop(apart)
 
 
 class Runner(threading.Thread):

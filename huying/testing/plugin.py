@@ -30,19 +30,27 @@ def _quick_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def empty_tables(django_db_blocker: DjangoDbBlocker) -> str | None:
+    """Give the name of a migrated database to copy; none on a server of the developer's own."""
+    from huying.site.ground.testserver import is_ours
+    from huying.testing.schema import schema_template
+
+    if not is_ours():
+        return None
+    with django_db_blocker.unblock():
+        return schema_template()
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None,  # noqa: ARG001 - pytest-django's own, made first
-    django_db_blocker: DjangoDbBlocker,
+    empty_tables: str | None,
 ) -> None:
     """Begin with a copy of the migrated tables; on a server of the developer's own nothing is left behind."""
     from django.db import connection
 
-    from huying.site.ground.testserver import is_ours
-    from huying.testing.schema import schema_template
-
-    if is_ours():
-        with django_db_blocker.unblock():
-            connection.settings_dict["TEST"]["TEMPLATE"] = schema_template()
+    if empty_tables is not None:
+        connection.settings_dict["TEST"]["TEMPLATE"] = empty_tables
 
 
 @pytest.fixture(scope="session")

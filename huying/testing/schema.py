@@ -1,16 +1,23 @@
-"""The empty tables of a town, made once for every state of the migrations and copied by each test run."""
+"""The empty tables of a town, made once for every state of the migrations and copied when needed."""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import connection
 from psycopg import Connection, connect, sql
+from psycopg.errors import InsufficientPrivilege
 
 import huying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PREFIX = "huying_schema_"
 HALF_MADE = PREFIX + "half_made"
@@ -34,6 +41,39 @@ def schema_template() -> str:
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             admin.execute(rename.format(sql.Identifier(HALF_MADE), sql.Identifier(name)))
     return name
+
+
+@contextmanager
+def copied(template: str, name: str) -> Iterator[str]:
+    """Give the block the address of a database of its own with these tables; afterwards it is gone."""
+    copy(template, name)
+    told = connection.settings_dict
+    try:
+        yield f"postgresql://{told['USER']}:{quote(told['PASSWORD'])}@{told['HOST']}:{told['PORT']}/{name}"
+    finally:
+        drop(name)
+
+
+def copy(template: str, name: str) -> None:
+    """Make a database, in place of any of its name, as a copy of one that nobody is connected to."""
+    drop(name)
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+
+
+def drop(name: str) -> None:
+    """Drop a database with whoever is still connected to it.
+
+    Where the server itself is tidying up in there, force is refused us; plain DROP asks it to leave first.
+    """
+    try:
+        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    except InsufficientPrivilege:
+        _administer("DROP DATABASE IF EXISTS {}", name)
+
+
+def _administer(statement: str, *names: str) -> None:
+    with _administrator() as admin:
+        admin.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
 
 
 def _fingerprint() -> str:

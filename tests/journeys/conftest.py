@@ -21,9 +21,9 @@ PHONE, DESK = (360, 780), (1440, 900)
 
 
 @pytest.fixture(scope="session")
-def town() -> Iterator[Town]:
+def town(empty_tables: str | None) -> Iterator[Town]:
     """Give a founded town that runs; each browser comes from a network of its own, as residents do."""
-    with running_town(HUYING_TRUSTED_PROXIES="1") as town:
+    with running_town(empty_tables, HUYING_TRUSTED_PROXIES="1") as town:
         yield town
 
 

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
-def town() -> Iterator[Town]:
+def town(empty_tables: str | None) -> Iterator[Town]:
     """Give a town of its own: in that of all journeys a new case may be joined to somebody else's."""
-    with running_town(HUYING_TRUSTED_PROXIES="1") as town:
+    with running_town(empty_tables, HUYING_TRUSTED_PROXIES="1") as town:
         yield town
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 
 from .hotspots_names import HAN, KIND_WEIGHT, own_names
 from .hotspots_words import READ_CHARS, TITLE_WEIGHT, read
@@ -108,6 +107,9 @@ def _keys(telling: Telling, reading: Reading, grid: Grid) -> Iterator[tuple[int,
 @lru_cache(maxsize=1 << 16)
 def _word_kind(word: str) -> int:
     """Tell words no dictionary knows, mostly names, from common ones."""
+    # Thirty megabytes of dictionary: the first text wakes it, no start of a program does.
+    import rjieba
+
     return WORD if HAN.match(word) and not rjieba.has_word(word) else COMMON
 
 

@@ -10,8 +10,6 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-import rjieba
-
 from huying.triage.core.features import STOP_CHARS
 
 from .hotspots_names import HAN, LETTERED, bare
@@ -95,6 +93,9 @@ def _kind(name: str, around: Sequence[Mapping[str, NameKind]]) -> Kind:
 
 
 def _words(text: str) -> list[str]:
+    # Thirty megabytes of dictionary: the first text wakes it, no start of a program does.
+    import rjieba
+
     words: list[str] = rjieba.cut(LETTERED.sub("，", text))
     return words
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse.linalg import svds
 
 from .hotspots_gather import CODE, COMMON, NAME, POINT, WORD, Gathered, Grid, Ragged, gather
 from .hotspots_joined import joined_names
@@ -260,6 +259,9 @@ def _meanings(weighted: Matrix, vocabulary: Iterable[str]) -> Floats:
     dimensions = min(DIMENSIONS, min(sample.shape) // _WORDS_PER_MEANING)
     if sample.shape[0] < _FEWEST_FOR_MEANINGS or not dimensions:
         return _directions_of(vocabulary)
+    # Loaded by those that learn the meanings, not by all that read them.
+    from scipy.sparse.linalg import svds
+
     start = np.ones(min(sample.shape))
     _, strengths, directions = svds(sample, k=dimensions, v0=start, random_state=0)
     return np.asarray(directions.T / np.sqrt(np.maximum(strengths, _TINY)), dtype=np.float32)

@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import rjieba
-
 from huying.triage.core.learning.wording import words_of
 
 from .hotspots_names import HAN, LETTERED, NESTED, own_names
@@ -82,6 +80,9 @@ def _pieces(word: str) -> tuple[str, ...]:
     """Return the words within a longer word, so that 搅拌站 and 搅拌厂 have 搅拌 in common."""
     if len(word) < _LEAST_STEM or not HAN.match(word):
         return ()
+    # Thirty megabytes of dictionary: the first text wakes it, no start of a program does.
+    import rjieba
+
     return tuple(piece for piece in rjieba.cut_for_search(word) if 1 < len(piece) < len(word))
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-import rjieba
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -102,6 +100,9 @@ def names_in(text: str) -> list[Named]:
 
 
 def _words(text: str) -> Iterator[_Word]:
+    # Thirty megabytes of dictionary: the first text wakes it, no start of a program does.
+    import rjieba
+
     start = 0
     for piece in rjieba.cut(text):
         yield _Word(start, start + len(piece), piece)

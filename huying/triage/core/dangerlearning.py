@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import minimize
 
 from .dangermodel import BETWEEN, CODE_VERSION, NO_DANGER, UNIT, features, share
 from .fold import fold
@@ -84,6 +83,9 @@ def _held_out(made: Sequence[set[str]], danger: npt.NDArray[np.bool_]) -> Floats
 
 def _fit(made: Sequence[set[str]], danger: npt.NDArray[np.bool_]) -> tuple[dict[str, int], Floats]:
     """Return the columns of what two sentences or more hold, and their weights, the bias last."""
+    # Loaded by those that learn; whoever judges by what was learnt starts sooner without.
+    from scipy.optimize import minimize
+
     counts = Counter(name for found in made for name in found)
     names = sorted(name for name, count in counts.items() if count >= _LEAST_TEXTS)
     columns = {name: at for at, name in enumerate(names)}

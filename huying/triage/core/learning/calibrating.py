@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from .features import Ints
 
@@ -44,6 +43,9 @@ def fit(scores: npt.NDArray[np.floating], truth: Ints, labels: int) -> Calibrati
     """
     if len(truth) < ENOUGH:
         return Calibration(_UNPROVEN_SHARPNESS, (0.0,) * labels, len(truth))
+    # Loaded by those that learn; whoever judges by what was learnt starts sooner without.
+    from scipy.optimize import minimize
+
     scores = scores.astype(np.float64)
     doubt = 2 / (len(truth) + 2)
     hit = np.full((len(truth), labels), doubt / labels)

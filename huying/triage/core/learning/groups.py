@@ -6,7 +6,6 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from .features import Ints, spans_hashed
 
@@ -39,6 +38,9 @@ def near_duplicates(texts: Sequence[Sequence[str]], ids: Sequence[str], share: f
         alike = (rows < columns) & (shared.data >= share * np.minimum(sizes[rows], sizes[columns]))
         ones.append(rows[alike])
         twos.append(columns[alike])
+    # Loaded by those that learn, as above all others do not.
+    from scipy.sparse.csgraph import connected_components
+
     one, two = np.concatenate(ones), np.concatenate(twos)
     graph = sparse.coo_matrix((np.ones(len(one)), (one, two)), shape=(len(texts), len(texts)))
     groups: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
