@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from huying.home.desk.supervision import households, meetings, order, orders, releasing, taking_out, topics
+from huying.home.desk.supervision import (
+    guides,
+    households,
+    meetings,
+    order,
+    orders,
+    releasing,
+    taking_out,
+    topics,
+)
 
 HERE = "supervision"
 MEETING, TOPIC, ORDER = (
@@ -26,6 +35,14 @@ urlpatterns = [
     path(f"{TOPIC}/households/", households.households, name="households"),
     path(f"{TOPIC}/households/list/", households.households_list, name="households_list"),
     path(f"{TOPIC}/households/move/", households.households_move, name="households_move"),
+    path(f"{HERE}/guides/", guides.guides, name="guides"),
+    path(f"{HERE}/guides/new/", guides.guide_new, name="guide_new"),
+    path(f"{HERE}/guides/<uuid:guide_id>/", guides.guide, name="guide"),
+    path(f"{HERE}/guides/<uuid:guide_id>/<slug:act>/", guides.guide_act, name="guide_act"),
+    re_path(
+        rf"^{HERE}/guides/(?P<guide_id>[0-9a-f-]{{36}})/(?P<number>[0-9]{{1,3}})\.(?P<kind>docx|pdf)$",
+        guides.guide_file, name="guide_file",
+    ),
     path(f"{HERE}/meetings/", meetings.meetings, name="meetings"),
     path(f"{MEETING}/", meetings.meeting, name="meeting"),
     path(f"{MEETING}/attendance/", meetings.attendance, name="meeting_attendance"),

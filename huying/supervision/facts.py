@@ -192,3 +192,64 @@ class ProgressWithdrawn(FactBody):
 
     about: str
     reason: str
+
+
+@dataclass(frozen=True)
+class GuideDrafted(FactBody):
+    """A working guide was begun, or its next edition."""
+
+    title: str
+    edition: int
+    topic: str
+
+
+@dataclass(frozen=True)
+class GuideEdited(FactBody):
+    """A guide was worded anew; the digest is of title and text."""
+
+    title: str
+    edition: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class GuideOutForComments(FactBody):
+    """A guide went out for comments until a day."""
+
+    title: str
+    edition: int
+    until: str
+
+
+@dataclass(frozen=True)
+class GuideCommented(FactBody):
+    """A unit said what it thinks of a guide."""
+
+    unit: str
+    words: str
+
+
+@dataclass(frozen=True)
+class GuideCommentAnswered(FactBody):
+    """It was said what became of a unit's comment."""
+
+    unit: str
+    words: str
+
+
+@dataclass(frozen=True)
+class GuidePublished(FactBody):
+    """An edition of a guide was published; the digest is of title and text."""
+
+    title: str
+    edition: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class GuideWithdrawn(FactBody):
+    """A guide was taken out of force."""
+
+    title: str
+    edition: int
+    reason: str

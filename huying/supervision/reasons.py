@@ -72,3 +72,6 @@ HOUSEHOLDS_ELSEWHERE = Reason(
 )
 BODY_TAKEN = Reason("body_name_taken", _("There is a body of this name already."), 400)
 THRESHOLD_OUT_OF_RANGE = Reason("threshold_out_of_range", _("This must lie between {least} and {most}."), 400)
+GUIDE_NOT_FOUND = Reason("guide_not_found", _("There is no such guide, or it is not yours to see."), 404)
+GUIDE_NOT_NOW = Reason("guide_not_now", _("This cannot be done with the guide as it stands."))
+COMMENTS_OPEN = Reason("comments_open", _("{number} comments have no answer yet."))

@@ -81,6 +81,15 @@ class Tint(models.TextChoices):
     GREEN = "green", _("In time")
 
 
+class GuideState(models.TextChoices):
+    """Where a working guide (工作指引) stands."""
+
+    DRAFT = "draft", _("Guide being written")
+    COMMENTS = "comments", _("Out for comments")
+    PUBLISHED = "published", _("In force")
+    WITHDRAWN = "withdrawn", _("Out of force")
+
+
 class HouseholdState(models.TextChoices):
     """How far a household's part of a matter is."""
 

@@ -174,6 +174,7 @@ class Frame:
         yield self._entry("desk:topics", _("Topics"), "list")
         if any(map(self.by.holds, (Permission.TOPIC_PROPOSE, Permission.MEETING_RUN))):
             yield self._entry("desk:meetings", _("Meetings"), "users")
+        yield self._entry("desk:guides", _("Working guides"), "file")
 
     def _command(self) -> Iterable[Entry]:
         if self.by.holds(Permission.STATS_SEE):

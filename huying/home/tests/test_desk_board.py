@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from huying.board.models import Alert, Incident, Statement
+from huying.board.tests.storm import an_incident
 from huying.cases.models import Case, Deadline
 from huying.home.tests.desks import HOSTILE, desk_of, signed_case
 from huying.insight.models import Touched
@@ -234,3 +235,8 @@ def test_an_incident_goes_from_opening_to_its_end_by_the_pages() -> None:
     assert Statement.objects.get().state == "taken_down"
     assert "台风已过" in ling.get(page).content.decode()
     assert ling.post(f"{page}anything/").status_code == 404
+
+
+def test_the_list_of_incidents_says_of_what_kind_each_is() -> None:
+    an_incident(at=timezone.now())
+    assert "Storm or flood" in desk_of("ling").get("/desk/incidents/").content.decode()

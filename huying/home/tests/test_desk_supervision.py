@@ -19,6 +19,8 @@ from huying.ledger.models import Fact
 from huying.supervision.meetings import digest_of
 from huying.supervision.models import (
     AgendaItem,
+    Guide,
+    GuideComment,
     Household,
     Interview,
     Meeting,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import Settings
 
+GUIDES = "/desk/supervision/guides/"
 pytestmark = pytest.mark.django_db
 HERE = "/desk/supervision/"
 LIST = f"{HERE}orders/"
@@ -278,3 +281,35 @@ def test_the_list_costs_the_same_however_long_it_is(
     du.get(LIST)
     with django_assert_max_num_queries(24):
         du.get(LIST)
+
+
+def test_a_guide_is_drawn_from_a_topic_commented_on_and_published_at_the_desk() -> None:
+    order = decided(at=now())
+    assert order.topic is not None
+    du, lin = desk_of("du"), desk_of("lin")
+    assert "Draw a guide from it" in du.get(f"/desk/supervision/topics/{order.topic.pk}/").content.decode()
+    page = du.get(f"{GUIDES}new/?topic={order.topic.pk}").content.decode()
+    assert order.text in page
+    told = {
+        "title": "清运工作指引",
+        "text": "一、要求\n每日两清",
+        "area_path": EAST_PATH,
+        "key": str(uuid4()),
+    }
+    url = du.post(f"{GUIDES}new/?topic={order.topic.pk}", told).headers["Location"]
+    assert lin.get(url).status_code == 404
+    assert du.post(f"{url}out/", {"until": day(5, at=now()).isoformat()}).status_code == 302
+    assert lin.post(f"{url}comment/", {"text": "改为三清", "key": str(uuid4())}).status_code == 302
+    seen = Guide.objects.get().fact_seq
+    refused = du.post(f"{url}publish/", {"seen": seen}, follow=True)
+    assert "1 comments have no answer yet." in refused.content.decode()
+    comment = GuideComment.objects.get()
+    du.post(f"{url}answer/", {"comment": str(comment.pk), "answer": "采纳"})
+    du.post(f"{url}publish/", {"seen": Guide.objects.get().fact_seq})
+    for kind, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
+        assert lin.get(f"{url}1.{kind}").content.startswith(begins)
+    assert lin.get(f"{url}0.pdf").status_code == 404
+    assert "采纳" in lin.get(url).content.decode()
+    assert "清运工作指引" in lin.get(GUIDES).content.decode()
+    assert lin.post(f"{url}withdraw/", {"reason": "不要"}, follow=True).status_code == 200
+    assert Guide.objects.get().state == "published"

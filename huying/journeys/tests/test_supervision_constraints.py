@@ -64,6 +64,28 @@ CHECKS = [
         wrong=[{"fewest_people": 0}, {"fewest_people": 3, "pace_after_days": 0}],
         right=[{"fewest_people": 1}],
     ),
+    check(
+        "a_guide_says_something",
+        wrong=[{"title": "", "text": "文"}, {"title": "题", "text": ""}],
+        right=[{"title": "题", "text": "文"}],
+    ),
+    check(
+        "a_guide_out_for_comments_says_until_when",
+        given={"title": "题", "text": "文", "state": "comments"},
+        wrong=[{}],
+        right=[{"comments_until": TODAY}, {"state": "draft"}],
+    ),
+    check(
+        "a_withdrawn_guide_says_why",
+        given={"title": "题", "text": "文", "state": "withdrawn"},
+        wrong=[{"said": ""}],
+        right=[{"said": "并入"}, {"state": "published"}],
+    ),
+    check(
+        "a_comment_that_is_answered_says_how",
+        wrong=[{"answer": "采纳"}, {"answer": "", "answered_at": AT}],
+        right=[{"answer": "采纳", "answered_at": AT}, {"answer": ""}],
+    ),
     check("a_decision_says_what", wrong=[{"text": ""}], right=[{"text": "本周办结"}]),
     check(
         "an_order_that_is_over_says_when",
@@ -119,6 +141,8 @@ CHECKS = [
 ONCES = [
     once("a_hot_spot_is_one_running_topic", {"hot_spot": OTHER}, {"state": "ended", "ended_at": AT},
          given={"hot_spot": ONE, "state": "proposed"}),
+    once("a_guide_has_an_edition_once", {"number": 2}, {"guide_id": OTHER},
+         given={"guide_id": ONE, "number": 1}),
     once("a_case_is_in_a_topic_once", {"case_id": OTHER}, {"topic_id": OTHER},
          given={"topic_id": ONE, "case_id": ONE}),
     once("a_household_is_listed_once", {"label": "3栋502"}, {"topic_id": OTHER},

@@ -101,7 +101,8 @@ UNTOLD: dict[str, str] = {
     **dict.fromkeys(
         ("TopicCasesAdded", "HouseholdsListed", "HouseholdsMoved", "MeetingCalled", "AgendaChanged",
          "AttendanceWritten", "DiscussionWritten", "MinutesReleased", "WeekFrozen", "ProgressReleased",
-         "ProgressWithdrawn"),
+         "ProgressWithdrawn", "GuideDrafted", "GuideEdited", "GuideOutForComments", "GuideCommented",
+         "GuideCommentAnswered", "GuidePublished", "GuideWithdrawn"),
         SHOWN,
     ),
     # Papers.

@@ -34,6 +34,7 @@ from huying.journeys.hotspot_to_topic import (
 from huying.journeys.packing import make_pack
 from huying.kit.errors import Refusal
 from huying.people.permissions import Permission
+from huying.supervision.guides import may_write
 from huying.supervision.households import progress_of
 from huying.supervision.meetings import meetings_open
 from huying.supervision.models import AgendaItem, Topic
@@ -191,6 +192,7 @@ def show_topic(
         if _may(shown, "add_cases", by) else None,
         "progress": progress_of(shown), "keeps_households": keeps_households(by, shown),
         "may_release": over_area(by, Permission.CASE_PUBLISH, shown.area_path), "key": uuid4(),
+        "may_guide": may_write(by, shown.area_path),
     }  # fmt: skip
     status = 200 if answered is None else answered.refusal.reason.status if answered.refusal else 422
     return render(request, "desk/supervision/topic.html", context, status=status)
