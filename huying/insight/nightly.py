@@ -90,17 +90,18 @@ def pass_over(areas: Sequence[str], *, at: datetime) -> int:
     for area in areas:
         refresh(area, at=at)
     tellings = list(_tellings(areas, since=at - WINDOW))
-    sign_stale([UUID(one.id) for one in tellings])
+    looked = {UUID(one.id) for one in tellings}
+    sign_stale(sorted(looked))
     _edition, lexicon = lexicon_now()
     found = find(tellings, lexicon=lexicon)
-    known = _known([UUID(one.id) for one in tellings])
+    known = _known(sorted(looked))
     taken: set[UUID] = set()
     for one in sorted(found, key=lambda one: (-one.count, one.id)):
         members = [UUID(key) for key in one.members]
         target = _same(members, known, taken)
-        spot = _settle(one, members, target, at=at)
+        spot = _settle(one, members, target, looked, at=at)
         taken.add(spot)
-    _dissolve({UUID(one.id) for one in tellings}, {UUID(key) for one in found for key in one.members}, at=at)
+    _dissolve(looked, {UUID(key) for one in found for key in one.members}, at=at)
     return len(found)
 
 
@@ -175,7 +176,9 @@ def _same(members: Sequence[UUID], known: dict[UUID, tuple[UUID, int]], taken: s
 
 
 # --- what is written ---------------------------------------------------------------------------------
-def _settle(found: Found, members: Sequence[UUID], target: UUID | None, *, at: datetime) -> UUID:
+def _settle(
+    found: Found, members: Sequence[UUID], target: UUID | None, looked: set[UUID], *, at: datetime
+) -> UUID:
     """Give a matter found anew its members, as far as people have not decided otherwise; return its key."""
     with one_at_a_time():
         spots = lock_spots([target]) if target else {}
@@ -187,7 +190,7 @@ def _settle(found: Found, members: Sequence[UUID], target: UUID | None, *, at: d
         touched = {marks[key].spot_id for key in coming} - {None}
         attach(coming, spot.pk)
         if not is_settled(spot):
-            _send_away(spot, set(members), since=at - WINDOW)
+            _send_away(spot, looked - set(members))
             spot.title = fit_title(found.title, found.category)
         recount(spot, at=at, whole=True)
         for other in lock_spots(sorted(key for key in touched if key and key != spot.pk)).values():
@@ -204,10 +207,13 @@ def _may_leave(mark: HotMark) -> bool:
     return not mark.pinned and (mark.spot is None or not is_settled(mark.spot))
 
 
-def _send_away(spot: HotSpot, members: set[UUID], *, since: datetime) -> None:
-    """Take out of an open matter what no longer belongs to it; what is older than the window stays."""
-    gone = HotMark.objects.filter(spot=spot, at__gte=since, pinned=False, me_too=False)
-    gone.exclude(pk__in=members).update(spot=None, who=None)
+def _send_away(spot: HotSpot, others: set[UUID]) -> None:
+    """Take out of an open matter what was looked at and no longer belongs to it.
+
+    What is older than the window stays, and so does what lies in communities another pass looks at.
+    """
+    gone = HotMark.objects.filter(spot=spot, pk__in=others, pinned=False, me_too=False)
+    gone.update(spot=None, who=None)
 
 
 def _new(found: Found) -> HotSpot:
@@ -228,7 +234,11 @@ def _dissolve(looked: set[UUID], found: set[UUID], *, at: datetime) -> None:
             for spot in lock_spots([key]).values():
                 if is_settled(spot):
                     continue
-                members = set(HotMark.objects.filter(spot=spot, me_too=False).values_list("pk", flat=True))
+                own = HotMark.objects.filter(spot=spot, me_too=False)
+                members = set(own.values_list("pk", flat=True))
+                # Of a matter that reaches into another slice this one has seen a part too small to judge.
+                if own.filter(at__gte=at - WINDOW).exclude(pk__in=looked).exists():
+                    continue
                 going = members & (looked - found)
                 HotMark.objects.filter(pk__in=going, pinned=False).update(spot=None, who=None)
                 if going == members:

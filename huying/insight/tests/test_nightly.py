@@ -103,6 +103,16 @@ def test_a_pass_twice_is_a_pass_once() -> None:
     assert list(HotMark.objects.order_by("pk").values_list("pk", "spot")) == marks
 
 
+def test_a_matter_across_two_slices_stays_one() -> None:
+    appeals = pit(6)
+    here = HotMark.objects.values_list("area_key", flat=True)[0]
+    for beyond in (appeals[:2], appeals[:3]):
+        HotMark.objects.filter(pk__in=beyond).update(area_key="beyond")
+        for areas in ([here], ["beyond"]):
+            pass_over(areas, at=NOW)
+        assert members(the_spot()) == set(appeals)
+
+
 def test_time_alone_cools_what_nobody_writes_on() -> None:
     pit(5)
     assert cool_down(at=AT + timedelta(hours=9)) == 0
