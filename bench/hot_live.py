@@ -52,11 +52,11 @@ SELECT gen_random_uuid(), 0, decode(repeat('00', 32), 'hex'), '440399', 'matter 
     item_code, 'quiet', 'open', 0, 1, 0, 0, 0, 0, 0, now(), now(), '{}', 1, 0, '', '', 1
 FROM (SELECT row_number() OVER () AS n, area_key, item_code FROM insight_hotmark LIMIT %(spots)s) AS k
 """
-# Matters are laid over like appeals of one square; the largest over the burst.
+# Matters are laid over like appeals of one square, a third of which stay loose; the largest over the burst.
 _GIVE: Final = """
 WITH s AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM insight_hotspot),
 k AS (SELECT appeal_id, dense_rank() OVER (ORDER BY cell, item_code) AS n FROM insight_hotmark
-    WHERE cell <> '')
+    WHERE cell <> '' AND abs(hashtext(appeal_id::text)) % 3 > 0)
 UPDATE insight_hotmark m SET spot_id = s.id, who = substring(uuid_send(m.appeal_id) from 9)
 FROM k JOIN s ON s.n = k.n WHERE m.appeal_id = k.appeal_id
 """
@@ -198,11 +198,13 @@ def mark_all() -> object:
 
 def sum_up_all() -> object:
     """Sum up what every matter is about, as the night's pass does."""
+    from huying.insight.lexicons import lexicon_now
     from huying.insight.models import HotMark
     from huying.insight.signing import profile_matter
 
     spots = HotMark.objects.exclude(spot=None).order_by("spot").values_list("spot", flat=True).distinct()
-    return sum(profile_matter(spot) is not None for spot in list(spots) if spot is not None)
+    now = lexicon_now()
+    return sum(profile_matter(spot, now) is not None for spot in list(spots) if spot is not None)
 
 
 def update_one_by_one(count: str) -> object:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from huying.cases.words import area_name
 from huying.insight.core.heat import RANK, START_THRESHOLD, Appellant, heat_of, next_stage
 from huying.insight.facts import HotAlertRaised, HotStageChanged
+from huying.insight.lexicons import lexicon_now
 from huying.insight.marking import COMMUNITY_DEPTH, GROUP_LETTERS, NO_AREA, cell_of, monday_of
 from huying.insight.models import HotAlert, HotSpot, HotThreshold
 from huying.insight.quoting import shared_words
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
+
+    from huying.insight.lexicons import Reading
 
 # Any fixed number nobody else uses: whoever changes which appeal belongs to which matter holds it.
 LOCK = 7_241_630_517
@@ -70,10 +73,11 @@ FROM insight_hotmark WHERE spot_id = %(spot)s GROUP BY who
 """
 
 
-def recount(spot: HotSpot, *, at: datetime, whole: bool = False) -> None:
+def recount(spot: HotSpot, *, at: datetime, whole: bool = False, now: Reading | None = None) -> None:
     """Count a matter anew and let it pass to its stage, with fact and alert; call in `one_at_a_time`.
 
-    `whole` also looks up anew where it lies and what it is about. A matter nothing is left of is quiet.
+    `whole` also looks up anew where it lies and what it is about, by the lexicon `now` if that is at hand.
+    A matter nothing is left of is quiet.
     """
     told: dict[str, Any] = {"spot": spot.pk, "lately": at - FORTNIGHT, "before": at - 2 * FORTNIGHT}
     with connection.cursor() as cursor:
@@ -89,9 +93,10 @@ def recount(spot: HotSpot, *, at: datetime, whole: bool = False) -> None:
     if rows and (whole or spot.count < SMALL or spot.count % NOW_AND_THEN == 0):
         _look_where(spot)
         if whole or spot.count != before_count:
-            spot.words = shared_words(spot)
+            now = now or lexicon_now()
+            spot.words = shared_words(spot, now.lexicon)
     if whole or spot.count != before_count:
-        profile_matter(spot.pk)
+        profile_matter(spot.pk, now or lexicon_now())
     heat = heat_of(people, me_too, daily=_usual(spot, at), at=at)
     spot.heat, spot.growth, spot.expected = heat.heat, heat.growth, heat.expected
     limit = threshold()

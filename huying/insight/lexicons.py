@@ -7,6 +7,7 @@ it is met (`signing`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,17 +32,26 @@ KEPT = 2
 # One key nobody else uses: two workers do not learn at once.
 LOCK = 7_241_630_518
 
+
+@dataclass(frozen=True)
+class Reading:
+    """By which lexicon something is read; asked for once for all that is done together."""
+
+    edition: int
+    lexicon: Lexicon
+
+
 _held: dict[int, Lexicon] = {}
 
 
-def lexicon_now() -> tuple[int, Lexicon]:
+def lexicon_now() -> Reading:
     """Return the lexicon in use with its edition; it is read from the database once in each process."""
     edition = HotLexicon.objects.order_by("-pk").values_list("pk", flat=True).first() or BLANK
     if edition not in _held:
         body = HotLexicon.objects.filter(pk=edition).values_list("body", flat=True).first()
         _held.clear()
         _held[edition] = Lexicon.from_bytes(bytes(body)) if body is not None else Lexicon.blank()
-    return edition, _held[edition]
+    return Reading(edition, _held[edition])
 
 
 def learn_anew(*, at: datetime, hourly: bool = False) -> bool:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from huying.cases.words import item_name
 from huying.insight.core.hotspots_titles import trimmed
 from huying.insight.hot_counting import lock_spots, one_at_a_time, recount
+from huying.insight.lexicons import lexicon_now
 from huying.insight.marking import (
     GROUP_LETTERS,
     count_weeks,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huying.insight.core.hotspots import Profile
+    from huying.insight.lexicons import Reading
     from huying.insight.marking import Mark
     from huying.ledger.models import Fact
 
@@ -53,24 +55,25 @@ def update_matters(facts: Sequence[Fact]) -> None:
 def take_in(appeals: Iterable[UUID], *, at: datetime) -> set[UUID]:
     """Mark appeals that are new and put them into their matters; return the matters that changed."""
     marks = read_marks(appeals)
-    edition, about = sign_marks(marks)
+    now = lexicon_now()
+    about = sign_marks(marks, now)
     with one_at_a_time():
-        fresh = keep_marks(marks, edition, about)
+        fresh = keep_marks(marks, now.edition, about)
         count_weeks(mark.week for mark in fresh)
-        touched = {key for mark in fresh if (key := _place(mark, about[mark.appeal])) is not None}
+        touched = {key for mark in fresh if (key := _place(mark, about[mark.appeal], now)) is not None}
         for spot in lock_spots(sorted(touched)).values():
-            recount(spot, at=at)
+            recount(spot, now=now, at=at)
     return touched
 
 
-def _place(mark: Mark, about: Profile) -> UUID | None:
+def _place(mark: Mark, about: Profile, now: Reading) -> UUID | None:
     """Put one appeal where it belongs; return the matter, None when it stays by itself."""
     if mark.me_too:
         spot = _spot_of_case(mark.case) if mark.case else None
         if spot is not None:
             attach([mark.appeal], spot)
         return spot
-    match = find_match(mark, about)
+    match = find_match(mark, about, now)
     if match.spot is not None:
         attach([mark.appeal, *match.together], match.spot)
         return match.spot

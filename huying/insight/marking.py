@@ -19,7 +19,7 @@ from django.db import connection
 
 from huying.catalogue.core.calendar import local_day
 from huying.insight.core.hotspots import profiles_of
-from huying.insight.lexicons import lexicon_now, telling_of
+from huying.insight.lexicons import telling_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from huying.insight.core.hotspots import Profile, Telling
+    from huying.insight.lexicons import Reading
 
 # Squares of about 180 m: what is near lies in the square or one beside it.
 CELL_DEGREES = 0.0016
@@ -104,11 +105,10 @@ def who_of(contact: str) -> bytes:
     return hashlib.blake2b(contact.encode(), key=key, digest_size=8).digest()
 
 
-def sign_marks(marks: Sequence[Mark]) -> tuple[int, dict[UUID, Profile]]:
-    """Return what each mark is about, and the edition of the lexicon that says so."""
-    edition, lexicon = lexicon_now()
-    made = profiles_of([mark.telling for mark in marks], lexicon)
-    return edition, {mark.appeal: told for mark, told in zip(marks, made, strict=True)}
+def sign_marks(marks: Sequence[Mark], now: Reading) -> dict[UUID, Profile]:
+    """Return what each mark is about by the lexicon in use."""
+    made = profiles_of([mark.telling for mark in marks], now.lexicon)
+    return {mark.appeal: told for mark, told in zip(marks, made, strict=True)}
 
 
 def keep_marks(marks: Sequence[Mark], edition: int, about: Mapping[UUID, Profile]) -> list[Mark]:

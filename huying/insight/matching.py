@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection
 
 from huying.insight.core.hotspots import MatterProfile, Profile, belonging, nearest, together
-from huying.insight.lexicons import WINDOW, lexicon_now
+from huying.insight.lexicons import WINDOW
 from huying.insight.marking import cells_around
 from huying.insight.signing import profile_matter, signed
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from huying.insight.lexicons import Reading
     from huying.insight.marking import Mark
 
 # Loose appeals lie this near in time; a matter known already is remembered as long as the night looks back.
@@ -65,10 +66,10 @@ class Match:
     together: tuple[UUID, ...] = ()
 
 
-def find_match(mark: Mark, profile: Profile) -> Match:
+def find_match(mark: Mark, profile: Profile, now: Reading) -> Match:
     """Return the matter an appeal belongs to, or the appeals it makes a new one with."""
-    matters = _matters(mark, profile)
-    loose = signed(_loose(mark))
+    matters = _matters(mark, profile, now)
+    loose = signed(_loose(mark), now)
     spot = nearest(profile, matters)
     if spot is None:
         return Match(together=tuple(together(profile, loose)))
@@ -89,7 +90,7 @@ def _loose(mark: Mark) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _matters(mark: Mark, profile: Profile) -> dict[UUID, MatterProfile]:
+def _matters(mark: Mark, profile: Profile, now: Reading) -> dict[UUID, MatterProfile]:
     """Return known matters that share a key with an appeal, the latest first: all others have no affinity."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -100,14 +101,13 @@ def _matters(mark: Mark, profile: Profile) -> dict[UUID, MatterProfile]:
             },
         )  # fmt: skip
         rows = cursor.fetchall()
-    edition, _lexicon = lexicon_now()
     found: dict[UUID, MatterProfile] = {}
     stale = 0
     for spot, by, body, members in rows:
-        if by == edition:
+        if by == now.edition:
             found[spot] = MatterProfile.from_bytes(bytes(body), members)
         elif stale < SUMMED_AT_ONCE:
             stale += 1
-            if (summed := profile_matter(spot)) is not None:
+            if (summed := profile_matter(spot, now)) is not None:
                 found[spot] = summed
     return found

@@ -92,8 +92,7 @@ def pass_over(areas: Sequence[str], *, at: datetime) -> int:
     tellings = list(_tellings(areas, since=at - WINDOW))
     looked = {UUID(one.id) for one in tellings}
     sign_stale(sorted(looked))
-    _edition, lexicon = lexicon_now()
-    found = find(tellings, lexicon=lexicon)
+    found = find(tellings, lexicon=lexicon_now().lexicon)
     known = _known(sorted(looked))
     taken: set[UUID] = set()
     for one in sorted(found, key=lambda one: (-one.count, one.id)):

@@ -15,7 +15,7 @@ from django.db import connection
 
 from huying.insight.core.hotspots_quotes import telling_sentences
 from huying.insight.core.hotspots_words import read
-from huying.insight.lexicons import lexicon_now, tellings_of
+from huying.insight.lexicons import tellings_of
 from huying.insight.models import HotMark
 from huying.kit.personal import strip_words
 from huying.kit.redact import find
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from huying.insight.core.hotspots import Lexicon
     from huying.insight.models import HotSpot
 
 MOST_WORDS, MOST_QUOTES = 4, 4
@@ -43,12 +44,11 @@ class Quoted:
     at: datetime
 
 
-def shared_words(spot: HotSpot) -> list[str]:
+def shared_words(spot: HotSpot, lexicon: Lexicon) -> list[str]:
     """Return the words most of the latest texts of a matter share, none of its place, none of a person."""
     latest = HotMark.objects.filter(spot=spot, me_too=False).order_by("-at", "-pk")
     told = tellings_of(list(latest.values_list("pk", flat=True)[:READ_FOR_WORDS]))
-    names = lexicon_now()[1].names
-    said = Counter(word for one in told for word in read(one, names).words)
+    said = Counter(word for one in told for word in read(one, lexicon.names).words)
     found = [
         word for word, number in sorted(said.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))
         if number >= max(SHARED * len(told), 2) and _may_be_told(word, spot.place)

@@ -14,6 +14,8 @@ from huying.insight.models import HotMark, HotProfile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from huying.insight.lexicons import Reading
+
 LATEST: Final = 40
 """A matter is what its latest so many appeals are about."""
 SIGNED_AT_ONCE: Final = 60
@@ -26,46 +28,48 @@ FROM unnest(%s::uuid[], %s::bytea[]) AS s(appeal, body) WHERE k.appeal_id = s.ap
 """
 
 
-def sign(appeals: Sequence[UUID]) -> dict[UUID, Profile]:
+def sign(appeals: Sequence[UUID], now: Reading) -> dict[UUID, Profile]:
     """Sign marks by the lexicon in use and return what each is about."""
     if not appeals:
         return {}
-    edition, lexicon = lexicon_now()
     tellings = sorted(tellings_of(appeals), key=lambda one: one.id)
-    made = {UUID(one.id): told for one, told in zip(tellings, profiles_of(tellings, lexicon), strict=True)}
+    made = {
+        UUID(one.id): told for one, told in zip(tellings, profiles_of(tellings, now.lexicon), strict=True)
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_SIGN, [edition, list(made), [told.to_bytes() for told in made.values()]])
+        cursor.execute(_SIGN, [now.edition, list(made), [told.to_bytes() for told in made.values()]])
     return made
 
 
-def signed(rows: Iterable[tuple[UUID, bytes | memoryview[int], int | None]]) -> dict[UUID, Profile]:
+def signed(
+    rows: Iterable[tuple[UUID, bytes | memoryview[int], int | None]], now: Reading
+) -> dict[UUID, Profile]:
     """Return what marks (appeal, signature, edition; the first first) are about.
 
     Of those an older lexicon signed, the first few are signed anew and the others left out.
     """
-    edition, _lexicon = lexicon_now()
     found: dict[UUID, Profile] = {}
     stale: list[UUID] = []
     for appeal, body, by in rows:
-        if by == edition:
+        if by == now.edition:
             found[appeal] = Profile.from_bytes(bytes(body))
         else:
             stale.append(appeal)
-    return found | sign(stale[:SIGNED_AT_ONCE])
+    return found | sign(stale[:SIGNED_AT_ONCE], now)
 
 
 def sign_stale(appeals: Sequence[UUID]) -> int:
     """Sign those of the appeals that an older lexicon signed; return how many."""
-    edition, _lexicon = lexicon_now()
+    now = lexicon_now()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT appeal_id FROM insight_hotmark WHERE appeal_id = ANY(%s) "
             "AND edition IS DISTINCT FROM %s ORDER BY appeal_id",
-            [list(appeals), edition],
+            [list(appeals), now.edition],
         )
         stale = [row[0] for row in cursor.fetchall()]
     for start in range(0, len(stale), SIGNED_AT_NIGHT):
-        sign(stale[start : start + SIGNED_AT_NIGHT])
+        sign(stale[start : start + SIGNED_AT_NIGHT], now)
     return len(stale)
 
 
@@ -76,15 +80,14 @@ ON CONFLICT (spot_id) DO UPDATE SET edition = excluded.edition, keys = excluded.
 """
 
 
-def profile_matter(spot: UUID) -> MatterProfile | None:
+def profile_matter(spot: UUID, now: Reading) -> MatterProfile | None:
     """Sum up anew what a matter is about, keep it, and return it; None where nothing is left of it."""
     latest = HotMark.objects.filter(spot=spot, me_too=False).order_by("-at", "-pk")
-    told = signed(latest.values_list("pk", "signature", "edition")[:LATEST])
+    told = signed(latest.values_list("pk", "signature", "edition")[:LATEST], now)
     if not told:
         HotProfile.objects.filter(spot=spot).delete()
         return None
     matter = MatterProfile.of(told.values())
-    edition, _lexicon = lexicon_now()
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [spot, edition, sorted(matter.keys()), matter.to_bytes(), matter.count])
+        cursor.execute(_KEEP, [spot, now.edition, sorted(matter.keys()), matter.to_bytes(), matter.count])
     return matter

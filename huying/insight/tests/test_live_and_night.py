@@ -58,20 +58,20 @@ def test_one_after_the_other_or_all_at_night_the_matters_are_the_same_and_as_hot
 
 
 def test_a_town_learns_its_words_by_night_and_again_when_it_has_grown() -> None:
-    assert lexicon_now()[0] == BLANK
+    assert lexicon_now().edition == BLANK
     pit(6)
     assert not learn_anew(at=NOW, hourly=True), "six texts teach little"
     assert learn_anew(at=NOW)
     assert not learn_anew(at=NOW), "nothing new"
-    edition, _lexicon = lexicon_now()
+    edition = lexicon_now().edition
     assert edition == HotLexicon.objects.get().pk
     assert learn_anew(at=NOW + 8 * DAY), "once a week"
-    assert lexicon_now()[0] > edition
+    assert lexicon_now().edition > edition
     # What the old one signed is signed anew where a new appeal meets it.
     pit(1, first=6)
     assert the_spot().count == 7
-    assert set(HotMark.objects.values_list("edition", flat=True)) == {lexicon_now()[0]}
-    assert HotProfile.objects.get().edition == lexicon_now()[0]
+    assert set(HotMark.objects.values_list("edition", flat=True)) == {lexicon_now().edition}
+    assert HotProfile.objects.get().edition == lexicon_now().edition
 
 
 def test_what_a_matter_is_about_goes_with_its_last_appeal() -> None:
@@ -79,5 +79,5 @@ def test_what_a_matter_is_about_goes_with_its_last_appeal() -> None:
     spot = the_spot()
     assert HotProfile.objects.get(spot=spot).members == min(4, LATEST)
     HotMark.objects.update(spot=None, who=None)
-    assert profile_matter(spot.pk) is None
+    assert profile_matter(spot.pk, lexicon_now()) is None
     assert not HotProfile.objects.exists()
