@@ -62,6 +62,8 @@ OF_DOCS = {
     "admission": ("desk.admission_new", 1440), "roles": ("desk.office.roles", 1440),
     "retention": ("desk.office.retention", 1440), "sealed": ("desk.sealed", 1440),
     "drawer-tablet": ("desk.drawer", 768),
+    "hot-spot": ("desk.hot_spot", 1440), "topic": ("desk.topic", 1440), "order": ("desk.order", 1440),
+    "walk": ("desk.walk_go", 360), "board": ("desk.board", 1440),
 }  # fmt: skip
 COLOURS = 96
 # What unfolds the forms a page holds folded: splitting appeals off, showing a contact.
