@@ -44,6 +44,7 @@ _SAMPLE: Final = 20_000  # texts the meanings are learnt from, at most
 _SHARE: Final = np.array([0.5, 0.3, 0.2], dtype=np.float32)  # point, code, names and rare words
 _RARE_WORD: Final = 0.7  # a rare word no dictionary knows names an object nearly as surely as a name does
 _COMMON_WORD: Final = 0.2
+_NEW_WORD: Final = 0.5  # a word never told before may be a slip of the pen
 _ENOUGH: Final = (
     30.0  # squared weight from which on names and words tell a place whole; else they tell a part
 )
@@ -123,7 +124,9 @@ class Lexicon:
     def profiles(self, tellings: Sequence[Telling]) -> Profiles:
         """Return the profiles of any tellings."""
         said = gather(tellings, self.names, self.grid, fresh=True)
-        return self._represent(said, self._weighted_words(said.words, said.count))
+        if not self._texts:
+            return self._represent(said, self._weighted_words(said.words, said.count))
+        return self._represent_with_new(said)
 
     @property
     def vocabulary(self) -> list[str]:
@@ -175,6 +178,33 @@ class Lexicon:
             said.places.names, self._weighted_places(said), self._causes(said, weighted), weighted
         )
 
+    def _represent_with_new(self, said: Gathered) -> Profiles:
+        """Return profiles in which words nobody has told of before count too, though less.
+
+        Else a matter of a new kind, whose every word is new, would have no cause until the next learning.
+        """
+        new = [word for word in said.words.names if len(word) > 1 and word not in self._word_row]
+        row = self._word_row | {word: len(self._words) + place for place, word in enumerate(new)}
+        rarity = np.concatenate([self._rarity, np.full(len(new), self._new_rarity(), dtype=np.float32)])
+        weighted = _weighted(said.words, said.count, row, rarity)
+        known, fresh = weighted[:, : len(self._words)], weighted[:, len(self._words) :]
+        causes = np.asarray(known @ self._basis + fresh @ self._new_directions(new), dtype=np.float32)
+        return Profiles(said.places.names, self._weighted_places(said), _unit(causes), known)
+
+    def _new_rarity(self) -> float:
+        return _NEW_WORD * float(_rarity(self._texts, np.array([1.0], dtype=np.float32))[0])
+
+    def _new_directions(self, words: Sequence[str]) -> Floats:
+        """Return directions for new words, the same in every process and nearly square to all others."""
+        if self._basis.shape[1] == _PLAIN_DIMENSIONS:
+            return _directions_of(words)
+        long = float(np.median(np.linalg.norm(self._basis, axis=1))) if len(self._basis) else 1.0
+        dimensions = self._basis.shape[1]
+        drawn = [
+            np.random.default_rng(zlib.crc32(word.encode())).standard_normal(dimensions) for word in words
+        ]
+        return long * _unit(np.asarray(drawn, dtype=np.float32).reshape(len(words), dimensions))
+
     def _weighted_places(self, said: Gathered) -> Matrix:
         """Return tellings by place keys: within each part weights by rarity, parts by their share."""
         places = said.places
@@ -209,19 +239,7 @@ class Lexicon:
         return matrix
 
     def _weighted_words(self, words: Ragged, count: int) -> Matrix:
-        """Return tellings by known words: (1 + ln tf) x idf, rows of length 1 (Salton and Buckley 1988)."""
-        known = np.fromiter(
-            (self._word_row.get(word, -1) for word in words.names), np.int64, len(words.names)
-        )
-        columns = known[words.columns] if len(words.names) else known
-        there = columns >= 0
-        rows, columns, loud = words.rows[there], columns[there], words.weights[there]
-        values = (1.0 + np.log(np.maximum(loud, 1.0))) * self._rarity[columns]
-        matrix = sparse.csr_matrix(
-            (values.astype(np.float32), (rows, columns)), shape=(count, len(self._words)), dtype=np.float32
-        )
-        matrix.sort_indices()
-        return sparse.diags(1 / np.maximum(_lengths(matrix), _TINY)) @ matrix
+        return _weighted(words, count, self._word_row, self._rarity)
 
     def _causes(self, said: Gathered, weighted: Matrix) -> Floats:
         if not self._texts:
@@ -231,6 +249,20 @@ class Lexicon:
             )
             return _unit(counts @ _directions_of(words.names))
         return _unit(np.asarray(weighted.astype(np.float32) @ self._basis, dtype=np.float32))
+
+
+def _weighted(words: Ragged, count: int, word_row: Mapping[str, int], rarity: Floats) -> Matrix:
+    """Return tellings by known words: (1 + ln tf) x idf, rows of length 1 (Salton and Buckley 1988)."""
+    known = np.fromiter((word_row.get(word, -1) for word in words.names), np.int64, len(words.names))
+    columns = known[words.columns] if len(words.names) else known
+    there = columns >= 0
+    rows, columns, loud = words.rows[there], columns[there], words.weights[there]
+    values = (1.0 + np.log(np.maximum(loud, 1.0))) * rarity[columns]
+    matrix = sparse.csr_matrix(
+        (values.astype(np.float32), (rows, columns)), shape=(count, len(rarity)), dtype=np.float32
+    )
+    matrix.sort_indices()
+    return (sparse.diags(1 / np.maximum(_lengths(matrix), _TINY)) @ matrix).tocsr()
 
 
 def _counts(ragged: Ragged) -> npt.NDArray[np.int64]:

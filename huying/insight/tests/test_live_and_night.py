@@ -13,7 +13,7 @@ from huying.insight.lexicons import BLANK, learn_anew, lexicon_now
 from huying.insight.models import HotAlert, HotLexicon, HotMark, HotProfile, HotSpot
 from huying.insight.nightly import pass_over_all
 from huying.insight.signing import LATEST, profile_matter
-from huying.insight.tests.hotstories import DAY, OTHER, PIT, pit, the_spot, told
+from huying.insight.tests.hotstories import DAY, OTHER, PIT, members, pit, the_spot, told
 
 pytestmark = pytest.mark.django_db
 NOW = AT + DAY
@@ -72,6 +72,16 @@ def test_a_town_learns_its_words_by_night_and_again_when_it_has_grown() -> None:
     assert the_spot().count == 7
     assert set(HotMark.objects.values_list("edition", flat=True)) == {lexicon_now().edition}
     assert HotProfile.objects.get().edition == lexicon_now().edition
+
+
+def test_a_matter_of_a_kind_never_told_before_is_found_before_its_words_are_learnt() -> None:
+    for place in range(6):
+        told(OTHER[place % 3], who=50 + place, at=AT - DAY)
+    learn_anew(at=AT)
+    HotMark.objects.update(spot=None, who=None)
+    appeals = pit(5)
+    spots = [spot for spot in HotSpot.objects.all() if spot.count]
+    assert [members(spot) for spot in spots] == [set(appeals)]
 
 
 def test_what_a_matter_is_about_goes_with_its_last_appeal() -> None:

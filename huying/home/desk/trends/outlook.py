@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from huying.insight.core.forecast_spans import TooShort
     from huying.insight.core.trend import Month
     from huying.insight.forecasts import Day, Outlook
+    from huying.insight.trends import Week
 
 
 def outlook_of(days: Sequence[Day], months: Sequence[Month], expected: Sequence[Outlook]) -> dict[str, Any]:
@@ -37,6 +38,11 @@ def outlook_of(days: Sequence[Day], months: Sequence[Month], expected: Sequence[
     }  # fmt: skip
 
 
+def week_ahead(week: Week) -> dict[str, Any]:
+    """Return the week that runs beside its range."""
+    return {"span": _("This week"), "count": week.count, "said": _in_all(week.expected)}
+
+
 def month_ranges(months: Sequence[Month], expected: Sequence[Outlook]) -> dict[str, dict[str, Any]]:
     """Return by month its range and whether it lay outside, where something was expected of it."""
     return {
@@ -48,8 +54,12 @@ def month_ranges(months: Sequence[Month], expected: Sequence[Outlook]) -> dict[s
 
 def _range(one: Outlook, short: Any) -> str:  # noqa: ANN401 - one of the two below
     if isinstance(one, Expected):
-        return _("{low} to {high} expected in all").format(low=one.low, high=one.high)
+        return _in_all(one)
     return str(short(one))
+
+
+def _in_all(one: Expected) -> str:
+    return _("{low} to {high} expected in all").format(low=one.low, high=one.high)
 
 
 def _day_short(one: TooShort) -> str:

@@ -15,7 +15,7 @@ from huying.home.desk.access import staff_required
 from huying.home.desk.hotspots.listing import seen_areas
 from huying.home.desk.hotspots.words import chart_of
 from huying.home.desk.narrowing import NarrowingForm, item_groups
-from huying.home.desk.trends.outlook import month_ranges, outlook_of
+from huying.home.desk.trends.outlook import month_ranges, outlook_of, week_ahead
 from huying.home.desk.trends.words import rows_of, verdict_of
 from huying.insight.forecasts import days_of_area, days_of_estate, expected_months, nothing_is_counted
 from huying.insight.scope import sight_of
@@ -99,6 +99,7 @@ def trend(request: DeskRequest) -> HttpResponse:
     # Weeks are counted by community and item group; a post limited to items sees its months only.
     if "estate" not in told and not any(items for _path, items in sight):
         context |= _weeks(told, request)
+        context["ahead"].insert(1, week_ahead(context["this_week"]))
     return render(request, "desk/trends/trend.html", context)
 
 
