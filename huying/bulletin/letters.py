@@ -59,7 +59,7 @@ def letter_paper(letter: Reminder, cases: Sequence[ReminderCase], head: Letterhe
         (str(place), one.number, one.title, one.place, _minute(one.due_at))
         for place, one in enumerate(cases, 1)
     )
-    table = Table(("序号", "工单号", "诉求", "地点", "应办结时间"), rows, widths=(0.8, 2.9, 3.3, 2.3, 1.9))
+    table = Table(("序号", "工单号", "诉求", "地点", "应办结时间"), rows, widths=(0.9, 3.2, 3.3, 2, 1.9))
     return Paper(
         title=letter.title, form=Form.LETTER, issuer=head.issuer, number=letter.symbol,
         addressee=letter.unit.name, blocks=(*_paras(letter.text), Para(asked), table),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NOTHING = SafeString("")
+# The number of a case, an appeal or a walk: broken in two it is read wrongly.
+_NUMBER = re.compile(r"[A-Z]{2}[0-9]{6,}$")
 
 
 def to_html(paper: Paper) -> SafeString:
@@ -104,7 +107,9 @@ def _block(number: str, block: Block) -> SafeString:  # noqa: PLR0911 - one retu
 
 def _table(block: Table) -> SafeString:
     caption = format_html("<caption>{}</caption>", block.caption) if block.caption else NOTHING
-    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in block.head))
+    # Heads are broken by hand for paper alone; a page breaks them where it has to.
+    names = [name.replace("\n", "") for name in block.head]
+    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in names))
     rows = _join(
         format_html(
             "<tr>{}</tr>", _join(_cell(text, place in block.figures) for place, text in enumerate(row))
@@ -115,13 +120,15 @@ def _table(block: Table) -> SafeString:
     return format_html(
         '<div class="paper__wide" tabindex="0" role="region" aria-label="{}"><table class="paper__table">'
         "{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}",
-        block.caption or "、".join(block.head), caption, head, rows, note,
+        block.caption or "、".join(names), caption, head, rows, note,
     )  # fmt: skip
 
 
 def _cell(text: str, figure: bool) -> SafeString:  # noqa: FBT001 - one of two cells
     lines = format_html_join(mark_safe("<br>"), "{}", ((part,) for part in text.split("\n")))
-    return format_html('<td class="paper__figures">{}</td>' if figure else "<td>{}</td>", lines)
+    if figure:
+        return format_html('<td class="paper__figures">{}</td>', lines)
+    return format_html('<td class="paper__keep">{}</td>' if _NUMBER.match(text) else "<td>{}</td>", lines)
 
 
 def _figure(block: Figure) -> SafeString:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 NONE = "—"
 FOUND_HEADS = ("发现问题", "现场解决", "已解决（有照片）", "未解决或无照片", "在办", "延缓办理", "其他去向")
+# The same beside a name and the number of walks: nine columns, so each head is broken where it reads well.
+CUT_HEADS = (
+    "行走\n次数", "发现\n问题", "现场\n解决", "已解决\n有照片", "未解决或\n无照片", "在办", "延缓\n办理",
+    "其他\n去向",
+)  # fmt: skip
+CUT_WIDTHS = (2.4, 1, 1, 1, 1.25, 1.35, 1, 1, 1)
 FIGURES = tuple(range(1, len(FOUND_HEADS) + 2))
 UNRANKED = "各表按名称排列，不排名次，不统计个人。“已解决”指工单以已解决办结，且有照片佐证。"
 
@@ -68,7 +74,7 @@ def _findings(found: Sequence[dict[str, Any]]) -> list[Block]:
             )
         )  # fmt: skip
     heads = ("工单", "发现了什么", "地点", "现场处置", "办理情况")
-    return [Table(heads, tuple(rows), widths=(1.6, 2.6, 1.5, 1.5, 1.8))]
+    return [Table(heads, tuple(rows), widths=(2.4, 2.6, 1.5, 1.3, 1.8))]
 
 
 def _stops(walk: Walk) -> list[Block]:
@@ -114,12 +120,17 @@ def month_paper(
         if held:
             blocks += [
                 Heading("行走一览"),
-                Table(("日期", "编号", "主题", "片区", "参加单位", "发现"), held, figures=(5,)),
+                Table(
+                    ("日期", "编号", "主题", "片区", "参加单位", "发现"),
+                    held,
+                    figures=(5,),
+                    widths=(2.1, 3, 1.8, 1.8, 3, 1),
+                ),
             ]
         blocks.append(Para(UNRANKED))
     return Paper(
         title=f"{told['area_title']}行走工作报告\n（{_months(told['since'], told['until'])}）",
-        blocks=tuple(blocks), dated_on=local_day(at),
+        blocks=tuple(blocks), signed_by=told["area_title"], dated_on=local_day(at),
     )  # fmt: skip
 
 
@@ -134,7 +145,7 @@ def _found(found: Found) -> tuple[str, ...]:
 
 def _cut(name: str, rows: Iterable[Row]) -> list[Block]:
     table = tuple((row.name, str(row.walks), *_found(row.found)) for row in rows)
-    return [Heading(name), Table((name[1:], "行走次数", *FOUND_HEADS), table, figures=FIGURES)]
+    return [Heading(name), Table((name[1:], *CUT_HEADS), table, widths=CUT_WIDTHS, figures=FIGURES)]
 
 
 def _walk_row(walk: Any) -> tuple[str, ...]:  # noqa: ANN401 - a walk with its count of findings
