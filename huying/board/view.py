@@ -84,7 +84,7 @@ def board_of(areas: Sequence[str], *, at: datetime, sight: Sight | None = None) 
         fresh=fresh,
         numbers=days.get(today.isoformat(), Tally()),
         yesterday=days.get((today - day).isoformat(), Tally()),
-        stands=standing(areas=areas, sight=sight).get("", Tally()),
+        stands=Tally.together(standing_by_area.values()),
         rates={rate.key: month.rate(rate.key) for rate in RATES},
         days=[(one, days.get(one.isoformat(), Tally())) for one in spans],
         hours=_hours(areas, at),

@@ -7,6 +7,7 @@ cases opened in a month. Which of the two a number is has to stand beside it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -82,6 +83,14 @@ class Tally:
         if what not in _KNOWN:
             raise KeyError(what)
         return self.counts.get(what, 0)
+
+    @classmethod
+    def together(cls, parts: Iterable[Tally]) -> Tally:
+        """Return what was counted in all of the parts."""
+        counts: Counter[str] = Counter()
+        for part in parts:
+            counts.update(part.counts)
+        return cls(counts)
 
     def rate(self, key: str) -> Number:
         """Return a rate as it may be told: plainly, as a range, or hidden where too few are behind it."""

@@ -20,7 +20,7 @@ from huying.insight.core.tallying import COUNTERS, trimmed
 from huying.insight.models import CaseTally, RollingState, Sum, Touched
 from huying.insight.recounting import recount
 from huying.insight.rolling import roll
-from huying.insight.tally import LATE_AFTER, By, catch_up, freshness, standing, tallies, tally
+from huying.insight.tally import LATE_AFTER, By, Tally, catch_up, freshness, standing, tallies, tally
 from huying.people.models import Unit
 from huying.testing.cast import appeal_of, staff
 from huying.testing.town import DISTRICT, EAST, STREET, WEST
@@ -52,6 +52,9 @@ def test_a_case_is_counted_with_everything_that_happened_to_it() -> None:
     assert found["handle_in_time"] == 1
     now = standing()[""]
     assert (now["open"], now["waiting"], now["in_question"]) == (2, 1, 1)
+    by_grade = standing(By.GRADE)
+    assert len(by_grade) > 0
+    assert Tally.together(by_grade.values()) == now
     assert tally(since=TODAY + DAY, until=TODAY + 40 * DAY).counts == {}
     with pytest.raises(KeyError):
         found["no such counter"]
