@@ -7,13 +7,14 @@ quoted a moment longer; everything personal that is found in them is taken out, 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import rjieba
 from django.db import connection
 
 from huying.insight.core.hotspots_quotes import telling_sentences
+from huying.insight.core.hotspots_titles import trimmed
 from huying.insight.core.hotspots_words import read
 from huying.insight.lexicons import tellings_of
 from huying.insight.models import HotMark
@@ -48,7 +49,9 @@ def shared_words(spot: HotSpot, lexicon: Lexicon) -> list[str]:
     """Return the words most of the latest texts of a matter share, none of its place, none of a person."""
     latest = HotMark.objects.filter(spot=spot, me_too=False).order_by("-at", "-pk")
     told = tellings_of(list(latest.values_list("pk", flat=True)[:READ_FOR_WORDS]))
-    said = Counter(word for one in told for word in read(one, lexicon.names).words)
+    said = Counter(
+        word for one in told for word in read(replace(one, text=trimmed(one.text)), lexicon.names).words
+    )
     found = [
         word for word, number in sorted(said.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))
         if number >= max(SHARED * len(told), 2) and _may_be_told(word, spot.place)

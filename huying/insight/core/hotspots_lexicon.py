@@ -192,11 +192,16 @@ class Lexicon:
         return Profiles(said.places.names, self._weighted_places(said), _unit(causes), known)
 
     def _new_rarity(self) -> float:
-        return _NEW_WORD * float(_rarity(self._texts, np.array([1.0], dtype=np.float32))[0])
+        part = 1.0 if self._is_plain() else _NEW_WORD
+        return part * float(_rarity(self._texts, np.array([1.0], dtype=np.float32))[0])
+
+    def _is_plain(self) -> bool:
+        """Return whether each word is a direction of its own: so few texts taught it that most are new."""
+        return bool(self._basis.shape[1] == _PLAIN_DIMENSIONS)
 
     def _new_directions(self, words: Sequence[str]) -> Floats:
         """Return directions for new words, the same in every process and nearly square to all others."""
-        if self._basis.shape[1] == _PLAIN_DIMENSIONS:
+        if self._is_plain():
             return _directions_of(words)
         long = float(np.median(np.linalg.norm(self._basis, axis=1))) if len(self._basis) else 1.0
         dimensions = self._basis.shape[1]
