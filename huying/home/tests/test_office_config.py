@@ -40,7 +40,6 @@ def test_only_tables_of_configuration_are_there() -> None:
         "admission.gateditem",
         "catalogue.dutyrole", "catalogue.statutoryroute", "catalogue.dangerphrase", "places.arealevel",
         "places.area", "places.place", "places.oldname", "intake.channel", "people.unit", "people.apikey",
-        "supervision.body",
     }  # fmt: skip
 
 
