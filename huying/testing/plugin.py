@@ -20,6 +20,10 @@ hypothesis.settings.register_profile("wide", deadline=None, max_examples=5000, p
 hypothesis.settings.load_profile("house")
 
 
+# On a loaded machine a whole database is not copied in the seconds a statement of the town has.
+NO_HURRY = " -c statement_timeout=0"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_hashes() -> Iterator[None]:
     """Hash passwords quickly: what is meant to be slow is not what is tried here."""
@@ -51,6 +55,7 @@ def django_db_modify_db_settings(
 
     if empty_tables is not None:
         connection.settings_dict["TEST"]["TEMPLATE"] = empty_tables
+    connection.settings_dict["OPTIONS"]["options"] += NO_HURRY
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +74,10 @@ def django_db_setup(
 
     made = None
     with django_db_blocker.unblock():
+        # From here on statements have as long as the town's own.
+        options = connection.settings_dict["OPTIONS"]
+        options["options"] = options["options"].removesuffix(NO_HURRY)
+        connection.close()
         if connection.settings_dict["NAME"] != connection.settings_dict["TEST"]["NAME"]:
             # pytest-django makes a database only for tests with its mark; those that work apart need one too,
             # and nothing may ever be founded in the database the settings name.

@@ -122,6 +122,7 @@ def _addresses(patterns: Iterable[Any], case: Case, names: str = "") -> Iterable
                     continue
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("username", [row[0] for row in CAST])
 def test_no_page_of_the_desk_or_the_api_leaks_a_resident_to_any_role(username: str) -> None:
     case = personal_case()
