@@ -46,6 +46,8 @@ def sentences_of(spot: HotSpot) -> tuple[str, ...]:
 
 
 def _counted(spot: HotSpot) -> str:
+    if not spot.count:
+        return _("No appeal is left in it: what it held was taken back or belongs to another matter.")
     days = (local_day(spot.last_at) - local_day(spot.first_at)).days + 1
     return ngettext(
         "{count} appeal of {people} appellants in {days} days.",

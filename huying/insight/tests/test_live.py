@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from huying.cases.actions import move_case
 from huying.cases.models import Case
@@ -113,6 +114,15 @@ def test_an_appeal_taken_back_and_a_confidential_one_leave_the_matter() -> None:
     assert members(the_spot()) == set(appeals[2:])
     assert the_spot().count == 3
     assert sum(PlaceWeek.objects.values_list("count", flat=True)) == HotMark.objects.count() == 3
+
+
+def test_a_matter_nothing_is_left_of_says_so_instead_of_counting_nothing() -> None:
+    for appeal in pit(5):
+        take_back(appeal, reason="已解决", by=resident(), at=NOW)
+    follow()
+    assert the_spot().count == 0
+    with translation.override("en"):
+        assert sentences_of(the_spot())[0].startswith("No appeal is left in it")
 
 
 def test_the_same_appeal_taken_in_twice_changes_nothing() -> None:
