@@ -60,10 +60,10 @@ test: $(DEV_STAMP) $(TOOLS_STAMP) ## Install what tests need and run them all
 walks: $(DEV_STAMP) ## A thousand long walks through all moves of cases, instead of twenty: for a night
 	nice -n 15 $(PYTHON_BIN) -m pytest -q -n 0 --hypothesis-profile=wide huying/cases/tests/test_machine.py $(ARGS)
 
-check: lint types layers fast ## The first loop while working: static checks and fast tests, under a minute
+check: lint types layers fast ## The first loop while working: static checks and tests without a database, under a minute
 
 fast: $(DEV_STAMP)
-	$(PYTEST) -q -m "not slow and not journey and not fault" $(ARGS)
+	$(PYTEST) -q -m "not database and not slow and not journey and not fault" $(ARGS)
 
 lint: $(DEV_STAMP) ## Style: ruff's rules and its layout
 	.venv/bin/ruff check .

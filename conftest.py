@@ -33,6 +33,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
 
 
+NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup", "empty_tables", "town"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs a database, so that the first loop (make check) can leave it out."""
+    if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
+        item.add_marker("database")
+
+
 LONG_ONES_FIRST = ("journey", "fault", "slow")
 
 
