@@ -131,8 +131,8 @@ class Town:
         return json.loads(self.python(code).splitlines()[-1])
 
     def database_url(self) -> str:
-        """Return the address of the running database."""
-        found = postgres.locate(self.data_dir)
+        """Return the address of the running database, its own or the one it was given on the test server."""
+        found = self.environment.get("DATABASE_URL") or postgres.locate(self.data_dir)
         assert found is not None, "the database of the town was never made"
         return found
 
