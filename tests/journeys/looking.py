@@ -48,7 +48,7 @@ NO_PAGES = {
     "home:places": _DATA, "home:worker": _DATA, "desk:office:area_below": _PART,
     "desk:office:numbers": "leads to the numbers at the desk",
     "desk:board_live": _PART, "home:wall_live": _PART, "home:wall": "looked at by test_board",
-    "desk:order_photo": _FILE, "desk:meeting_minutes": _FILE,
+    "desk:order_photo": _FILE, "desk:guide_file": _FILE, "desk:meeting_minutes": _FILE,
     "desk:incident_report_file": _FILE,
     "desk:view": "leads to the list it is a view of",
     "desk:admission_complete": "the form of a new application, filled in; open after it was returned",

@@ -28,6 +28,7 @@ from huying.people.queries import unit_book
 from huying.publicity.actions import Words, publish_case
 from huying.sealed.actions import file_report, take
 from huying.supervision.deciding import decide
+from huying.supervision.guides import GuideDraft, draft_guide
 from huying.supervision.households import list_households
 from huying.supervision.releasing import PublicWords, release_progress
 from huying.supervision.tests.cast import called, closed, day, draft, given, made, proposed, taken
@@ -216,6 +217,8 @@ def _supervision(case: Case) -> tuple[str, list[str]]:
     taken(at=at - timedelta(days=30))
     by_hand = given(at=at - timedelta(days=10))
     freeze_week(at=at)
+    guide = GuideDraft(f"{DISTRICT}/{STREET}", "垃圾清运工作指引", "一、工作要求\n每日清运两次。")
+    draft_guide(guide, key=uuid4(), district=DISTRICT, by=du, at=at, topic=topic)
     words = PublicWords("垃圾清运", "每日清运两次，三个月后公布成效。", ("门口的垃圾堆了三天",))
     public = release_progress(topic, words, seen=0, by=du, at=at)
     here = "/desk/supervision/"

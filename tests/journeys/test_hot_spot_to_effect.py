@@ -109,7 +109,7 @@ def decided_by_a_meeting(du: Page, title: str) -> None:
     deciding = unfolded(du, "作出议定：立即形成督办事项")
     deciding.get_by_label("工作内容").fill("一周内清掏化粪池，改为每月一次。")
     deciding.get_by_label("责任单位").select_option(label="环卫所")
-    deciding.get_by_label("结束日期").fill((now + timedelta(days=20)).date().isoformat())
+    deciding.get_by_label("办结期限").fill((now + timedelta(days=20)).date().isoformat())
     deciding.get_by_role("button", name="作出决定").click()
     said(du, "已议定，督办事项已交责任单位。")
     there = du.get_by_role("region", name="参会情况")

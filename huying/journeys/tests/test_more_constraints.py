@@ -90,7 +90,8 @@ CHECKS = [
         wrong=[{"target_id": ONE}],
         right=[{"target_id": OTHER}],
     ),
-    check("a_threshold_stays_within_reason", wrong=[{"heat": 0.5}, {"heat": 9.0}], right=[{"heat": 2.0}]),
+    check("a_threshold_stays_within_reason", wrong=[{"heat": 0.5}, {"heat": 51.0}], right=[{"heat": 6.25}]),
+    check("a_lexicon_was_learnt_of_texts", wrong=[{"texts": 0}], right=[{"texts": 1}]),
     check(
         "a_contact_is_an_address_or_an_openid",
         given={"channel": "email", "address": "lin@example.cn"},
@@ -334,6 +335,7 @@ ONCES = [
     once("a_unit_names_a_duty_once", {"unit_id": OTHER}, {"name": "夜班"}),
     once("somebody_is_on_a_duty_once_at_a_time", {"roster_id": OTHER}, {"starts_at": AT + HOUR},
          {"name": "小周"}, given={"ends_at": AT + 2 * HOUR}),
+    once("a_kind_of_incident_has_a_name_of_its_own", {"name": "台风"}, {"name": ""}, given={"name": "雷暴"}),
     once("a_photo_is_published_once_on_a_page", {"publication_id": OTHER}, {"source_id": OTHER}),
     once("a_report_accuses_somebody_once", {"report_id": OTHER}, {"account_id": OTHER}),
     once("a_report_is_asked_for_once_at_a_time", {"report_id": OTHER}, {"decided_at": AT}),
