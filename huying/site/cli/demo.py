@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from huying.site.cli.town import interactive, opened_town, print_json, settings, tell
+from huying.site.cli.town import few_collections, interactive, opened_town, print_json, settings, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +99,7 @@ def _fill(until: date | None, appeals: int, seed: int | None) -> dict[str, Any]:
         mend_accounts_file()
         return {"filled": False, "counts": town_stats()}
     started, worked = time.monotonic(), time.process_time()
-    with _progress() as show, _few_collections():
+    with _progress() as show, few_collections():
         played = play(
             until=until,
             appeals=appeals,
@@ -120,19 +119,6 @@ def _fill(until: date | None, appeals: int, seed: int | None) -> dict[str, Any]:
         "refused": _refused(played),
         "counts": town_stats(),
     }
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for rubbish in memory seldom: looking every 700 objects took a tenth of the time of filling."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def _refused(played: Played) -> dict[str, int]:

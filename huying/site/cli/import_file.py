@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huying.site.cli.town import opened_town, print_json
+from huying.site.cli.town import few_collections, opened_town, print_json
 
 if TYPE_CHECKING:
     from huying.intake.models import ImportRun
@@ -51,7 +51,7 @@ def import_file(
     from huying.kit.errors import Refusal
 
     told = _told(pairs)
-    with opened_town():
+    with opened_town(), few_collections():
         from huying.journeys.imports import import_file as take_in
         from huying.journeys.letters import import_letters, is_mailbox
         from huying.ledger.actor import SYSTEM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from contextlib import ExitStack, contextmanager
@@ -103,3 +104,19 @@ def _variable(location: tuple[int | str, ...]) -> str:
 def interactive() -> bool:
     """Return whether a person sits at the terminal (progress bars are for people)."""
     return sys.stderr.isatty()
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for rubbish in memory seldom, for commands that make rows by the thousand.
+
+    Looking every 700 objects took an eighth of the processor time of an import.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
