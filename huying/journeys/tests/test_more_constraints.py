@@ -1,8 +1,7 @@
 """The database keeps the promises by itself, row by row: what each constraint refuses and what it lets pass.
 
-Each row is filled from the fields of its table, so that only the values a promise speaks of are written
-here. Its foreign keys point nowhere: PostgreSQL looks at those at the end of a transaction, and no row here
-lives that long, while a CHECK or a UNIQUE refuses at once.
+Each row is filled from the fields of its table: only what a promise speaks of is written here. Its foreign
+keys point nowhere; PostgreSQL looks at those at the end of a transaction, and no row here lives that long.
 """
 
 from __future__ import annotations
