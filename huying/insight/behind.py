@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 
-from huying.cases.states import OPEN, Status
+from huying.cases.states import OPEN
+from huying.catalogue.core.calendar import SHANGHAI
 from huying.insight.core.tallying import COUNTERS
 
 if TYPE_CHECKING:
@@ -17,18 +19,16 @@ if TYPE_CHECKING:
 # More than anybody reads; the newest come first.
 MOST: Final = 5_000
 
-# What a case adds to a day is kept with it (`CaseTally`). Only cases that can have added something are looked
-# at: those that are open, were closed since, or were opened since.
+# What a case adds to a day is kept with it (`CaseTally`). Cases closed before can have added nothing and are
+# not looked at, but for those that were found later to have been closed falsely.
 _BEHIND = """
 SELECT c.id FROM cases_case c JOIN insight_casetally t ON t.case_id = c.id
 WHERE (c.area_path = ANY(%(areas)s) OR c.area_path LIKE ANY(%(below)s))
-  AND (c.status = ANY(%(open)s) OR (c.status = ANY(%(over)s) AND c.closed_at >= %(since)s::date)
-       OR c.opened_at >= %(since)s::date)
+  AND (c.closed_at IS NULL OR c.closed_at >= %(begin)s OR c.status = ANY(%(open)s) OR c.false_closure)
   AND (SELECT sum({counted}) FROM jsonb_array_elements(t.lines) AS line
        WHERE length(line->>0) = 10 AND line->>0 >= %(since)s AND line->>0 < %(until)s) > 0
 ORDER BY c.opened_at DESC, c.id DESC LIMIT %(most)s
 """
-_OVER: Final = (Status.CLOSED, Status.ARCHIVED)
 
 
 def cases_behind(words: Sequence[str], *, since: date, until: date, areas: Sequence[str]) -> list[UUID]:
@@ -57,7 +57,7 @@ def _found(counted: str, *, since: date, until: date, areas: Sequence[str]) -> l
             _BEHIND.format(counted=counted),
             {
                 "areas": list(areas), "below": below, "open": [str(one) for one in OPEN],
-                "over": [str(one) for one in _OVER], "since": since.isoformat(),
+                "begin": datetime.combine(since, time(), tzinfo=SHANGHAI), "since": since.isoformat(),
                 "until": until.isoformat(), "most": MOST,
             },
         )  # fmt: skip
