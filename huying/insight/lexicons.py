@@ -47,11 +47,13 @@ _held: dict[int, Lexicon] = {}
 def lexicon_now() -> Reading:
     """Return the lexicon in use with its edition; it is read from the database once in each process."""
     edition = HotLexicon.objects.order_by("-pk").values_list("pk", flat=True).first() or BLANK
-    if edition not in _held:
+    held = _held.get(edition)
+    if held is None:
         body = HotLexicon.objects.filter(pk=edition).values_list("body", flat=True).first()
+        held = Lexicon.from_bytes(bytes(body)) if body is not None else Lexicon.blank()
         _held.clear()
-        _held[edition] = Lexicon.from_bytes(bytes(body)) if body is not None else Lexicon.blank()
-    return Reading(edition, _held[edition])
+        _held[edition] = held
+    return Reading(edition, held)
 
 
 def learn_anew(*, at: datetime, hourly: bool = False) -> bool:

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-import rjieba
 from django.db import connection
 
 from huying.insight.core.hotspots_quotes import telling_sentences
@@ -62,6 +61,9 @@ def shared_words(spot: HotSpot, lexicon: Lexicon) -> list[str]:
 
 def _may_be_told(word: str, place: str) -> bool:
     """Only what a dictionary knows is told, so that no surname and no number is."""
+    # Thirty megabytes of dictionary: the first text wakes it, no start of a program does.
+    import rjieba
+
     known = 1 < len(word) <= LONGEST_WORD and rjieba.has_word(word)
     return known and word not in place and not find(word)
 
