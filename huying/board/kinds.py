@@ -117,7 +117,6 @@ def set_kind(
         key = key or next(f"own{n}" for n in range(1, MOST_KINDS + 1) if f"own{n}" not in book)
         row = KindOfIncident.objects.filter(pk=key).first() or KindOfIncident(key=key, made_at=at)
         row.name, row.name_en, row.is_active = called, called_en, is_active
-        row.save()
         body = KindOfIncidentSet(
             key=key, name=called, name_en=called_en, is_active=is_active,
             before=[before.own_name, before.own_name_en, before.is_active] if before else [],

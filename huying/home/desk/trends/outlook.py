@@ -10,7 +10,7 @@ from huying.home.desk.hotspots.words import chart_of
 from huying.insight.core.forecast import Expected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from huying.insight.core.forecast_spans import TooShort
     from huying.insight.core.trend import Month
@@ -52,10 +52,10 @@ def month_ranges(months: Sequence[Month], expected: Sequence[Outlook]) -> dict[s
     }
 
 
-def _range(one: Outlook, short: Any) -> str:  # noqa: ANN401 - one of the two below
+def _range(one: Outlook, short: Callable[[TooShort], str]) -> str:
     if isinstance(one, Expected):
         return _in_all(one)
-    return str(short(one))
+    return short(one)
 
 
 def _in_all(one: Expected) -> str:
