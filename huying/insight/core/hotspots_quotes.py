@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SHORTEST, _LONGEST = 8, 90
 _ALIKE: Final = 0.6  # of the pieces of the shorter one: the same said twice
+_AROUND: Final = " ，,、：:"
 _END: Final = re.compile("[。！？!?；;\\n]+")
 _LETTERED: Final = re.compile("[\\W_]+")
 
@@ -50,7 +51,7 @@ def telling_sentences(texts: Sequence[str], most: int) -> list[Quote]:
 
 
 def _sentences(text: str) -> list[str]:
-    found = (trimmed(sentence) for part in _END.split(text) if (sentence := part.strip(" ，,、")))
+    found = (trimmed(part.strip(_AROUND)).strip(_AROUND) for part in _END.split(text))
     return [sentence[:_LONGEST] for sentence in found if len(sentence) >= _SHORTEST]
 
 

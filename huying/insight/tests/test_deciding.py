@@ -11,6 +11,7 @@ from huying.insight.hot_counting import threshold
 from huying.insight.hotspots import hot_matters
 from huying.insight.live import take_in
 from huying.insight.models import HotAlert, HotMark, HotRearrangement, HotSpot
+from huying.insight.stages import State
 from huying.insight.tests.hotstories import DAY, OTHER, follow, members, pit, the_spot, told
 from huying.ledger.models import Fact
 from huying.notify.models import Notice
@@ -80,6 +81,8 @@ def test_whoever_has_no_right_over_the_place_finds_nothing(who: str) -> None:
         deciding.confirm_spot(spot.pk, seen=None, by=staff(who, at=NOW), at=NOW)
     with refused("hot_alert_not_found"):
         deciding.acknowledge_alert(HotAlert.objects.get().pk, by=staff(who, at=NOW), at=NOW)
+    assert the_spot().state == State.OPEN
+    assert HotAlert.objects.get().acknowledged_at is None
 
 
 def test_the_head_of_the_neighbouring_community_does_not_see_it() -> None:

@@ -23,6 +23,12 @@ def test_sentences_that_speak_for_all_come_first_and_nothing_is_said_twice() -> 
     assert telling_sentences([], 3) == telling_sentences(["短"], 3) == []
 
 
+def test_a_quote_begins_with_a_word_also_where_a_name_was_taken_out_before_it() -> None:
+    said = telling_sentences(["：化粪池堵了三天没人清掏。", "，：化粪池堵了三天臭味很大。"], 2)
+    assert said
+    assert all(quote.sentence.startswith("化粪池") for quote in said)
+
+
 def test_english_sentences_are_chosen_too() -> None:
     texts = [
         "Rubbish dumped behind the shops again. Please help!",
