@@ -115,6 +115,8 @@ def test_an_order_of_elsewhere_or_one_that_is_over_is_not_promised() -> None:
     made(order, "cancel", "du", at=MONDAY, reason="重复")
     with refused("row_unknown"):
         promise_order(street.pk, order.pk, by=staff("ling", at=MONDAY), at=MONDAY)
+    assert not west.promises.exists()
+    assert not street.promises.exists()
 
 
 def test_a_draft_promises_the_most_urgent_and_no_more_than_a_reader_takes_in() -> None:

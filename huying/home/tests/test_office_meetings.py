@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from huying.board.kinds import kind_choices, kind_name, set_kind
-from huying.board.models import IncidentKind
+from huying.board.models import IncidentKind, KindOfIncident
 from huying.home.tests.desks import desk_of
 from huying.ledger.queries import timeline, verify
 from huying.supervision.judging import USUAL, Counted, Thresholds, judge
-from huying.supervision.models import AgendaItem, Body, Meeting
+from huying.supervision.models import AgendaItem, Body, EffectRule, Meeting
 from huying.supervision.settings import BodyDraft, set_body, set_thresholds, thresholds
 from huying.supervision.states import EffectFound
 from huying.supervision.tests.cast import called
@@ -134,3 +134,6 @@ def test_actions_ask_for_the_right_by_themselves() -> None:
         set_thresholds(Thresholds(), by=du, at=at)
     with refused("not_allowed"):
         set_kind("fire", name="火情", by=du, at=at)
+    assert not Body.objects.filter(name="某会").exists()
+    assert not EffectRule.objects.exists()
+    assert not KindOfIncident.objects.exists()

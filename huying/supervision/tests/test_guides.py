@@ -116,6 +116,8 @@ def test_comments_end_with_their_last_day() -> None:
         comment_guide(guide.pk, text="迟了", key=uuid4(), by=lin, at=after)
     with refused("day_passed"):
         ask_comments(guide.pk, until=day(-1), by=staff("du", at=AT), at=AT)
+    assert [one.text for one in guide.comments.all()] == ["最后一天"]
+    assert Guide.objects.get().comments_until == day(10)
 
 
 def test_who_writes_who_reads_and_who_is_kept_out() -> None:
@@ -140,8 +142,12 @@ def test_a_guide_names_nobody_and_says_something() -> None:
         begun("联系13800138000")
     with refused("supervision_missing"):
         begun("  ")
+    assert not Guide.objects.exists()
     guide = out()
     with refused("note_personal"):
         comment_guide(guide.pk, text="找13800138000", key=uuid4(), by=staff("lin", at=AT), at=AT)
+    assert not guide.comments.exists()
+    published(guide)
     with refused("supervision_missing"):
-        withdraw_guide(published(Guide.objects.get()).pk, reason=" ", by=staff("du", at=AT), at=AT)
+        withdraw_guide(guide.pk, reason=" ", by=staff("du", at=AT), at=AT)
+    assert Guide.objects.get().state == "published"
